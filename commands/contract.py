@@ -1,0 +1,119 @@
+"""What a command is, what it is given and what it may answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from revenue.calendar import zone_of
+
+from messages import Message, Modal
+from storage import Member, Store, Workspace
+
+
+class CommandError(Exception):
+    """A person's input cannot be answered: `message` says what was wrong with it, `hint` shows the right form."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHelp:
+    """One command's line in the help: made from the registry."""
+
+    name: str
+    usage: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandContext:
+    """Everything a command may know: the workspace's rows, who asks, where, and what time it is.
+
+    `now` is an aware UTC instant; every answer is as of `now`, so an instant in the past shows what was known then.
+    `member` is None for a person Tandem does not know yet. `request_id` names the request in log and error.
+    """
+
+    store: Store
+    workspace: Workspace
+    slack_user_id: str
+    member: Member | None
+    now: datetime
+    slack_channel: str = ""
+    request_id: str = ""
+    help: tuple[CommandHelp, ...] = ()
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone that this person's dates are shown in."""
+        if self.member is not None and self.member.zone:
+            return self.member.zone
+        return self.workspace.zone
+
+    @property
+    def local_now(self) -> datetime:
+        """`now` on this person's clock."""
+        return self.now.astimezone(zone_of(self.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A pressed button or chosen option: `value` is what the block carried."""
+
+    action: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A submitted modal: `values` by block id (text, option value, ISO date or list of those; None when left empty)."""
+
+    callback: str
+    values: Mapping[str, Any]
+    private: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A private answer. `replace` puts it in the place of the message that was clicked."""
+
+    message: Message
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenModal:
+    """Open a modal in front of the person."""
+
+    modal: Modal
+
+
+@dataclass(frozen=True, slots=True)
+class ModalErrors:
+    """Keep the modal open and show these errors, by block id."""
+
+    errors: Mapping[str, str]
+
+
+Response = Answer | OpenModal | ModalErrors
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command with its buttons and modals.
+
+    `parse` turns the text behind the command into arguments or raises CommandError; `run` answers.
+    `examples` are (template, view) pairs by which every message can be seen and tested without a database.
+    """
+
+    name: str
+    usage: str
+    summary: str
+    parse: Callable[[str], Any]
+    run: Callable[[CommandContext, Any], Response]
+    actions: Mapping[str, Callable[[CommandContext, Click], Response]] = field(default_factory=dict)
+    submissions: Mapping[str, Callable[[CommandContext, Submission], Response]] = field(default_factory=dict)
+    examples: tuple[tuple[str, object], ...] = ()

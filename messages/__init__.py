@@ -1,0 +1,1 @@
+"""How anything is worded for Slack: view and template become Block Kit."""

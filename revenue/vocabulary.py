@@ -1,0 +1,92 @@
+"""The words of a revenue team, one spelling each."""
+
+from enum import StrEnum
+
+
+class Team(StrEnum):
+    """The two teams that share one revenue goal."""
+
+    MARKETING = "marketing"
+    SALES = "sales"
+
+    @property
+    def other(self) -> "Team":
+        """The team on the other end of the baton."""
+        return Team.SALES if self is Team.MARKETING else Team.MARKETING
+
+
+class TouchTeam(StrEnum):
+    """Who acted in a touch: one of our teams, the product, or the buyer alone."""
+
+    MARKETING = "marketing"
+    SALES = "sales"
+    PRODUCT = "product"
+    BUYER = "buyer"
+
+
+class Role(StrEnum):
+    """What a member may do; the strongest last."""
+
+    VIEWER = "viewer"
+    REP = "rep"
+    MARKETER = "marketer"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
+class LifecycleStage(StrEnum):
+    """How far a lead has come, and its three detours."""
+
+    SEED = "seed"
+    KNOWN = "known"
+    ENGAGED = "engaged"
+    QUALIFIED = "qualified"
+    ACCEPTED = "accepted"
+    OPPORTUNITY = "opportunity"
+    CUSTOMER = "customer"
+    RENEWAL = "renewal"
+    EXPANSION = "expansion"
+    RECYCLED = "recycled"
+    DISQUALIFIED = "disqualified"
+    LOST = "lost"
+
+    @property
+    def is_open(self) -> bool:
+        """True while somebody should still work on the lead."""
+        return self not in _CLOSED_STAGES
+
+
+_CLOSED_STAGES = frozenset(
+    {
+        LifecycleStage.CUSTOMER,
+        LifecycleStage.RENEWAL,
+        LifecycleStage.EXPANSION,
+        LifecycleStage.DISQUALIFIED,
+        LifecycleStage.LOST,
+    }
+)
+
+
+class Outcome(StrEnum):
+    """Whether an opportunity's stage counts as open, won or lost."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+class OpportunityKind(StrEnum):
+    """What an opportunity adds: a new customer, a renewal or an expansion."""
+
+    NEW = "new"
+    RENEWAL = "renewal"
+    EXPANSION = "expansion"
+
+
+class HandoffState(StrEnum):
+    """Where a handed-over lead stands on the receiving side."""
+
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    ACKNOWLEDGED = "acknowledged"

@@ -1,0 +1,1 @@
+"""Rows: tables, repositories, the unit of work, projections, the outbox and migrations."""
