@@ -77,9 +77,7 @@ class Money:
 
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:
-            raise CurrencyMismatchError(
-                f"{self.currency} and {other.currency} cannot be added: convert first"
-            )
+            raise CurrencyMismatchError(f"{self.currency} and {other.currency} cannot be added: convert first")
 
     def __add__(self, other: "Money") -> "Money":
         self._same(other)

@@ -87,7 +87,7 @@ class CampaignCostRecord:
 
 @dataclass(frozen=True, slots=True)
 class LeadRecord:
-    """A buyer. `account`, `owner`, `campaign` are keys of the same source; `identities` further keys of the lead.
+    """A buyer. `account`, `owner`, `campaign` are keys of the same source.
 
     `lifecycle` holds every passage known: (stage, entered at). An empty one means known since `created_at`.
     """
