@@ -78,7 +78,7 @@ def _append(bulk: Bulk, references: References, source: str, fresh: list[TouchEv
     by_lead: dict[Any, list[FoldTouch]] = {}
     daily: Counter[tuple[Any, str, str]] = Counter()
     for touch_id, event in zip(bulk.new_ids(len(fresh)), fresh, strict=True):
-        kind, at, lead = event.kind, event.at, leads[event.lead]
+        kind, at, lead = event.kind, event.at.astimezone(UTC), leads[event.lead]
         team = (event.team or _RULES[kind].team).value
         member = people[event.member]
         rows.append(
@@ -99,7 +99,7 @@ def _append(bulk: Bulk, references: References, source: str, fresh: list[TouchEv
             )
         )
         by_lead.setdefault(lead, []).append(FoldTouch(kind, at, event.key, event.content, member))
-        daily[(at.astimezone(UTC).date(), team, kind.value)] += 1
+        daily[(at.date(), team, kind.value)] += 1
 
     # Projections read the log as it was before this batch, so they are folded before the batch is appended.
     projection = EngagementRows(bulk)
