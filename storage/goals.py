@@ -87,12 +87,17 @@ class Goals(Repository):
     def agree_measure(self, period_key: str, measure: TeamMeasure, now: datetime) -> None:
         """Set or change one measure of one team."""
         self._connection.execute(
-            insert(team_measures).values(
+            self._insert(team_measures)
+            .values(
                 workspace_id=self._workspace_id,
                 period_key=period_key,
                 team=measure.team,
                 measure=measure.measure,
                 target=measure.target,
                 set_at=now,
+            )
+            .on_conflict_do_update(
+                index_elements=["workspace_id", "period_key", "team", "measure", "set_at"],
+                set_={"target": measure.target},
             )
         )

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from revenue.heat import (
     DEFAULT_SHEET,
@@ -122,8 +121,10 @@ _BASE = select(*_COLUMNS).select_from(_JOINED).where(_IN_SPACE, _OPEN, _WARM, _A
 _HOT = (engagement.c.fast_log2 >= bindparam("flame")) & _WARM
 _BY_OWNER = engagement.c.owner_id == bindparam("owner", type_=engagement.c.owner_id.type)
 _BY_TEAM = engagement.c.baton == bindparam("team")
-_TOP_BY_OWNER = _BASE.where(_BY_OWNER).order_by(engagement.c.fast_log2.desc()).limit(bindparam("n"))
-_TOP_BY_TEAM = _BASE.where(_BY_TEAM).order_by(engagement.c.fast_log2.desc()).limit(bindparam("n"))
+# By lead last: of equal heat, the same ones are always the top ten.
+_HOTTEST_FIRST = (engagement.c.fast_log2.desc(), engagement.c.lead_id.desc())
+_TOP_BY_OWNER = _BASE.where(_BY_OWNER).order_by(*_HOTTEST_FIRST).limit(bindparam("n"))
+_TOP_BY_TEAM = _BASE.where(_BY_TEAM).order_by(*_HOTTEST_FIRST).limit(bindparam("n"))
 _COUNT = select(func.count()).select_from(engagement).where(_IN_SPACE, _OPEN)
 
 
@@ -144,9 +145,7 @@ class Ranking(Repository):
         rows: list[Sequence[Any]] = []
         for statement, extra in _statements(scope):
             rows += self._connection.execute(statement, {**parameters, **extra}).all()
-        ranked = [_ranked(row, now, levels) for row in rows]
-        ranked.sort(key=lambda lead: -lead.fast_heat)
-        return sorted(ranked[:n], key=lambda lead: (-lead.flames, -lead.stars, -lead.fast_heat))
+        return in_order([_ranked(row, now, levels) for row in rows], n)
 
     def counts(self, scope: Scope, now: datetime, levels: HeatLevels) -> HotCounts:
         """Open and hot leads of an owner, a team or all; filters do not narrow the counts."""
@@ -172,9 +171,8 @@ class Ranking(Repository):
             **{f"star_{level}": levels.stars[3 - level] for level in (3, 2, 1)},
             "refreshed_at": now,
         }
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         self._connection.execute(
-            dialect.insert(heat_levels)
+            self._insert(heat_levels)
             .values(workspace_id=self._workspace_id, version=DEFAULT_SHEET.version, **values)
             .on_conflict_do_update(index_elements=["workspace_id", "version"], set_=values)
         )
@@ -187,6 +185,12 @@ class Ranking(Repository):
         sign, log2 = engagement.c[f"{which}_sign"], engagement.c[f"{which}_log2"]
         statement = self._select(engagement, log2).where(_OPEN, sign == 1)
         return cut_offs(self._connection.scalars(statement).all(), PERCENTILES)
+
+
+def in_order(leads_: Iterable[RankedLead], n: int) -> list[RankedLead]:
+    """The `n` leads with the most recent heat, by flames, then stars, then recent heat."""
+    hottest = sorted(leads_, key=lambda lead: (lead.fast_heat, lead.id), reverse=True)[:n]
+    return sorted(hottest, key=lambda lead: (-lead.flames, -lead.stars))
 
 
 def _statements(scope: Scope) -> Iterable[tuple[Select[Any], dict[str, Any]]]:
