@@ -33,13 +33,18 @@ def compile_section(section: Section, compiler: FieldCompiler) -> Convert:
             problems.append(Problem(place, str(error), "Correct the constant or the default in the mapping."))
     if problems:
         raise ImportRefusedError(problems)
-
-    def convert(row: list[str]) -> Record:
-        return record_type(*[value(row) for value in values])
-
+    convert = _converter(record_type, values)
     if section.kind is Kind.HANDOFF:
         return lambda row: _in_order(cast("HandoffRecord", convert(row)))
     return convert
+
+
+def _converter(make: Callable[..., Record], values: list[Value]) -> Convert:
+    if len(values) != 9:
+        return lambda row: make(*[value(row) for value in values])
+    # Touches and opportunities come by the million and both have nine fields: spelt out, a call takes half the time.
+    a, b, c, d, e, f, g, h, i = values
+    return lambda row: make(a(row), b(row), c(row), d(row), e(row), f(row), g(row), h(row), i(row))
 
 
 def compile_filter(section: Section, sources: TextSources) -> Keep | None:

@@ -118,6 +118,14 @@ class DateReader:
 
     def as_written(self, text: str) -> datetime:
         """The one reading of the text. Raises RowRejectedError when there is none or more than one."""
+        if len(self._readers) == 1:
+            try:
+                value = self._readers[0][1](text)
+            except ValueError:
+                pass
+            else:
+                if FIRST_YEAR <= value.year <= LAST_YEAR:
+                    return value
         found = self.readings(text)
         values = list(found.values())
         if not values:
