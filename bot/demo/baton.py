@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.demo.content import CASE_COLD, CASE_RETAIL, PLANS, PRICING, ROI_GUIDE, SECURITY
 from bot.demo.journeys import Journey
 from revenue.records import HandoffRecord, TouchKind
 from revenue.vocabulary import HandoffState, LifecycleStage, Team, TouchTeam
@@ -14,11 +15,14 @@ PROOF_REASONS = (
     ("needs proof: justification model", 3.0),
     ("needs proof: security answers", 2.0),
 )
-_HANDOFF_REASONS = (
-    ("qualified: read pricing twice in a week", 4.0),
-    ("qualified: attended the webinar and read the ROI guide", 3.0),
-    ("qualified: compared plans", 3.0),
-    ("qualified: came back to the case studies", 2.0),
+# What qualified a lead, with the reading that proves it.
+PRICING_TWICE = ("qualified: read pricing twice", (PRICING, PRICING))
+CASES_READ = ("qualified: read the case studies", (CASE_COLD, CASE_RETAIL))
+_QUALIFIED = (
+    (PRICING_TWICE, 4.0),
+    (("qualified: compared plans", (PLANS,)), 3.0),
+    (("qualified: read the ROI guide and the security paper", (ROI_GUIDE, SECURITY)), 3.0),
+    (CASES_READ, 2.0),
 )
 
 
@@ -41,19 +45,22 @@ def send_to_sales(journey: Journey, at: datetime, reason: str) -> HandoffRecord:
 
 
 def hand_to_sales(
-    journey: Journey, ideal: datetime, after: datetime, *, reason: str | None = None, returned: str | None = None
+    journey: Journey, ideal: datetime, after: datetime, *, demo: float = 0.4, returned: str | None = None
 ) -> datetime:
     """Handed to the rep, who accepts and makes the first touch, mostly in time; returns the last instant.
 
+    The buyer asked for a demo with the probability `demo`, else reads what qualifies by definition.
     With `returned` the rep gives the lead back for that reason, and marketing acknowledges it within two days.
     """
     dice, clock, desk = journey.dice, journey.clock, journey.rep.zone
-    if reason is None:
-        reason = DEMO_REASON if dice.chance(0.4) else dice.weighted(_HANDOFF_REASONS)
     sent = clock.at_desk(ideal, desk, dice, after)
-    if reason == DEMO_REASON:
+    if dice.chance(demo):
+        reason = DEMO_REASON
         asked = max(after, sent - timedelta(minutes=dice.randint(2, 20)))
         journey.touch(TouchKind.DEMO_REQUEST, asked, TouchTeam.BUYER)
+    else:
+        reason, proof = dice.weighted(_QUALIFIED)
+        journey.read_in_order(proof, max(after, sent - timedelta(days=4)), sent)
     handoff = send_to_sales(journey, sent, reason)
     accepted = clock.soon(sent, 2, 24, dice)
     if dice.chance(0.1):

@@ -66,8 +66,8 @@ def closed_deal(
     if kind is not OpportunityKind.NEW:
         path = [stage for stage in path if stage not in (DISCOVERY, SECURITY)] or [PROPOSAL]
     passages = _walk(journey, path, opened, closed, amount)
-    journey.work(opened, closed)
-    _proof_and_reading(journey, opened, closed, late_reads=dice.randint(2, 4))
+    journey.work(opened, closed, every=7.5)
+    _proof_and_reading(journey, opened, closed, late_reads=dice.randint(1, 3))
     if ending.won:
         journey.enter(_STAGE_AFTER_WIN[kind], closed)
         passages.append(StagePassage(WON, Outcome.WON, closed, amount))
@@ -161,9 +161,9 @@ def approach(journey: Journey, opened_ideal: datetime, *, comeback: float | None
     seed_at = clock.reading(start, known, zone, dice)
     known_at = clock.reading(seed_at, engaged, zone, dice)
     engaged_at = clock.reading(known_at, first_handed, zone, dice)
-    journey.begin(seed_at, known_at, engaged_at, reads=dice.randint(3, 6))
+    journey.begin(seed_at, known_at, engaged_at, reads=dice.randint(2, 4))
     journey.webinars(known_at, first_handed)
-    journey.read_on(engaged_at, first_handed, dice.randint(2, 4), (1, 2))
+    journey.read_on(engaged_at, first_handed, dice.randint(1, 2), (1, 1, 2))
     last = engaged_at
     if comeback is not None:
         last = hand_to_sales(journey, first_handed, last, returned=dice.weighted(RETURN_REASONS))

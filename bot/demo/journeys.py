@@ -129,6 +129,12 @@ class Journey:
             shelf = SHELVES[shelves[n * len(shelves) // count]]
             self.read(self.dice.choice(shelf), at)
 
+    def read_in_order(self, contents: tuple[Content, ...], start: datetime, end: datetime) -> None:
+        """These contents, one after the other, between two instants."""
+        moments = sorted(self.clock.reading(start, end, self.company.zone, self.dice) for _ in contents)
+        for content, at in zip(contents, moments, strict=True):
+            self.read(content, at)
+
     def letters(self, start: datetime, end: datetime) -> None:
         """Newsletters opened, sometimes clicked, between two instants; at most one in twelve days."""
         at = start + timedelta(days=self.dice.uniform(3, 14))

@@ -197,6 +197,8 @@ class Plot:
                 pool.cool(self._journey(self.dice.choice(own)), owned=True)
             for _ in range(6):
                 pool.nurtured(self._journey(self.dice.choice(own)))
+            for _ in range(2):
+                pool.waiting(self._journey(self.dice.choice(own)))
             for _ in range(3):
                 pool.turned_away(self._journey(self.dice.choice(own)))
         for _ in range(4):
@@ -205,7 +207,7 @@ class Plot:
             pool.cool(self._journey(self.dice.choice(prospects)), owned=False)
         for _ in range(20):
             pool.marketing_only(self._journey(self.dice.choice(prospects)))
-        for _ in range(2):
+        for _ in range(3):
             pool.fresh_return(self._journey(self.dice.choice(prospects)))
         for _ in range(6):
             pool.nameless(self._journey(self.dice.choice(prospects), known=False))

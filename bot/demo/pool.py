@@ -33,10 +33,10 @@ def warm(journey: Journey, *, owned: bool) -> None:
 def cool(journey: Journey, *, owned: bool) -> None:
     """Read some weeks or months ago; an owned one was accepted, called and has been quiet since."""
     dice, clock = journey.dice, journey.clock
-    quiet = dice.uniform(22, 110)
+    quiet = dice.uniform(16, 100)
     _known(journey, quiet + dice.uniform(20, 60), quiet + dice.uniform(8, 18))
     end = clock.ago(quiet)
-    journey.read_on(clock.ago(quiet + 8), end, dice.randint(1, 3), (1, 2) if owned else (0, 1))
+    journey.read_on(clock.ago(quiet + 8), end, dice.randint(1, 2), (1, 2) if owned else (0, 1))
     journey.webinars(clock.ago(quiet + 60), end, 0.3)
     if owned:
         last = hand_to_sales(journey, clock.ago(quiet + 6), clock.ago(quiet + 7.5))
@@ -46,9 +46,8 @@ def cool(journey: Journey, *, owned: bool) -> None:
 def nurtured(journey: Journey) -> None:
     """Handed over once, returned with a reason, kept warm by marketing since."""
     dice, clock = journey.dice, journey.clock
-    returned = dice.uniform(4, 85)
+    returned = min(dice.uniform(2.5, 85), dice.uniform(2.5, 85))
     _known(journey, returned + dice.uniform(30, 60), returned + dice.uniform(18, 26))
-    journey.read_on(clock.ago(returned + 17), clock.ago(returned + 12), 3, (1, 2))
     last = hand_to_sales(
         journey, clock.ago(returned + 10), clock.ago(returned + 12), returned=dice.weighted(RETURN_REASONS)
     )
@@ -59,7 +58,6 @@ def fresh_return(journey: Journey) -> None:
     """Returned yesterday or so; marketing has not acknowledged it yet."""
     dice, clock = journey.dice, journey.clock
     _known(journey, dice.uniform(25, 50), dice.uniform(14, 18))
-    journey.read_on(clock.ago(13), clock.ago(9), 3, (1, 2))
     hand_to_sales(journey, clock.ago(dice.uniform(4, 8)), clock.ago(8.5), returned=dice.weighted(RETURN_REASONS))
 
 
@@ -117,7 +115,7 @@ def customer(journey: Journey, *, quiet_days: float = 0.5) -> None:
     journey.enter(LifecycleStage.OPPORTUNITY, known + (signed - known) * 0.5)
     journey.enter(LifecycleStage.CUSTOMER, signed)
     journey.owner, journey.baton = journey.rep, Team.SALES
-    journey.log_in(clock.ago(dice.uniform(90, 150)), clock.ago(quiet_days), every=dice.uniform(4, 8))
+    journey.log_in(clock.ago(dice.uniform(60, 110)), clock.ago(quiet_days), every=dice.uniform(7, 13))
     journey.letters(clock.ago(180), clock.ago(3))
     if dice.chance(0.5):
         hour = clock.at_desk(clock.ago(dice.uniform(15, 120)), zone, dice)

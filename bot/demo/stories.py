@@ -87,7 +87,7 @@ def compared_plans(journey: Journey, owned: bool) -> None:
     journey.letters(last, clock.ago(30))
     journey.read(CASE_RETAIL, clock.reading(clock.ago(19), clock.ago(17), zone, dice))
     if owned:
-        last = hand_to_sales(journey, clock.ago(14), clock.ago(16), reason="qualified: came back to the case studies")
+        last = hand_to_sales(journey, clock.ago(14), clock.ago(16), demo=0.0)
         journey.by_rep(TouchKind.CALL, clock.at_desk(clock.ago(12), journey.rep.zone, dice, last))
     journey.read(PRICING, clock.yesterday(zone, dice, 10))
     journey.read(PLANS, clock.yesterday(zone, dice, 14))
