@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.demo.content import CASE_COLD, CASE_RETAIL, PLANS, PRICING, ROI_GUIDE, SECURITY
 from bot.demo.journeys import Journey
+from revenue.calendar import local_day, working_days
 from revenue.records import HandoffRecord, TouchKind
 from revenue.vocabulary import HandoffState, LifecycleStage, Team, TouchTeam
 
@@ -45,12 +46,19 @@ def send_to_sales(journey: Journey, at: datetime, reason: str) -> HandoffRecord:
 
 
 def hand_to_sales(
-    journey: Journey, ideal: datetime, after: datetime, *, demo: float = 0.4, returned: str | None = None
+    journey: Journey,
+    ideal: datetime,
+    after: datetime,
+    *,
+    demo: float = 0.4,
+    returned: str | None = None,
+    returned_at: datetime | None = None,
 ) -> datetime:
     """Handed to the rep, who accepts and makes the first touch, mostly in time; returns the last instant.
 
     The buyer asked for a demo with the probability `demo`, else reads what qualifies by definition.
-    With `returned` the rep gives the lead back for that reason, and marketing acknowledges it within two days.
+    With `returned` the rep gives the lead back for that reason (ideally at `returned_at`), and marketing acknowledges
+    it within two working days; what came back on the last working day is still to be acknowledged.
     """
     dice, clock, desk = journey.dice, journey.clock, journey.rep.zone
     sent = clock.at_desk(ideal, desk, dice, after)
@@ -73,16 +81,16 @@ def hand_to_sales(
     handoff = _keep(journey, replace(handoff, state=HandoffState.ACCEPTED, accepted_at=accepted, touched_at=touched))
     if returned is None:
         return touched
-    return _give_back(journey, handoff, touched, returned)
+    ideal = returned_at or touched + timedelta(days=dice.uniform(1, 8))
+    return _give_back(journey, handoff, clock.at_desk(ideal, desk, dice, touched), returned)
 
 
-def _give_back(journey: Journey, handoff: HandoffRecord, touched: datetime, reason: str) -> datetime:
+def _give_back(journey: Journey, handoff: HandoffRecord, at: datetime, reason: str) -> datetime:
     dice, clock, marketer = journey.dice, journey.clock, journey.marketer
-    at = clock.at_desk(touched + timedelta(days=dice.uniform(1, 8)), journey.rep.zone, dice, touched)
     journey.enter(LifecycleStage.RECYCLED, at)
     journey.owner, journey.baton = marketer, Team.MARKETING
     handoff = _keep(journey, replace(handoff, state=HandoffState.RETURNED, returned_at=at, return_reason=reason))
-    if clock.days_since(at) <= 2:
+    if working_days(local_day(at, marketer.zone), local_day(clock.now, marketer.zone)) <= 1:
         return at
     seen = clock.at_desk(at + timedelta(days=dice.uniform(0.05, 1.2)), marketer.zone, dice, at)
     _keep(journey, replace(handoff, state=HandoffState.ACKNOWLEDGED, acknowledged_at=seen))

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from bot.demo.dice import Dice
-from revenue.calendar import zone_of
+from revenue.calendar import local_day, zone_of
+
+# Where the demo company's days, weeks and quarters begin.
+HOME_ZONE = "Europe/Berlin"
 
 # When buyers read, by local hour: mostly the working day, some evenings, a few nights.
 _READING_HOURS = tuple(
@@ -85,7 +88,7 @@ class DemoClock:
         return local.replace(hour=hour, minute=dice.randint(0, 59)).astimezone(UTC)
 
     def last_week(self, weekday: int, zone: str, dice: Dice) -> datetime:
-        """A working minute on a weekday (Monday is 0) of the last complete ISO week in `zone`."""
-        today = self.now.astimezone(zone_of(zone)).date()
+        """A working minute in `zone` on a weekday (Monday is 0) of our last complete ISO week."""
+        today = local_day(self.now, HOME_ZONE)
         day = today - timedelta(days=today.weekday() + 7 - weekday)
         return datetime.combine(day, time(10 + dice.randint(0, 6), dice.randint(0, 59)), zone_of(zone)).astimezone(UTC)

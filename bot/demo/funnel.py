@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.demo.clock import DemoClock
+from bot.demo.clock import HOME_ZONE, DemoClock
 from bot.demo.content import CURRENCY
-from bot.demo.goal import MEASURES, ZONE, AgreedMeasure, QuarterGoal
+from bot.demo.goal import MEASURES, AgreedMeasure, QuarterGoal
 from bot.demo.people import CAST, CastMember
 from bot.demo.plot import Plot
 from revenue.records import (
@@ -65,7 +65,7 @@ def build_funnel(now: datetime, seed: int = 47) -> Funnel:
     journeys = plot.journeys
     return Funnel(
         now=plot.clock.now,
-        zone=ZONE,
+        zone=HOME_ZONE,
         currency=CURRENCY,
         fiscal_start_month=plot.quarter.fiscal_start_month,
         cast=CAST,

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.demo.clock import HOME_ZONE
 from bot.demo.content import CURRENCY
 from revenue.calendar import Period, elapsed_share, local_day, quarter_of
 from revenue.money import Money, total
 from revenue.records import OpportunityRecord
 from revenue.vocabulary import Outcome, Team
-
-ZONE = "Europe/Berlin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def running_quarter(now: datetime) -> Period:
 
     So the goal reads well on any day, a calendar quarter's first one too: half to five sixths of it lie behind.
     """
-    today = local_day(now, ZONE)
+    today = local_day(now, HOME_ZONE)
     return min(
         (quarter_of(today, fiscal_start_month) for fiscal_start_month in (1, 2, 3)),
         key=lambda quarter: abs((today - quarter.start) / timedelta(days=quarter.days) - 2 / 3),
@@ -59,7 +58,7 @@ def running_quarter(now: datetime) -> Period:
 
 def goal_for(quarter: Period, now: datetime, deals: Iterable[OpportunityRecord]) -> QuarterGoal:
     """A goal of which 71 % are won when two thirds of the working days are over; near pace before and after that."""
-    start, end = quarter.instants(ZONE)
+    start, end = quarter.instants(HOME_ZONE)
     won = total(
         (
             passage.amount
@@ -69,6 +68,6 @@ def goal_for(quarter: Period, now: datetime, deals: Iterable[OpportunityRecord])
         ),
         CURRENCY,
     )
-    share = 0.71 + 0.8 * (float(elapsed_share(quarter, local_day(now, ZONE))) - 2 / 3)
+    share = 0.71 + 0.8 * (float(elapsed_share(quarter, local_day(now, HOME_ZONE))) - 2 / 3)
     target = Money.of(round(float(won.major) / share / 10_000) * 10_000, CURRENCY)
     return QuarterGoal(quarter, target, won, agreed_at=start - timedelta(days=10))

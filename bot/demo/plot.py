@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.demo import pool, stories
-from bot.demo.clock import DemoClock
+from bot.demo.clock import HOME_ZONE, DemoClock
 from bot.demo.companies import Company, companies
 from bot.demo.content import CURRENCY, PRODUCTS, programme
 from bot.demo.deals import DISCOVERY, NEGOTIATION, PROPOSAL, SECURITY, Ending, approach, closed_deal, open_deal
 from bot.demo.dice import Dice
-from bot.demo.goal import ZONE, QuarterGoal, goal_for, running_quarter
+from bot.demo.goal import QuarterGoal, goal_for, running_quarter
 from bot.demo.journeys import Journey, Scene
 from bot.demo.people import REP_OF_REGION, REPS, TITLES, Registrar
 from revenue.calendar import zone_of
@@ -94,11 +94,11 @@ class Plot:
 
     def _start(self) -> datetime:
         """Deals close from here on: the second day of the quarter before the running one."""
-        return self.quarter.before().instants(ZONE)[0] + timedelta(days=1)
+        return self.quarter.before().instants(HOME_ZONE)[0] + timedelta(days=1)
 
     def _win_moments(self) -> list[datetime]:
         """Ideal closings of the wins without a story: this week, the week before last, and all of two quarters."""
-        dice, local = self.dice, self.clock.now.astimezone(zone_of(ZONE))
+        dice, local = self.dice, self.clock.now.astimezone(zone_of(HOME_ZONE))
         noon = local.replace(hour=12, minute=0, second=0)
         monday = noon - timedelta(days=noon.weekday())
         moments = [monday + timedelta(days=day) for day in (0, 1, 2, 4) if day < local.weekday()]

@@ -58,7 +58,8 @@ def fresh_return(journey: Journey) -> None:
     """Returned yesterday or so; marketing has not acknowledged it yet."""
     dice, clock = journey.dice, journey.clock
     _known(journey, dice.uniform(25, 50), dice.uniform(14, 18))
-    hand_to_sales(journey, clock.ago(dice.uniform(4, 8)), clock.ago(8.5), returned=dice.weighted(RETURN_REASONS))
+    reason, returned_at = dice.weighted(RETURN_REASONS), clock.ago(dice.uniform(0.1, 0.8))
+    hand_to_sales(journey, clock.ago(dice.uniform(4, 8)), clock.ago(8.5), returned=reason, returned_at=returned_at)
 
 
 def waiting(journey: Journey) -> None:
