@@ -91,7 +91,13 @@ def _unknown(text: str) -> ValueError:
 
 def _tidied(text: str) -> str:
     words = " ".join(text.casefold().translate(_PLAIN).split())
+    words = re.sub(r"\b(fiscal )?(year|quarter|month|week) to date$", _initials, words)
     return re.sub(r"^(?:(?:in|for|during|on|the|of) )+", "", words)
+
+
+def _initials(match: re.Match[str]) -> str:
+    """ "fiscal year to date" as fytd, "month to date" as mtd."""
+    return f"{'f' if match[1] else ''}{match[2][0]}td"
 
 
 def _range(words: str, reading: _Reading) -> Period:
@@ -290,7 +296,6 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Reading], Period]
         (rf"(?P<day>[0-9]{{1,2}})\.? {_MONTH}(?: {_YEAR})?", _read_worded_day),
         (rf"{_MONTH} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: {_YEAR})?", _read_worded_day),
         (rf"(?P<fiscal>f?)ytd(?:-(?P<day>{_DATE}))?", _read_to_date),
-        (rf"(?P<fiscal>fiscal )?year to date(?P<day>{_DATE})?", _read_to_date),
         (r"(?P<letter>[wmq])td", _read_part_to_date),
         (rf"{_STEP} (?P<unit>{_UNITS})", _read_step),
         (r"(?:last|past|previous) (?P<count>[0-9]{1,6}) (?P<unit>day|week|month|quarter|year)s?", _read_several),

@@ -33,9 +33,11 @@ def _folded(text: str) -> str:
 
 def _hint(name: str) -> str:
     words = _names_by_word()
-    # Three letters are abbreviations: CEST is not a misspelt EST.
-    longer = [word for word in words if len(word) > 3]
-    close = get_close_matches(_folded(name)[:60], longer, n=1, cutoff=0.75)
+    folded = _folded(name)[:60]
+    # Short words are abbreviations: CEST is not a misspelt EST, nor WEST.
+    close = [folded] if folded in words else get_close_matches(folded, words, n=1, cutoff=0.75)
+    if close and min(len(close[0]), len(folded)) < 5 and close[0] != folded:
+        close = []
     if close:
         return f"Did you mean {words[close[0]]}?"
     return "Write it as Area/City, for example Europe/Copenhagen, or UTC."
