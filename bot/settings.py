@@ -2,7 +2,8 @@
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -169,3 +170,13 @@ def _missing_to_run(given: Mapping[str, str], transport: Transport | None) -> li
 def load_from_process(*, run: bool = False, transport: Transport | None = None) -> Settings:
     """Read the settings of this process: its environment, and `.env` in the working directory."""
     return load(os.environ, Path(".env"), run=run, transport=transport)
+
+
+@contextmanager
+def without_slack_variables() -> Iterator[None]:
+    """Hide every SLACK_* variable while Bolt is built: SLACK_CLIENT_ID alone would silently turn OAuth on."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
