@@ -1,7 +1,7 @@
 """The weekly joint digest: are we on pace, what did we win together, what helps, what hurts, one ask for each team."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -92,10 +92,13 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
     """What happened in the week, as known at `context.now`."""
     store, zone, currency = context.store, context.zone, context.workspace.currency
     start, end = period.instants(zone)
-    every = store.opportunities.deals(min(context.now, end))
+    # A digest speaks of its week, also when it is read again a year later: it is told the morning after.
+    context = replace(context, now=min(context.now, end + timedelta(days=1)))
+    known_at = min(context.now, end - timedelta(microseconds=1))
+    every = store.opportunities.deals(known_at)
     deals = [deal for deal in every if deal.amount is None or deal.amount.currency == currency]
-    summary = summarise(deals, period, zone, currency, min(context.now, end))
-    before = summarise(deals, period.before(), zone, currency, min(context.now, end))
+    summary = summarise(deals, period, zone, currency, known_at)
+    before = summarise(deals, period.before(), zone, currency, known_at)
     passes = store.handoffs.between(start, end)
     moved = summary.total
     if not (moved.won.count or moved.lost.count or moved.opened.count or passes):
