@@ -65,13 +65,14 @@ def safe(value: object) -> str:
 
 def trusted(text: str) -> Markup:
     """Text that Slack may take as formatting; every value inside must have been through `safe`."""
-    return Markup(text)  # noqa: S704 - the one door to markup, used by this room only
+    # Markup(text) does the same and looks for __html__ first, at four times the cost.
+    return str.__new__(Markup, text)
 
 
 def plain(value: object) -> str:
     """A value for a plain_text object (header, button, option, label): one line, never empty, `& < >` escaped."""
     if isinstance(value, Markup):
-        return " ".join(without_tokens(value).replace(BREAK, " ").split()) or BLANK
+        return tidy(without_tokens(value)).replace("\n", " ") or BLANK
     text = value if type(value) is str else _as_str(value)
     if _NOTABLE_PLAIN.search(text):
         text = raw(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -93,6 +94,7 @@ def without_tokens(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The body of a block: runs of white space become one space, `{{ br }}` becomes a line break."""
+    text = str(text)  # the methods of Markup are many times slower
     if BREAK in text:
         return "\n".join(" ".join(line.split()) for line in text.split(BREAK)).strip("\n")
     return " ".join(text.split())

@@ -64,6 +64,14 @@ def code(value: object) -> Markup:
     return trusted(f"`{safe(value)}`")
 
 
+def with_code(text: str) -> Markup:
+    """A sentence of ours in which backticks mark what to type, as in "Try `/hotleads team`"; the rest is escaped."""
+    parts = text.split("`")
+    # An odd backtick out marks nothing.
+    spans = [code(part) if at % 2 and at < len(parts) - 1 else safe(part) for at, part in enumerate(parts)]
+    return trusted("".join(spans))
+
+
 def dots(*parts: object) -> Markup:
-    """The parts that say something, with " · " between them."""
-    return trusted(" · ".join(safe(part) for part in parts if part is not None and part != ""))
+    """The parts that say something, with " · " between them; None and empty ones are left out."""
+    return trusted(" · ".join([text for part in parts if part is not None and (text := safe(part))]))
