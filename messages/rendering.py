@@ -8,7 +8,8 @@ from messages.actions import ActionId, CallbackId
 from messages.builder import Builder, Draft, refuse_stray_text
 from messages.environment import environment
 from messages.errors import InvalidPayloadError, TemplateError
-from messages.limits import TEXT_CHARACTERS, fit, fit_view, problems, shorten_mrkdwn, view_problems
+from messages.escaping import cut
+from messages.limits import TEXT_CHARACTERS, fit, fit_view, problems, view_problems
 from messages.payloads import Message, Modal
 from messages.text import gist
 
@@ -70,9 +71,7 @@ def _message(draft: Draft, template: str | None, thread: tuple[Message, ...] = (
         blocks = fit(blocks)
         _refuse(problems(blocks), template)
     text = draft.fallback or gist(blocks)
-    if len(text) > TEXT_CHARACTERS:
-        text = shorten_mrkdwn(text, TEXT_CHARACTERS)
-    return Message(text, tuple(blocks), thread)
+    return Message(cut(text, TEXT_CHARACTERS), tuple(blocks), thread)
 
 
 def _refuse(found: list[str], template: str | None) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from messages.escaping import BREAK, plain, safe, trusted
+from messages.escaping import BREAK, safe, trusted
 
 BAR_WIDTH = 22
 
@@ -46,7 +46,7 @@ def link(text: object, url: str) -> Markup:
     if urlsplit(url).scheme not in ("http", "https") or any(mark in url for mark in "<>| \t\r\n"):
         raise ValueError(f"{url!r} is no web address")
     address = url.replace("&", "&amp;")
-    return trusted(f"<{address}|{plain(text).replace('|', '¦')}>")
+    return trusted(f"<{address}|{str(safe(text)).replace('|', '¦')}>")
 
 
 def bold(value: object) -> Markup:
