@@ -41,6 +41,8 @@ class Elements:
 
     def _action_id(self, action: ActionId) -> str:
         if type(action) is not ActionId:
+            if isinstance(action, Undefined):
+                str(action)  # raises, naming the name
             raise TemplateError(f"{action!r} is not an action: add it to messages/actions.py and use its name")
         times = self._times_used[action] = self._times_used.get(action, 0) + 1
         return action.value if times == 1 else f"{action.value}:{times}"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from messages.escaping import BREAK, plain, safe, trusted
+from messages.escaping import BREAK, safe, trusted
 
 BAR_WIDTH = 22
 
@@ -46,7 +46,7 @@ def link(text: object, url: str) -> Markup:
     if urlsplit(url).scheme not in ("http", "https") or any(mark in url for mark in "<>| \t\r\n"):
         raise ValueError(f"{url!r} is no web address")
     address = url.replace("&", "&amp;")
-    return trusted(f"<{address}|{plain(text).replace('|', '¦')}>")
+    return trusted(f"<{address}|{str(safe(text)).replace('|', '¦')}>")
 
 
 def bold(value: object) -> Markup:
@@ -64,6 +64,14 @@ def code(value: object) -> Markup:
     return trusted(f"`{safe(value)}`")
 
 
+def with_code(text: str) -> Markup:
+    """A sentence of ours in which backticks mark what to type, as in "Try `/hotleads team`"; the rest is escaped."""
+    parts = text.split("`")
+    # An odd backtick out marks nothing.
+    spans = [code(part) if at % 2 and at < len(parts) - 1 else safe(part) for at, part in enumerate(parts)]
+    return trusted("".join(spans))
+
+
 def dots(*parts: object) -> Markup:
-    """The parts that say something, with " · " between them."""
-    return trusted(" · ".join(safe(part) for part in parts if part is not None and part != ""))
+    """The parts that say something, with " · " between them; None and empty ones are left out."""
+    return trusted(" · ".join([text for part in parts if part is not None and (text := safe(part))]))
