@@ -1,4 +1,4 @@
-"""Digests on time: each subscription's period is claimed once, then posted through the outbox or skipped with a reason."""
+"""Digests on time: each period of a subscription is claimed once, then posted or skipped with a reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -92,9 +92,7 @@ def enqueue(store: Store, kind: str, key: str, slack_channel: str, message: Mess
     if not store.outbox.enqueue(kind, key, slack_channel, _payload(message), now):
         return 0
     for number, reply in enumerate(message.thread, 1):
-        store.outbox.enqueue(
-            kind, f"{key}:reply:{number}", slack_channel, _payload(reply), now, thread_of=key
-        )
+        store.outbox.enqueue(kind, f"{key}:reply:{number}", slack_channel, _payload(reply), now, thread_of=key)
     return 1 + len(message.thread)
 
 

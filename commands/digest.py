@@ -91,7 +91,7 @@ class DigestFormView:
     """The form of a subscription."""
 
     digests: tuple[tuple[str, str], ...]
-    weekdays: tuple[str, ...]
+    weekdays: tuple[tuple[str, str], ...]
     zone: str
     slack_channel: str
 
@@ -268,7 +268,10 @@ def _last(context: CommandContext, subscription: Subscription) -> str:
 
 def _form(context: CommandContext) -> Response:
     view = DigestFormView(
-        tuple((offer.name, offer.title) for offer in context.digests), WEEKDAYS, context.zone, context.slack_channel
+        tuple((offer.title, offer.name) for offer in context.digests),
+        tuple((day, str(number)) for number, day in enumerate(WEEKDAYS)),
+        context.zone,
+        context.slack_channel,
     )
     return OpenModal(render_modal("commands/digest_form", view))
 

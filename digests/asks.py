@@ -78,7 +78,12 @@ def what_hurts(summary: CycleSummary) -> Finding | None:
     if not waiting:
         return None
     worst = max(waiting, key=lambda stage: (stage.open.value.minor * (stage.median_age or 0), stage.stage))
-    return Finding(worst.stage, worst.open.count, worst.open.value, days=None if worst.median_age is None else round(worst.median_age))
+    return Finding(
+        worst.stage,
+        worst.open.count,
+        worst.open.value,
+        days=None if worst.median_age is None else round(worst.median_age),
+    )
 
 
 def asks(summary: CycleSummary, returned: Sequence[Handoff], now: datetime) -> tuple[Ask, Ask]:

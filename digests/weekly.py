@@ -136,7 +136,7 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
         opened=moved.opened.count,
         added=moved.opened.value,
         net=moved.net,
-        net_change=relative_change(moved.net.minor, before.total.net.minor) if has_past else None,
+        net_change=_grown(moved.net, before.total.net) if has_past else None,
         marketing_share=_begun_by_marketing(deals, summary, period, zone),
         open=moved.at_end.count,
         open_value=moved.at_end.value,
@@ -155,6 +155,11 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
         weeks=_weeks(deals, period, zone, currency),
         left_out=len(every) - len(deals),
     )
+
+
+def _grown(now: Money, before: Money) -> Fraction | None:
+    """The relative change of two gains; a change of sign has no percentage that anybody understands."""
+    return relative_change(now.minor, before.minor) if now.minor > 0 and before.minor > 0 else None
 
 
 def _both(pair: tuple[Ask, Ask]) -> dict[str, Ask]:

@@ -84,6 +84,10 @@ class Elements:
         """One choice of an overflow or select menu."""
         return option(text, value)
 
+    def options(self, pairs: Iterable[tuple[object, object]]) -> list[Element]:
+        """One choice for each (text, value)."""
+        return [option(text, value) for text, value in pairs]
+
     def overflow(self, action: ActionId, *options: Element) -> Element:
         """The "..." menu with one to five options."""
         return {"type": "overflow", "options": given(options), "action_id": self._action_id(action)}

@@ -41,6 +41,15 @@ def mention(slack_user_id: str) -> Markup:
     return trusted(f"<@{slack_user_id}>")
 
 
+def place(slack_channel: str) -> Markup:
+    """A Slack channel by its id, or a person for a direct message. Raises ValueError for anything else."""
+    if slack_channel[:1] in ("U", "W"):
+        return mention(slack_channel)
+    if not (slack_channel.isascii() and slack_channel.isalnum() and slack_channel[:1] in ("C", "G", "D")):
+        raise ValueError(f"{slack_channel!r} is no Slack channel id")
+    return trusted(f"<#{slack_channel}>")
+
+
 def link(text: object, url: str) -> Markup:
     """A link. Raises ValueError unless the address is http or https."""
     if urlsplit(url).scheme not in ("http", "https") or any(mark in url for mark in "<>| \t\r\n"):
