@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from revenue.calendar import zone_of
-
 from messages import Message, Modal
+from revenue.calendar import zone_of
 from storage import Member, Store, Workspace
 
 
@@ -106,6 +105,7 @@ class Command:
     """A slash command with its buttons and modals.
 
     `parse` turns the text behind the command into arguments or raises CommandError; `run` answers.
+    `reads_only` promises that `run` writes nothing, so that it never waits for a writer.
     `examples` are (template, view) pairs by which every message can be seen and tested without a database.
     """
 
@@ -117,3 +117,4 @@ class Command:
     actions: Mapping[str, Callable[[CommandContext, Click], Response]] = field(default_factory=dict)
     submissions: Mapping[str, Callable[[CommandContext, Submission], Response]] = field(default_factory=dict)
     examples: tuple[tuple[str, object], ...] = ()
+    reads_only: bool = False

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from fractions import Fraction
+from math import floor
 
 # ISO 4217 minor units that are not two digits.
 _EXPONENTS = {
@@ -113,11 +115,13 @@ class Money:
 
         Raises ValueError without a positive total weight or with a negative weight.
         """
-        total = sum(weights, Decimal(0))
-        if total <= 0 or min(weights) < 0:
+        parts = [Fraction(weight) for weight in weights]
+        whole = sum(parts)
+        if whole <= 0 or min(parts) < 0:
             raise ValueError("shares need weights of at least zero with a positive sum")
-        exact = [Decimal(self.minor) * weight / total for weight in weights]
-        floors = [int(share // 1) for share in exact]
+        # Fractions: a Decimal rounds at 28 digits, and its floor division truncates towards zero.
+        exact = [self.minor * part / whole for part in parts]
+        floors = [floor(share) for share in exact]
         rest = self.minor - sum(floors)
         by_remainder = sorted(range(len(exact)), key=lambda i: (floors[i] - exact[i], i))
         for i in by_remainder[:rest]:

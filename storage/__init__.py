@@ -1,1 +1,41 @@
 """Rows: tables, repositories, the unit of work, projections, the outbox and migrations."""
+
+from storage.database import Database, ReadOnlyError
+from storage.goals import Goal, TeamMeasure
+from storage.handoffs import Handoff
+from storage.imports import Checkpoint
+from storage.ingest import record
+from storage.leads import Lead
+from storage.members import Member
+from storage.migrate import SchemaError, check_schema, migrate
+from storage.outbox import OutboxMessage, OutboxState
+from storage.ranking import HotCounts, RankedLead, Scope
+from storage.store import Store
+from storage.subscriptions import DigestRun, Subscription
+from storage.touches import Touch
+from storage.workspaces import Workspace
+
+__all__ = [
+    "Checkpoint",
+    "Database",
+    "DigestRun",
+    "Goal",
+    "Handoff",
+    "HotCounts",
+    "Lead",
+    "Member",
+    "OutboxMessage",
+    "OutboxState",
+    "RankedLead",
+    "ReadOnlyError",
+    "SchemaError",
+    "Scope",
+    "Store",
+    "Subscription",
+    "TeamMeasure",
+    "Touch",
+    "Workspace",
+    "check_schema",
+    "migrate",
+    "record",
+]

@@ -1,0 +1,45 @@
+"""The names of every button, menu and modal: what Slack sends back when somebody clicks."""
+
+from enum import StrEnum
+
+
+class ActionId(StrEnum):
+    """What a click means. A message may carry the same action many times; see `base`."""
+
+    SHARE = "share"
+    LEAD_TAKE = "lead_take"
+    LEAD_OPEN = "lead_open"
+    LEAD_HAND_BACK = "lead_hand_back"
+    LEAD_SNOOZE = "lead_snooze"
+    LEAD_MENU = "lead_menu"
+    LEAD_LOG_CALL = "lead_log_call"
+    SCOPE_ALL = "scope_all"
+    EXPLAIN_RANKING = "explain_ranking"
+    EXPLAIN_HEAT = "explain_heat"
+    GOAL_SET = "goal_set"
+    GOAL_CHANGE = "goal_change"
+    DIGEST_SUBSCRIBE = "digest_subscribe"
+    DIGEST_PAUSE = "digest_pause"
+    DIGEST_RESUME = "digest_resume"
+    DIGEST_TEST = "digest_test"
+    DIGEST_PREVIEW = "digest_preview"
+    DIGEST_POST_AGAIN = "digest_post_again"
+    MEMBER_JOIN = "member_join"
+    MEMBER_EDIT = "member_edit"
+    KUDOS = "kudos"
+
+
+class CallbackId(StrEnum):
+    """Which modal was submitted."""
+
+    GOAL_FORM = "goal_form"
+    DIGEST_FORM = "digest_form"
+    MEMBER_FORM = "member_form"
+    CALL_FORM = "call_form"
+    HAND_BACK_FORM = "hand_back_form"
+    SNOOZE_FORM = "snooze_form"
+
+
+def base(action_id: str) -> str:
+    """The action behind an action id as Slack sends it: without the `:2` that keeps ids unique within a message."""
+    return action_id.partition(":")[0]

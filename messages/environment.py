@@ -1,0 +1,77 @@
+"""The one Jinja2 environment: finds templates by room and stem, and prints nothing unescaped."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+
+from messages import words
+from messages.actions import ActionId, CallbackId
+from messages.escaping import safe
+
+ROOMS = ("bot", "commands", "digests", "messages")
+_ROOT = Path(__file__).resolve().parent.parent
+_NAME = re.compile(r"([a-z]+)/([a-z][a-z0-9_]*)")
+# Filters that can mix escaped and unescaped text are not here; what is missing belongs into the view.
+_FILTERS = ("default", "first", "last", "length", "list", "map", "reject", "rejectattr", "select", "selectattr")
+
+
+class _SlackCodeGenerator(CodeGenerator):
+    """Jinja2's own escaping is for HTML; here every printed value goes through `finalize` and nothing else."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> str:
+        if isinstance(node, nodes.TemplateData):
+            return node.data
+        # Constants would be escaped for HTML at compile time.
+        raise nodes.Impossible
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        self.write("environment.finalize(")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        self.write(")")
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja2's name
+        # `a ~ b` is always plain text and escaped as a whole when printed.
+        self.write("str_join((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+
+class _SlackEnvironment(Environment):
+    code_generator_class = _SlackCodeGenerator
+
+
+def _load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    """The source of "commands/hotleads", found beside this package without importing the room."""
+    found = _NAME.fullmatch(name)
+    if found is None or found[1] not in ROOMS:
+        return None
+    path = _ROOT / found[1] / "templates" / f"{found[2]}.j2"
+    if not path.is_file():
+        return None
+    return path.read_text(encoding="utf-8"), str(path), lambda: True
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The environment, made at the first rendering; templates are compiled once and kept."""
+    made = _SlackEnvironment(
+        autoescape=True,
+        finalize=safe,
+        undefined=StrictUndefined,
+        loader=FunctionLoader(_load),
+        cache_size=-1,
+        auto_reload=False,
+    )
+    wording = {name: getattr(words, name) for name in words.__all__}
+    made.filters = {name: made.filters[name] for name in _FILTERS} | {
+        name: word for name, word in wording.items() if callable(word)
+    }
+    made.globals = {"range": range, **wording, **ActionId.__members__, **CallbackId.__members__}
+    return made

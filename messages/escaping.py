@@ -1,0 +1,121 @@
+"""What makes a value harmless inside a Slack message, whoever typed it."""
+
+import re
+
+from jinja2 import Undefined
+from markupsafe import Markup
+
+# The line break of a template, `{{ br }}`: a control character, so that no value can contain it after escaping.
+BREAK = "\x01"
+# One printed value is a name or a phrase, never a page: a long one must not push out the rest of its block.
+VALUE_CHARACTERS = 500
+# Slack refuses empty texts; this stands for a value of which nothing visible is left.
+BLANK = "\u2013"
+
+# Controls, zero-width and bidirectional controls, blank letters, tags and lone surrogates: invisible or reordering.
+_INVISIBLE = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
+)
+# Joiners are part of Persian and Indic spelling and of emoji sequences; elsewhere they only hide.
+_JOINED = r"[^\x00-\u036f\u2000-\u206f]"
+_HIDDEN = re.compile(f"[{_INVISIBLE}]")
+_STRAY_JOINER = re.compile(f"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
+_SELECTORS = "\u200c\u200d" + "".join(map(chr, range(0xFE00, 0xFE10)))
+_BREAKS = "\t-\r\x1c-\x1f\x85\u2028\u2029"
+_RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_HAS_RIGHT_TO_LEFT = re.compile(f"[{_RIGHT_TO_LEFT}]")
+_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+
+_NOTABLE = re.compile(f"[&<>*~`_:\u200c\u200d{_INVISIBLE}{_BREAKS}{_RIGHT_TO_LEFT}]")
+_NOTABLE_PLAIN = re.compile(f"[&<>\u200c\u200d{_INVISIBLE}{_BREAKS}]")
+
+# Slack has no escape for its formatting marks, so they become look-alikes: `*` and `~` and the backtick always, `_`
+# unless it is inside a word (addresses stay copyable), the colon that could open an `:emoji:` (clock times stay),
+# and `>` at the start, which would quote the line.
+_MARK = re.compile(r"[&<>*~`]|_(?![^\W_])|(?<![^\W_])_|:(?=[\w+'-]+(?::|\Z))(?!(?<=\d:)\d\d(?!\d))")
+_HARMLESS = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    "*": "\u2217",
+    "~": "\u223c",
+    "`": "\u02cb",
+    "_": "\u02cd",
+    ":": "\u2236",
+}
+_DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
+_LINK = re.compile(r"<(?:https?|mailto):[^|>]*\|([^>]*)>")
+
+
+def safe(value: object) -> str:
+    """A value as Slack mrkdwn that shows it and does nothing else; Markup stays as it is.
+
+    Takes text and whole numbers; anything else (None, floats, money, instants) raises TypeError, because how it is
+    worded is a decision of the template: `{{ amount|money }}`.
+    """
+    if type(value) is not str:
+        if isinstance(value, Markup):
+            return value
+        value = _as_str(value)
+    if len(value) > VALUE_CHARACTERS or _NOTABLE.search(value):
+        return _harmless(value)
+    return value
+
+
+def trusted(text: str) -> Markup:
+    """Text that Slack may take as formatting; every value inside must have been through `safe`."""
+    return Markup(text)  # noqa: S704 - the one door to markup, used by this room only
+
+
+def plain(value: object) -> str:
+    """A value for a plain_text object (header, button, option, label): one line, never empty, `& < >` escaped."""
+    if isinstance(value, Markup):
+        return " ".join(without_tokens(value).replace(BREAK, " ").split()) or BLANK
+    text = value if type(value) is str else _as_str(value)
+    if _NOTABLE_PLAIN.search(text):
+        text = raw(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.strip() or BLANK
+
+
+def raw(text: str) -> str:
+    """Visible text on one line, not escaped: for places where Slack parses nothing, such as a form's first value."""
+    text = " ".join(_STRAY_JOINER.sub("", _HIDDEN.sub("", text)).split())
+    return text if text.strip(_SELECTORS) else ""
+
+
+def without_tokens(text: str) -> str:
+    """Mrkdwn with dates and links replaced by their readable text."""
+    if "<" not in text:
+        return text
+    return _LINK.sub(r"\1", _DATE.sub(r"\1", text))
+
+
+def tidy(text: str) -> str:
+    """The body of a block: runs of white space become one space, `{{ br }}` becomes a line break."""
+    if BREAK in text:
+        return "\n".join(" ".join(line.split()) for line in text.split(BREAK)).strip("\n")
+    return " ".join(text.split())
+
+
+def _as_str(value: object) -> str:
+    if isinstance(value, Undefined) or (isinstance(value, (str, int)) and not isinstance(value, bool)):
+        return str(value)
+    raise TypeError(
+        f"a template must say how to word {type(value).__name__} {value!r}, e.g. with |money or |slack_date"
+    )
+
+
+def _harmless(value: str) -> str:
+    text = raw(value)
+    if not text:
+        return BLANK if value.strip() else ""
+    if len(text) > VALUE_CHARACTERS:
+        text = text[: VALUE_CHARACTERS - 1].rstrip() + "…"
+    if text[0] == ">":
+        text = "\u203a" + text[1:]
+    text = _MARK.sub(lambda found: _HARMLESS[found.group()], text)
+    if _HAS_RIGHT_TO_LEFT.search(text):
+        # Isolated, so that an Arabic or Hebrew name does not reorder the words around it.
+        return f"{_ISOLATE}{text}{_POP_ISOLATE}"
+    return text

@@ -1,0 +1,120 @@
+"""Instants, days and durations as people read them; local only through revenue/calendar.py."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from messages.escaping import trusted
+from messages.words.numbers import NOT_ENOUGH_DATA, plural
+from revenue.calendar import zone_of
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_HOUR = 60
+_DAY = 24 * _HOUR
+
+
+def days(number: float | Decimal | None, digits: int = 0) -> str:
+    """A number of days: "143 days", "1 day", "0 days"; None is "not enough data"."""
+    if number is None:
+        return NOT_ENOUGH_DATA
+    shown = f"{number:,.{digits}f}"
+    return f"{shown} {plural(1 if shown == '1' else 2, 'day')}"
+
+
+def duration(length: timedelta | None) -> str:
+    """ "52 min", "2 h 5 min", "3 days 4 h", "under 1 min"; a negative one has a minus; None is "not enough data"."""
+    if length is None:
+        return NOT_ENOUGH_DATA
+    if length < timedelta(0):
+        return f"-{duration(-length)}"
+    minutes = length // timedelta(minutes=1)
+    if minutes < 1:
+        return "under 1 min"
+    if minutes < _HOUR:
+        return f"{minutes} min"
+    if minutes < _DAY:
+        return _two(f"{minutes // _HOUR} h", minutes % _HOUR, "min")
+    return _two(days(minutes // _DAY), minutes % _DAY // _HOUR, "h")
+
+
+def ago(instant: datetime, now: datetime, zone: str) -> str:
+    """When something was, or will be, seen from `now` by a reader in `zone` (IANA name).
+
+    "just now", "40 minutes ago", "3 hours ago", "yesterday", "on Tuesday", "12 days ago", "on 3 March [2016]";
+    "in 40 minutes", "tomorrow", "on Friday", "in 12 days".
+    """
+    local, today = _local(instant, zone).date(), _local(now, zone).date()
+    minutes = int(abs(now - instant) / timedelta(minutes=1))
+    distance = abs((today - local).days)
+    past = instant <= now
+    if minutes < 1:
+        return "just now"
+    if minutes < _HOUR:
+        return _when(minutes, "minute", past)
+    if distance == 0 or minutes < 6 * _HOUR:
+        return _when(minutes // _HOUR, "hour", past)
+    if distance == 1:
+        return "yesterday" if past else "tomorrow"
+    if distance < 7:
+        return f"on {_WEEKDAYS[local.weekday()]}"
+    if distance < 28:
+        return _when(distance, "day", past)
+    return f"on {local.day} {_MONTHS[local.month - 1]}" + (f" {local.year}" if local.year != today.year else "")
+
+
+def slack_date(instant: datetime, zone: str) -> Markup:
+    """Day and time in each reader's own zone; where Slack cannot, in `zone` (IANA name)."""
+    local = _local(instant, zone)
+    fallback = f"{short_date(local.date())} at {local:%H:%M}"
+    return trusted(f"<!date^{int(instant.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>")
+
+
+def slack_day(instant: datetime, zone: str) -> Markup:
+    """The day in each reader's own zone; where Slack cannot, in `zone` (IANA name)."""
+    fallback = short_date(_local(instant, zone).date())
+    return trusted(f"<!date^{int(instant.timestamp())}^{{date_short_pretty}}|{fallback}>")
+
+
+def long_date(day: date, today: date | None = None) -> str:
+    """ "Monday 20 November", with the year unless it is that of `today`."""
+    year = "" if today is not None and today.year == day.year else f" {day.year}"
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}"
+
+
+def short_date(day: date, today: date | None = None) -> str:
+    """ "20 Nov", with the year unless it is that of `today`."""
+    year = "" if today is not None and today.year == day.year else f" {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1][:3]}{year}"
+
+
+def clock_time(instant: datetime, zone: str) -> str:
+    """The local time of day, "14:02"."""
+    return f"{_local(instant, zone):%H:%M}"
+
+
+def _local(instant: datetime, zone: str) -> datetime:
+    return instant.astimezone(zone_of(zone))
+
+
+def _when(number: int, unit: str, past: bool) -> str:
+    words = f"{number} {plural(number, unit)}"
+    return f"{words} ago" if past else f"in {words}"
+
+
+def _two(large: str, number: int, small: str) -> str:
+    return f"{large} {number} {small}" if number else large

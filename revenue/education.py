@@ -1,0 +1,63 @@
+"""What a buyer has read and attended so far."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from revenue.records import TouchKind
+from revenue.zones import local_day
+
+_PAGES = frozenset({TouchKind.PAGE_VIEW, TouchKind.PRICING_VIEW})
+
+
+class Read(Protocol):
+    """A touch: its kind, its instant, and what was read or attended."""
+
+    @property
+    def kind(self) -> TouchKind: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def content(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Education:
+    """Counts of pages, attended webinars and papers, between two instants; None instants when nothing was read."""
+
+    pages: int = 0
+    webinars: int = 0
+    papers: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    last_content: str | None = None
+
+    def days(self, zone: str) -> int:
+        """Calendar days in `zone` from the first to the last reading, both included; 0 when nothing was read."""
+        if self.first_at is None or self.last_at is None:
+            return 0
+        return (local_day(self.last_at, zone) - local_day(self.first_at, zone)).days + 1
+
+
+def education_of(touches: Iterable[Read]) -> Education:
+    """What touches in any order say a buyer has read; other kinds of touches are ignored.
+
+    `last_content` is that of the latest reading that names one; of two at one instant, the last by name.
+    """
+    read = [
+        touch
+        for touch in touches
+        if touch.kind in _PAGES or touch.kind in (TouchKind.WEBINAR_ATTEND, TouchKind.CONTENT_READ)
+    ]
+    if not read:
+        return Education()
+    named = [(touch.at, touch.content) for touch in read if touch.content]
+    return Education(
+        pages=sum(touch.kind in _PAGES for touch in read),
+        webinars=sum(touch.kind is TouchKind.WEBINAR_ATTEND for touch in read),
+        papers=sum(touch.kind is TouchKind.CONTENT_READ for touch in read),
+        first_at=min(touch.at for touch in read),
+        last_at=max(touch.at for touch in read),
+        last_content=max(named)[1] if named else None,
+    )

@@ -1,0 +1,104 @@
+"""Many rows at once: statements and values in the form the database driver takes without further conversion.
+
+SQLAlchemy converts each value of each row; at a thousand rows a batch that costs more than the database itself. Here
+the table objects still give names and types, and values are converted once, by column type.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Table
+
+from storage.ids import new_ids
+from storage.types import from_micros, to_micros
+
+Row = tuple[Any, ...]
+
+
+class Bulk:
+    """Bulk statements on one connection. Ids and instants in rows are driver values: see `id` and `instant`."""
+
+    def __init__(self, connection: Connection, workspace_id: UUID) -> None:
+        self._connection = connection
+        self.postgres = connection.dialect.name == "postgresql"
+        self._mark = "%s" if self.postgres else "?"
+        self.workspace_id: Any = self.id(workspace_id)
+
+    def id(self, value: UUID) -> Any:
+        """An id as the driver takes it."""
+        return value if self.postgres else value.bytes
+
+    def uuid(self, value: Any) -> UUID:
+        """An id as the driver gives it, as a UUID."""
+        return value if self.postgres else UUID(bytes=value)
+
+    def day(self, value: date | None) -> Any:
+        """A day as the driver takes it."""
+        return value if self.postgres or value is None else value.isoformat()
+
+    def new_ids(self, count: int) -> list[Any]:
+        """Fresh ids as the driver takes them."""
+        ids = new_ids(count)
+        return ids if self.postgres else [value.bytes for value in ids]
+
+    @property
+    def instant(self) -> Callable[[datetime], Any]:
+        """Converts an aware instant to what the driver takes."""
+        return _aware if self.postgres else to_micros
+
+    @property
+    def from_driver(self) -> Callable[[Any], datetime]:
+        """Converts an instant that the driver gave to an aware datetime."""
+        return _aware if self.postgres else from_micros
+
+    def fetch(self, sql: str, *parameters: Any) -> Sequence[Any]:
+        """All rows of a query; write `{}` for each parameter."""
+        return self._connection.exec_driver_sql(self.sql(sql), parameters).fetchall()
+
+    def fetch_in(self, sql: str, *parameters: Any, values: Sequence[Any]) -> Sequence[Any]:
+        """All rows of a query that ends in `IN {in}`; write `{}` for each parameter before. No values, no rows."""
+        if not values:
+            return []
+        marks = ", ".join([self._mark] * len(values))
+        statement = self.sql(sql).replace("{in}", f"({marks})")
+        return self._connection.exec_driver_sql(statement, (*parameters, *values)).fetchall()
+
+    def sql(self, sql: str) -> str:
+        """A statement with this driver's parameter marks in the place of each `{}`."""
+        return sql.replace("{}", self._mark)
+
+    def insert(self, table: Table, columns: Sequence[str], rows: list[Row], *, conflict: str = "") -> None:
+        """Insert rows whose first value is for `workspace_id`, the others for `columns`."""
+        if rows:
+            names = ("workspace_id", *columns)
+            self.run(_insert(table.name, names, conflict, self._mark), rows)
+
+    def update(self, table: str, columns: Sequence[str], key: str, rows: list[Row]) -> None:
+        """Update `columns` by rows of (column values..., workspace_id, key value)."""
+        if rows:
+            self.run(_update(table, tuple(columns), key, self._mark), rows)
+
+    def run(self, sql: str, rows: list[Row]) -> None:
+        """One statement for many rows."""
+        if rows:
+            self._connection.exec_driver_sql(sql, rows)
+
+
+def _aware(value: datetime) -> datetime:
+    return value
+
+
+@cache
+def _insert(table: str, names: tuple[str, ...], conflict: str, mark: str) -> str:
+    marks = ", ".join([mark] * len(names))
+    # Only names of our own tables and columns are put into the statement; every value is a parameter.
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) {conflict}".rstrip()  # noqa: S608
+
+
+@cache
+def _update(table: str, columns: tuple[str, ...], key: str, mark: str) -> str:
+    sets = ", ".join(f"{column} = {mark}" for column in columns)
+    return f"UPDATE {table} SET {sets} WHERE workspace_id = {mark} AND {key} = {mark}"  # noqa: S608

@@ -1,0 +1,106 @@
+"""The database, and the unit of work: one transaction on one workspace's rows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+
+from storage.store import Store
+from storage.workspaces import Workspace, WorkspaceDirectory
+
+_WRITE = "tandem_write"
+
+
+class ReadOnlyError(RuntimeError):
+    """Raised when something would be written while looking at the past."""
+
+
+class Database:
+    """One database of many workspaces. `close` gives all connections back."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._ids: dict[tuple[str, str], UUID] = {}
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """The database at an SQLAlchemy URL: `sqlite:///file` or `postgresql://…`. Connects lazily.
+
+        Raises ValueError for another kind of database.
+        """
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return cls(_sqlite(url))
+        if parsed.get_backend_name() == "postgresql":
+            return cls(create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True))
+        raise ValueError(f"{parsed.get_backend_name()} is not supported: use sqlite:///file or postgresql://…")
+
+    @contextmanager
+    def transaction(self, *, write: bool = True) -> Iterator[Connection]:
+        """One transaction on the global tables; commits at the end, rolls back on any error."""
+        with self.engine.connect() as connection:
+            connection.execution_options(**{_WRITE: write})
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def unit_of_work(self, workspace_id: UUID, *, write: bool = True, as_of: datetime | None = None) -> Iterator[Store]:
+        """All repositories of one workspace in one transaction; commits at the end, rolls back on any error.
+
+        `as_of` looks at the past: only what had happened by then is read, and nothing may be written.
+        """
+        if as_of is not None:
+            write = False
+        with self.transaction(write=write) as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(
+                    text("SELECT set_config('tandem.workspace_id', :id, true)"), {"id": str(workspace_id)}
+                )
+            yield Store(connection, workspace_id, as_of)
+
+    def workspace_id(self, enterprise_id: str, team_id: str) -> UUID | None:
+        """The id of a Slack workspace, or None. Ids never change, so a found one is remembered."""
+        key = (enterprise_id, team_id)
+        if key not in self._ids:
+            with self.transaction(write=False) as connection:
+                found = WorkspaceDirectory(connection).find(enterprise_id, team_id)
+            if found is None:
+                return None
+            self._ids[key] = found.id
+        return self._ids[key]
+
+    def workspaces(self) -> list[Workspace]:
+        """All workspaces, oldest first."""
+        with self.transaction(write=False) as connection:
+            return WorkspaceDirectory(connection).all()
+
+    def ensure_workspace(self, team_id: str, name: str, now: datetime, *, enterprise_id: str = "") -> Workspace:
+        """The Slack workspace, made with default settings when it is new."""
+        with self.transaction() as connection:
+            return WorkspaceDirectory(connection).ensure(enterprise_id, team_id, name, now)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30.0})
+
+    @event.listens_for(engine, "connect")
+    def _configure(driver_connection: Any, _record: Any) -> None:
+        # The driver must not open transactions by itself: a read begins plainly, a write takes the lock at once.
+        driver_connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            driver_connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get(_WRITE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine

@@ -1,0 +1,161 @@
+"""Handoffs: every pass of the baton between the teams, in both directions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from revenue.vocabulary import Team
+from storage.ids import new_id
+from storage.repository import Repository, same
+from storage.tables import accounts, handoffs, leads, members
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """One pass of a lead to the other team, and what became of it."""
+
+    id: UUID
+    lead_id: UUID
+    lead: str
+    account: str | None
+    from_team: Team
+    from_member: str | None
+    to_member: str | None
+    reason: str
+    sent_at: datetime
+    accepted_at: datetime | None
+    touched_at: datetime | None
+    returned_at: datetime | None
+    return_reason: str | None
+    acknowledged_at: datetime | None
+
+
+class Handoffs(Repository):
+    """The baton passes of this workspace."""
+
+    def _rows(self, *conditions: Any) -> list[Handoff]:
+        giver, taker = members.alias("giver"), members.alias("taker")
+        joined = (
+            handoffs.join(leads, same(handoffs, leads, "lead_id"))
+            .outerjoin(accounts, same(leads, accounts, "account_id"))
+            .outerjoin(giver, _member(giver, handoffs.c.from_member_id))
+            .outerjoin(taker, _member(taker, handoffs.c.to_member_id))
+        )
+        statement = (
+            self._select(
+                handoffs,
+                handoffs.c.id,
+                handoffs.c.lead_id,
+                leads.c.name,
+                leads.c.email,
+                accounts.c.name,
+                handoffs.c.from_team,
+                giver.c.name,
+                taker.c.name,
+                handoffs.c.reason,
+                handoffs.c.sent_at,
+                handoffs.c.accepted_at,
+                handoffs.c.touched_at,
+                handoffs.c.returned_at,
+                handoffs.c.return_reason,
+                handoffs.c.acknowledged_at,
+            )
+            .select_from(joined)
+            .where(handoffs.c.sent_at <= self._horizon, *conditions)
+            .order_by(handoffs.c.sent_at, handoffs.c.id)
+        )
+        return [_handoff(row, self._horizon) for row in self._connection.execute(statement)]
+
+    def of_lead(self, lead_id: UUID) -> list[Handoff]:
+        """The baton history of a lead, oldest first."""
+        return self._rows(handoffs.c.lead_id == lead_id)
+
+    def between(self, start: datetime, end: datetime) -> list[Handoff]:
+        """Handoffs sent in [start, end), oldest first."""
+        return self._rows(handoffs.c.sent_at >= start, handoffs.c.sent_at < end)
+
+    def returned_between(self, start: datetime, end: datetime) -> list[Handoff]:
+        """Handoffs handed back in [start, end), by when they were sent."""
+        return self._rows(handoffs.c.returned_at >= start, handoffs.c.returned_at < end)
+
+    def send(
+        self,
+        lead_id: UUID,
+        from_team: Team,
+        reason: str,
+        now: datetime,
+        *,
+        from_member_id: UUID | None = None,
+        to_member_id: UUID | None = None,
+        wake_on: date | None = None,
+    ) -> UUID:
+        """Pass the baton; the id of the new handoff."""
+        handoff_id = new_id()
+        self._connection.execute(
+            insert(handoffs).values(
+                workspace_id=self._workspace_id,
+                id=handoff_id,
+                lead_id=lead_id,
+                from_team=from_team,
+                from_member_id=from_member_id,
+                to_member_id=to_member_id,
+                reason=reason,
+                sent_at=now,
+                wake_on=wake_on,
+            )
+        )
+        return handoff_id
+
+    def accept_open(self, lead_id: UUID, member_id: UUID, now: datetime) -> bool:
+        """Accept what was sent to sales for this lead and is still unanswered; False when there was nothing."""
+        accepted = self._connection.execute(
+            handoffs.update()
+            .where(
+                handoffs.c.workspace_id == self._workspace_id,
+                handoffs.c.lead_id == lead_id,
+                handoffs.c.from_team == Team.MARKETING,
+                handoffs.c.accepted_at.is_(None),
+                handoffs.c.returned_at.is_(None),
+            )
+            .values(accepted_at=now, to_member_id=member_id)
+        )
+        return accepted.rowcount > 0
+
+    def return_open(self, lead_id: UUID, reason: str, wake_on: date | None, now: datetime) -> bool:
+        """Mark what sales holds of this lead as handed back; False when marketing had not sent it."""
+        returned = self._connection.execute(
+            handoffs.update()
+            .where(
+                handoffs.c.workspace_id == self._workspace_id,
+                handoffs.c.lead_id == lead_id,
+                handoffs.c.from_team == Team.MARKETING,
+                handoffs.c.returned_at.is_(None),
+            )
+            .values(returned_at=now, return_reason=reason, wake_on=wake_on)
+        )
+        return returned.rowcount > 0
+
+
+def _member(alias: Any, column: Any) -> Any:
+    return (alias.c.workspace_id == handoffs.c.workspace_id) & (alias.c.id == column)
+
+
+def _handoff(row: Sequence[Any], horizon: datetime) -> Handoff:
+    (id_, lead_id, name, email, account, from_team, giver, taker, reason, *rest) = row
+    handoff = Handoff(id_, lead_id, name or email or "Somebody", account, Team(from_team), giver, taker, reason, *rest)
+    # What happened after the instant looked at had not happened yet.
+    later = [
+        field
+        for field in ("accepted_at", "touched_at", "returned_at", "acknowledged_at")
+        if (at := getattr(handoff, field)) is not None and at > horizon
+    ]
+    if not later:
+        return handoff
+    hidden = dict.fromkeys(later)
+    if "returned_at" in hidden:
+        hidden["return_reason"] = None
+    return replace(handoff, **hidden)  # type: ignore[arg-type]

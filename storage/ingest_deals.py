@@ -1,0 +1,226 @@
+"""Campaigns and their cost, opportunities with their stage history, and handoffs into rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from revenue.records import CampaignCostRecord, CampaignRecord, HandoffRecord, OpportunityRecord
+from storage.bulk import Bulk
+from storage.ingest_people import keep_known
+from storage.references import References
+from storage.tables import campaign_costs, campaigns, handoffs, opportunities, opportunity_passages
+
+_OPPORTUNITY = ("name", "account_id", "owner_id", "lead_id", "campaign_id", "product", "kind")
+_PASSAGE = (
+    "opportunity_id",
+    "position",
+    "stage",
+    "outcome",
+    "at",
+    "effective_at",
+    "amount_minor",
+    "currency",
+    "lost_reason",
+)
+_HANDOFF = (
+    "lead_id",
+    "from_team",
+    "from_member_id",
+    "to_member_id",
+    "reason",
+    "sent_at",
+    "accepted_at",
+    "touched_at",
+    "returned_at",
+    "return_reason",
+    "acknowledged_at",
+)
+
+
+def _campaign_values(
+    bulk: Bulk, references: References, triples: Sequence[tuple[str, Any, CampaignRecord]]
+) -> list[tuple[Any, ...]]:
+    owners = references.members({item.owner for _key, _id, item in triples})
+    return [(item.name, item.source, owners[item.owner], bulk.day(item.starts_on)) for _key, _id, item in triples]
+
+
+def insert_campaigns(
+    bulk: Bulk, references: References, new: Sequence[tuple[str, Any, CampaignRecord]], now: datetime
+) -> None:
+    """New campaigns."""
+    values = _campaign_values(bulk, references, new)
+    rows = [
+        (bulk.workspace_id, new_id, *row, bulk.instant(now))
+        for (_key, new_id, _item), row in zip(new, values, strict=True)
+    ]
+    bulk.insert(campaigns, ("id", "name", "source", "owner_id", "starts_on", "recorded_at"), rows)
+
+
+def change_campaigns(
+    bulk: Bulk, references: References, changed: Sequence[tuple[str, Any, CampaignRecord]], _now: datetime
+) -> None:
+    """Changed campaigns, and stubs that are now told."""
+    values = _campaign_values(bulk, references, changed)
+    rows = [(*row, record_id) for (_key, record_id, _item), row in zip(changed, values, strict=True)]
+    keep_known(bulk, "campaigns", ("name", "source", "owner_id", "starts_on"), rows)
+
+
+def _cost_values(
+    bulk: Bulk, references: References, triples: Sequence[tuple[str, Any, CampaignCostRecord]]
+) -> list[tuple[Any, ...]]:
+    ids = references.campaigns({item.campaign for _key, _id, item in triples})
+    return [
+        (ids[item.campaign], bulk.day(item.spent_on), item.amount.minor, item.amount.currency)
+        for _key, _id, item in triples
+    ]
+
+
+def insert_costs(
+    bulk: Bulk, references: References, new: Sequence[tuple[str, Any, CampaignCostRecord]], _now: datetime
+) -> None:
+    """New campaign costs."""
+    values = _cost_values(bulk, references, new)
+    rows = [(bulk.workspace_id, new_id, *row) for (_key, new_id, _item), row in zip(new, values, strict=True)]
+    bulk.insert(campaign_costs, ("id", "campaign_id", "spent_on", "amount_minor", "currency"), rows)
+
+
+def change_costs(
+    bulk: Bulk, references: References, changed: Sequence[tuple[str, Any, CampaignCostRecord]], _now: datetime
+) -> None:
+    """Corrected campaign costs."""
+    values = _cost_values(bulk, references, changed)
+    rows = [(*row, record_id) for (_key, record_id, _item), row in zip(changed, values, strict=True)]
+    keep_known(bulk, "campaign_costs", ("campaign_id", "spent_on", "amount_minor", "currency"), rows)
+
+
+def _opportunity_values(
+    references: References, triples: Sequence[tuple[str, Any, OpportunityRecord]]
+) -> list[tuple[Any, ...]]:
+    items = [item for _key, _id, item in triples]
+    accounts = references.accounts({item.account for item in items})
+    owners = references.members({item.owner for item in items})
+    leads = references.leads({item.lead for item in items})
+    campaigns_by_key = references.campaigns({item.campaign for item in items})
+    return [
+        (
+            item.name,
+            accounts[item.account],
+            owners[item.owner],
+            leads[item.lead],
+            campaigns_by_key[item.campaign],
+            item.product,
+            item.kind.value,
+        )
+        for item in items
+    ]
+
+
+def _insert_passages(
+    bulk: Bulk, triples: Sequence[tuple[str, Any, OpportunityRecord]], recorded: dict[Any, Any]
+) -> None:
+    """The stage histories; a passage without a date takes effect when its opportunity was first recorded."""
+    space, instant = bulk.workspace_id, bulk.instant
+    rows = []
+    for _key, opportunity_id, item in triples:
+        for position, passage in enumerate(item.passages):
+            at = instant(passage.at) if passage.at is not None else None
+            amount = passage.amount
+            rows.append(
+                (
+                    space,
+                    opportunity_id,
+                    position,
+                    passage.stage,
+                    passage.outcome.value,
+                    at,
+                    at if at is not None else recorded[opportunity_id],
+                    amount.minor if amount is not None else None,
+                    amount.currency if amount is not None else None,
+                    passage.lost_reason,
+                )
+            )
+    bulk.insert(opportunity_passages, _PASSAGE, rows)
+
+
+def insert_opportunities(
+    bulk: Bulk, references: References, new: Sequence[tuple[str, Any, OpportunityRecord]], now: datetime
+) -> None:
+    """New opportunities with their stage history."""
+    recorded = bulk.instant(now)
+    rows = [
+        (bulk.workspace_id, new_id, *values, recorded)
+        for (_key, new_id, _item), values in zip(new, _opportunity_values(references, new), strict=True)
+    ]
+    bulk.insert(opportunities, ("id", *_OPPORTUNITY, "recorded_at"), rows)
+    _insert_passages(bulk, new, {new_id: recorded for _key, new_id, _item in new})
+
+
+def change_opportunities(
+    bulk: Bulk, references: References, changed: Sequence[tuple[str, Any, OpportunityRecord]], _now: datetime
+) -> None:
+    """Changed opportunities: the source's history replaces the one it sent before."""
+    rows = [
+        (*values, record_id)
+        for (_key, record_id, _item), values in zip(changed, _opportunity_values(references, changed), strict=True)
+    ]
+    keep_known(bulk, "opportunities", _OPPORTUNITY, rows)
+    ids = [record_id for _key, record_id, _item in changed]
+    recorded = {
+        row[0]: row[1]
+        for row in bulk.fetch_in(
+            "SELECT id, recorded_at FROM opportunities WHERE workspace_id = {} AND id IN {in}",
+            bulk.workspace_id,
+            values=ids,
+        )
+    }
+    bulk.run(
+        bulk.sql("DELETE FROM opportunity_passages WHERE workspace_id = {} AND opportunity_id = {}"),
+        [(bulk.workspace_id, record_id) for record_id in ids],
+    )
+    _insert_passages(bulk, changed, recorded)
+
+
+def _handoff_values(
+    bulk: Bulk, references: References, triples: Sequence[tuple[str, Any, HandoffRecord]]
+) -> list[tuple[Any, ...]]:
+    items = [item for _key, _id, item in triples]
+    leads = references.leads({item.lead for item in items})
+    people = references.members({item.from_member for item in items} | {item.to_member for item in items})
+
+    def at(value: datetime | None) -> Any:
+        return bulk.instant(value) if value is not None else None
+
+    return [
+        (
+            leads[item.lead],
+            item.from_team.value,
+            people[item.from_member],
+            people[item.to_member],
+            item.reason,
+            at(item.at),
+            at(item.accepted_at),
+            at(item.touched_at),
+            at(item.returned_at),
+            item.return_reason,
+            at(item.acknowledged_at),
+        )
+        for item in items
+    ]
+
+
+def insert_handoffs(
+    bulk: Bulk, references: References, new: Sequence[tuple[str, Any, HandoffRecord]], _now: datetime
+) -> None:
+    """New passes of the baton."""
+    values = _handoff_values(bulk, references, new)
+    rows = [(bulk.workspace_id, new_id, *row) for (_key, new_id, _item), row in zip(new, values, strict=True)]
+    bulk.insert(handoffs, ("id", *_HANDOFF), rows)
+
+
+def change_handoffs(
+    bulk: Bulk, references: References, changed: Sequence[tuple[str, Any, HandoffRecord]], _now: datetime
+) -> None:
+    """What became of passes known before."""
+    values = _handoff_values(bulk, references, changed)
+    rows = [(*row, record_id) for (_key, record_id, _item), row in zip(changed, values, strict=True)]
+    keep_known(bulk, "handoffs", _HANDOFF, rows)

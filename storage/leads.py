@@ -1,0 +1,179 @@
+"""Leads: buyers, who leads them now, and how they are found by name, company or email."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, insert, or_, select, update
+
+from revenue.vocabulary import LifecycleStage, Team
+from storage.repository import Repository, same
+from storage.tables import accounts, campaigns, engagement, lead_assignments, lead_passages, leads, members
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A buyer as of the instant looked at."""
+
+    id: UUID
+    name: str
+    email: str | None
+    title: str | None
+    product: str | None
+    account_id: UUID | None
+    account: str | None
+    region: str | None
+    industry: str | None
+    campaign: str | None
+    lifecycle_stage: LifecycleStage
+    baton: Team
+    owner_id: UUID | None
+    owner: str | None
+    created_at: datetime
+    snoozed_until: datetime | None
+
+
+class Leads(Repository):
+    """The leads of this workspace."""
+
+    def _query(self) -> Select[Any]:
+        joined = (
+            leads.outerjoin(accounts, same(leads, accounts, "account_id"))
+            .outerjoin(campaigns, same(leads, campaigns, "campaign_id"))
+            .outerjoin(members, same(leads, members, "owner_id"))
+        )
+        return (
+            self._select(
+                leads,
+                leads.c.id,
+                leads.c.name,
+                leads.c.email,
+                leads.c.title,
+                leads.c.product,
+                leads.c.account_id,
+                accounts.c.name,
+                accounts.c.region,
+                accounts.c.industry,
+                campaigns.c.name,
+                leads.c.lifecycle_stage,
+                leads.c.baton,
+                leads.c.owner_id,
+                members.c.name,
+                leads.c.created_at,
+                leads.c.snoozed_until,
+            )
+            .select_from(joined)
+            .where(leads.c.created_at <= self._horizon)
+        )
+
+    def get(self, lead_id: UUID) -> Lead | None:
+        """A lead by id."""
+        row = self._connection.execute(self._query().where(leads.c.id == lead_id)).first()
+        return self._lead(row) if row else None
+
+    def find(self, text: str, limit: int = 6) -> list[Lead]:
+        """Leads whose name, company or email holds `text` in any case; whole matches first, then by name."""
+        wanted = text.strip().lower()
+        if not wanted:
+            return []
+        pattern = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        columns = (leads.c.name, leads.c.email, accounts.c.name)
+        statement = (
+            self._query()
+            .where(or_(*(func.lower(column).like(pattern, escape="\\") for column in columns)))
+            .order_by(
+                or_(*(func.lower(column) == wanted for column in columns)).is_(True).desc(),
+                leads.c.name,
+                leads.c.id,
+            )
+            .limit(limit)
+        )
+        return [self._lead(row) for row in self._connection.execute(statement)]
+
+    def passages(self, lead_id: UUID) -> list[tuple[LifecycleStage, datetime]]:
+        """Every lifecycle stage that the lead entered, with when, oldest first."""
+        statement = (
+            self._select(lead_passages, lead_passages.c.stage, lead_passages.c.entered_at)
+            .where(lead_passages.c.lead_id == lead_id, lead_passages.c.entered_at <= self._horizon)
+            .order_by(lead_passages.c.entered_at)
+        )
+        return [(LifecycleStage(stage), at) for stage, at in self._connection.execute(statement)]
+
+    def assign(self, lead_id: UUID, owner_id: UUID | None, baton: Team, now: datetime) -> None:
+        """Give the lead to a person, or to a team without one, and end a snooze."""
+        self._connection.execute(
+            self._update(leads, lead_id).values(owner_id=owner_id, baton=baton, snoozed_until=None)
+        )
+        self._connection.execute(
+            update(engagement)
+            .where(engagement.c.workspace_id == self._workspace_id, engagement.c.lead_id == lead_id)
+            .values(owner_id=owner_id, baton=baton)
+        )
+        self._connection.execute(
+            insert(lead_assignments).values(
+                workspace_id=self._workspace_id,
+                lead_id=lead_id,
+                assigned_at=now,
+                owner_id=owner_id,
+                baton=baton,
+            )
+        )
+
+    def enter(self, lead_id: UUID, stage: LifecycleStage, now: datetime) -> None:
+        """The lead enters a lifecycle stage."""
+        self._connection.execute(self._update(leads, lead_id).values(lifecycle_stage=stage))
+        self._connection.execute(
+            update(engagement)
+            .where(engagement.c.workspace_id == self._workspace_id, engagement.c.lead_id == lead_id)
+            .values(is_open=stage.is_open)
+        )
+        self._connection.execute(
+            insert(lead_passages).values(workspace_id=self._workspace_id, lead_id=lead_id, stage=stage, entered_at=now)
+        )
+
+    def snooze(self, lead_id: UUID, until: datetime, now: datetime) -> None:
+        """Leave the lead out of the ranking until an instant."""
+        self._connection.execute(self._update(leads, lead_id).values(snoozed_until=until, snoozed_at=now))
+
+    def _lead(self, row: Sequence[Any]) -> Lead:
+        values = list(row)
+        values[1] = values[1] or values[2] or "Somebody"
+        values[10], values[11] = LifecycleStage(values[10]), Team(values[11])
+        lead = Lead(*values)
+        return self._then(lead) if self._as_of is not None else lead
+
+    def _then(self, lead: Lead) -> Lead:
+        """The lead as it stood at the instant looked at: stage and baton come from their history."""
+        stages = self.passages(lead.id)
+        holder = self._connection.execute(
+            select(lead_assignments.c.owner_id, lead_assignments.c.baton, members.c.name)
+            .select_from(lead_assignments.outerjoin(members, same(lead_assignments, members, "owner_id")))
+            .where(
+                lead_assignments.c.workspace_id == self._workspace_id,
+                lead_assignments.c.lead_id == lead.id,
+                lead_assignments.c.assigned_at <= self._horizon,
+            )
+            .order_by(lead_assignments.c.assigned_at.desc())
+            .limit(1)
+        ).first()
+        owner_id, baton, owner = holder or (None, Team.MARKETING, None)
+        return Lead(
+            lead.id,
+            lead.name,
+            lead.email,
+            lead.title,
+            lead.product,
+            lead.account_id,
+            lead.account,
+            lead.region,
+            lead.industry,
+            lead.campaign,
+            stages[-1][0] if stages else LifecycleStage.KNOWN,
+            Team(baton),
+            owner_id,
+            owner,
+            lead.created_at,
+            None,
+        )

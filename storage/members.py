@@ -1,0 +1,148 @@
+"""Members: the people of both teams."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+
+from revenue.vocabulary import Role, Team
+from storage import workspaces as workspace_rows
+from storage.ids import new_id
+from storage.repository import Repository
+from storage.tables import members, workspaces
+from storage.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of one of our teams; `slack_user_id` is None until Slack knows them."""
+
+    id: UUID
+    slack_user_id: str | None
+    name: str
+    email: str | None
+    team: Team | None
+    role: Role
+    manager: str | None
+    region: str | None
+    zone: str | None
+
+
+_COLUMNS = (
+    members.c.id,
+    members.c.slack_user_id,
+    members.c.name,
+    members.c.email,
+    members.c.team,
+    members.c.role,
+    members.c.manager,
+    members.c.region,
+    members.c.zone,
+)
+
+
+def _member(row: tuple[object, ...]) -> Member:
+    found = Member(*row)  # type: ignore[arg-type]
+    return replace(found, team=Team(found.team) if found.team else None, role=Role(found.role))
+
+
+class Members(Repository):
+    """The people of this workspace."""
+
+    def asker(self, slack_user_id: str) -> tuple[Workspace, Member | None]:
+        """The workspace and the member who asks, in one query; None for a person Tandem does not know."""
+        join = workspaces.outerjoin(
+            members,
+            (members.c.workspace_id == workspaces.c.id) & (members.c.slack_user_id == slack_user_id),
+        )
+        statement = (
+            select(*workspace_rows.COLUMNS, *_COLUMNS).select_from(join).where(workspaces.c.id == self._workspace_id)
+        )
+        row = self._connection.execute(statement).one()
+        member = tuple(row[7:])
+        return workspace_rows.to_workspace(row), _member(member) if member[0] is not None else None
+
+    def all(self) -> list[Member]:
+        """Everybody, by name."""
+        rows = self._connection.execute(self._select(members, *_COLUMNS).order_by(members.c.name))
+        return [_member(tuple(row)) for row in rows]
+
+    def get(self, member_id: UUID) -> Member | None:
+        """A member by id."""
+        row = self._connection.execute(self._select(members, *_COLUMNS).where(members.c.id == member_id)).first()
+        return _member(tuple(row)) if row else None
+
+    def find(self, text: str) -> list[Member]:
+        """Members by Slack mention, Slack id, email or part of the name (whole names first), at most ten."""
+        wanted = text.strip().removeprefix("<").removesuffix(">").split("|")[0].lstrip("@")
+        lowered = wanted.casefold()
+        matches = [
+            member
+            for member in self.all()
+            if wanted == member.slack_user_id
+            or lowered == (member.email or "").casefold()
+            or lowered in member.name.casefold()
+        ]
+        matches.sort(key=lambda member: (member.name.casefold() != lowered, member.name))
+        return matches[:10]
+
+    def save(
+        self,
+        slack_user_id: str,
+        name: str,
+        now: datetime,
+        *,
+        team: Team | None = None,
+        role: Role | None = None,
+        zone: str | None = None,
+        email: str | None = None,
+    ) -> Member:
+        """Make or change the member of a Slack user. A member known by the same email so far is the same person.
+
+        None leaves a field as it is; a new member without a role is a rep or a marketer by team, else a viewer.
+        """
+        _workspace, known = self.asker(slack_user_id)
+        if known is None and email:
+            by_email = self._select(members, *_COLUMNS).where(func.lower(members.c.email) == email.lower())
+            row = self._connection.execute(by_email).first()
+            known = _member(tuple(row)) if row else None
+        if known is None:
+            usual = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER, None: Role.VIEWER}[team]
+            saved = Member(new_id(), slack_user_id, name, email, team, role or usual, None, None, zone)
+            self._connection.execute(
+                insert(members).values(
+                    workspace_id=self._workspace_id,
+                    id=saved.id,
+                    slack_user_id=slack_user_id,
+                    name=name,
+                    email=email,
+                    team=team,
+                    role=saved.role,
+                    zone=zone,
+                    recorded_at=now,
+                )
+            )
+            return saved
+        saved = replace(
+            known,
+            slack_user_id=slack_user_id,
+            name=name or known.name,
+            email=email or known.email,
+            team=team or known.team,
+            role=role or known.role,
+            zone=zone or known.zone,
+        )
+        self._connection.execute(
+            update(members)
+            .where(members.c.workspace_id == self._workspace_id, members.c.id == saved.id)
+            .values(
+                slack_user_id=saved.slack_user_id,
+                name=saved.name,
+                email=saved.email,
+                team=saved.team,
+                role=saved.role,
+                zone=saved.zone,
+            )
+        )
+        return saved

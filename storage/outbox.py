@@ -1,0 +1,208 @@
+"""The outbox: what Tandem wants to say, written in the transaction of the fact and delivered afterwards.
+
+States: `pending -> sending(attempt, owner, lease) -> sent | ambiguous | dead`. A claim is one UPDATE that names the
+state and attempt it saw; one changed row is yours. No statement here waits for a lock of another tenant.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.ids import new_id
+from storage.repository import Repository
+from storage.tables import outbox
+
+
+class OutboxState(StrEnum):
+    """Where a message stands on its way to Slack."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    AMBIGUOUS = "ambiguous"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """One message to deliver. `slack_channel` is a channel or user id, or a response_url.
+
+    `thread_of` is the dedupe key of the message in whose thread it belongs; it waits until that one is sent.
+    """
+
+    id: UUID
+    kind: str
+    dedupe_key: str
+    slack_channel: str
+    thread_of: str | None
+    payload: dict[str, Any]
+    state: OutboxState
+    attempt: int
+    owner: str | None
+    lease_until: datetime | None
+    due_at: datetime
+    sent_at: datetime | None
+    sent_channel: str | None
+    sent_ts: str | None
+    error: str | None
+
+
+class Outbox(Repository):
+    """The messages of this workspace on their way out."""
+
+    def enqueue(
+        self,
+        kind: str,
+        dedupe_key: str,
+        slack_channel: str,
+        payload: dict[str, Any],
+        now: datetime,
+        *,
+        thread_of: str | None = None,
+    ) -> bool:
+        """Add a message; False when its dedupe key is already there (said once is enough)."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        added = self._connection.execute(
+            dialect.insert(outbox)
+            .values(
+                workspace_id=self._workspace_id,
+                id=new_id(),
+                kind=kind,
+                dedupe_key=dedupe_key,
+                slack_channel=slack_channel,
+                thread_of=thread_of,
+                payload=payload,
+                state=OutboxState.PENDING,
+                due_at=now,
+                created_at=now,
+            )
+            .on_conflict_do_nothing()
+        )
+        return added.rowcount == 1
+
+    def candidates(self, now: datetime, limit: int = 20) -> list[OutboxMessage]:
+        """Messages that may be claimed now, oldest first: pending and due, or sending with a lapsed lease.
+
+        A reply waits for the message whose thread it belongs in.
+        """
+        parent = outbox.alias("parent")
+        parent_sent = (
+            select(parent.c.id)
+            .where(
+                parent.c.workspace_id == self._workspace_id,
+                parent.c.dedupe_key == outbox.c.thread_of,
+                parent.c.state == OutboxState.SENT,
+            )
+            .exists()
+        )
+        statement = (
+            self._select(outbox)
+            .where(
+                or_(
+                    (outbox.c.state == OutboxState.PENDING) & (outbox.c.due_at <= now),
+                    (outbox.c.state == OutboxState.SENDING) & (outbox.c.lease_until < now),
+                ),
+                outbox.c.thread_of.is_(None) | parent_sent,
+            )
+            .order_by(outbox.c.created_at, outbox.c.id)
+            .limit(limit)
+        )
+        return [_message(row) for row in self._connection.execute(statement)]
+
+    def claim(self, message: OutboxMessage, owner: str, now: datetime, lease: timedelta) -> OutboxMessage | None:
+        """Take a candidate for `lease`: the message as it is now mine, or None when somebody was faster."""
+        claimed = self._connection.execute(
+            self._update(outbox, message.id)
+            .where(outbox.c.state == message.state, outbox.c.attempt == message.attempt)
+            .values(state=OutboxState.SENDING, attempt=message.attempt + 1, owner=owner, lease_until=now + lease)
+        )
+        return self.get(message.id) if claimed.rowcount == 1 else None
+
+    def _settle(self, message: OutboxMessage, **values: Any) -> bool:
+        settled = self._connection.execute(
+            self._update(outbox, message.id)
+            .where(outbox.c.state == OutboxState.SENDING, outbox.c.attempt == message.attempt)
+            .values(owner=None, lease_until=None, **values)
+        )
+        return settled.rowcount == 1
+
+    def mark_sent(self, message: OutboxMessage, slack_channel: str, ts: str, now: datetime) -> bool:
+        """Slack has it, at this channel and timestamp. False when the claim was lost meanwhile."""
+        return self._settle(
+            message, state=OutboxState.SENT, sent_channel=slack_channel, sent_ts=ts, sent_at=now, error=None
+        )
+
+    def mark_retry(self, message: OutboxMessage, due_at: datetime, error: str) -> bool:
+        """Slack surely does not have it: try again at `due_at`."""
+        return self._settle(message, state=OutboxState.PENDING, due_at=due_at, error=error)
+
+    def mark_ambiguous(self, message: OutboxMessage, error: str) -> bool:
+        """Slack may or may not have it; a person or the policy of its kind decides."""
+        return self._settle(message, state=OutboxState.AMBIGUOUS, error=error)
+
+    def mark_dead(self, message: OutboxMessage, error: str) -> bool:
+        """Slack refused it for good."""
+        return self._settle(message, state=OutboxState.DEAD, error=error)
+
+    def post_again(self, dedupe_key: str, now: datetime) -> bool:
+        """A person decided that an ambiguous or dead message shall be posted again."""
+        again = self._connection.execute(
+            outbox.update()
+            .where(
+                outbox.c.workspace_id == self._workspace_id,
+                outbox.c.dedupe_key == dedupe_key,
+                outbox.c.state.in_([OutboxState.AMBIGUOUS, OutboxState.DEAD]),
+            )
+            .values(state=OutboxState.PENDING, due_at=now, error=None)
+        )
+        return again.rowcount == 1
+
+    def get(self, message_id: UUID) -> OutboxMessage | None:
+        """A message by id."""
+        row = self._connection.execute(self._select(outbox).where(outbox.c.id == message_id)).first()
+        return _message(row) if row else None
+
+    def by_key(self, dedupe_key: str) -> OutboxMessage | None:
+        """A message by its dedupe key."""
+        row = self._connection.execute(self._select(outbox).where(outbox.c.dedupe_key == dedupe_key)).first()
+        return _message(row) if row else None
+
+    def troubled(self, limit: int = 10) -> list[OutboxMessage]:
+        """Messages that an admin should look at: ambiguous or dead, newest first."""
+        statement = (
+            self._select(outbox)
+            .where(outbox.c.state.in_([OutboxState.AMBIGUOUS, OutboxState.DEAD]))
+            .order_by(outbox.c.created_at.desc())
+            .limit(limit)
+        )
+        return [_message(row) for row in self._connection.execute(statement)]
+
+    def counts(self) -> dict[OutboxState, int]:
+        """How many messages stand in each state."""
+        statement = self._select(outbox, outbox.c.state, func.count()).group_by(outbox.c.state)
+        return {OutboxState(state): count for state, count in self._connection.execute(statement)}
+
+
+def _message(row: Row[Any]) -> OutboxMessage:
+    return OutboxMessage(
+        row.id,
+        row.kind,
+        row.dedupe_key,
+        row.slack_channel,
+        row.thread_of,
+        row.payload,
+        OutboxState(row.state),
+        row.attempt,
+        row.owner,
+        row.lease_until,
+        row.due_at,
+        row.sent_at,
+        row.sent_channel,
+        row.sent_ts,
+        row.error,
+    )

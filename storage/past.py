@@ -1,0 +1,145 @@
+"""The ranking as it stood at a past instant: folded from the event log, since the projection knows only today."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func
+
+from revenue.engagement import Engagement, FoldTouch, fold_engagement
+from revenue.heat import DEFAULT_SHEET, LEAST_FLAME, LEAST_STAR, HeatLevels, cut_offs, marks, value_at
+from revenue.records import TouchKind
+from revenue.vocabulary import LifecycleStage, Team
+from storage.ranking import HotCounts, RankedLead, Ranking, Scope
+from storage.repository import same
+from storage.tables import (
+    accounts,
+    campaigns,
+    lead_assignments,
+    lead_passages,
+    leads,
+    members,
+    touches,
+)
+
+
+class PastRanking(Ranking):
+    """The ranking at `as_of`: nothing that happened later takes part, even if it is stored."""
+
+    def levels(self, now: datetime) -> HeatLevels:
+        """The cut-offs over the leads that were open then."""
+        states = self._states().values()
+        return HeatLevels(
+            cut_offs([state.fast.log2 for state in states if state.fast.sign == 1]),
+            cut_offs([state.heat.log2 for state in states if state.heat.sign == 1]),
+        )
+
+    def top(self, scope: Scope, n: int, now: datetime, levels: HeatLevels) -> list[RankedLead]:
+        """The `n` leads of the scope that were warmest then."""
+        warm = [lead for lead in self._ranked(now, levels) if lead.fast_heat > 0 and _in(lead, scope)]
+        if scope.filter is not None:
+            wanted = scope.filter.lower()
+            tags = self._tags()
+            warm = [lead for lead in warm if wanted in tags[lead.id]]
+        warm.sort(key=lambda lead: -lead.fast_heat)
+        return sorted(warm[:n], key=lambda lead: (-lead.flames, -lead.stars, -lead.fast_heat))
+
+    def counts(self, scope: Scope, now: datetime, levels: HeatLevels) -> HotCounts:
+        """Open and hot leads of the scope then."""
+        mine = [lead for lead in self._ranked(now, levels) if _in(lead, scope)]
+        hot = [lead for lead in mine if lead.flames]
+        return HotCounts(len(mine), len(hot), sum(lead.owner_id is None for lead in hot))
+
+    def _states(self) -> dict[UUID, Engagement]:
+        """The engagement of every lead that was open at the instant looked at."""
+        statement = self._select(
+            touches,
+            touches.c.lead_id,
+            touches.c.kind,
+            touches.c.at,
+            touches.c.key,
+            touches.c.content,
+            touches.c.member_id,
+        ).where(touches.c.at <= self._horizon)
+        journeys: dict[UUID, list[FoldTouch]] = {}
+        for lead_id, kind, at, key, content, member in self._connection.execute(statement):
+            journeys.setdefault(lead_id, []).append(FoldTouch(TouchKind(kind), at, key, content, member))
+        stages = self._latest(lead_passages, "stage", "entered_at")
+        known = self._connection.scalars(self._select(leads, leads.c.id).where(leads.c.created_at <= self._horizon))
+        everybody = {*known, *journeys}
+        return {
+            lead: fold_engagement(journeys.get(lead, ()))
+            for lead in everybody
+            if LifecycleStage(stages.get(lead, LifecycleStage.KNOWN)).is_open
+        }
+
+    def _latest(self, table: Any, column: str, stamp: str) -> dict[UUID, Any]:
+        """The last value of each lead's history by the instant looked at."""
+        statement = (
+            self._select(table, table.c.lead_id, table.c[column])
+            .where(table.c[stamp] <= self._horizon)
+            .order_by(table.c[stamp])
+        )
+        return {row[0]: row[1] for row in self._connection.execute(statement)}
+
+    def _tags(self) -> dict[UUID, set[str]]:
+        """Region, campaign and product of each lead, lower-cased: what a filter may name."""
+        joined = leads.outerjoin(accounts, same(leads, accounts, "account_id")).outerjoin(
+            campaigns, same(leads, campaigns, "campaign_id")
+        )
+        statement = self._select(
+            leads, leads.c.id, func.lower(accounts.c.region), func.lower(campaigns.c.name), func.lower(leads.c.product)
+        ).select_from(joined)
+        return {row[0]: {tag for tag in row[1:] if tag} for row in self._connection.execute(statement)}
+
+    def _ranked(self, now: datetime, levels: HeatLevels) -> list[RankedLead]:
+        owners = self._latest(lead_assignments, "owner_id", "assigned_at")
+        batons = self._latest(lead_assignments, "baton", "assigned_at")
+        names = {
+            row.id: row.name for row in self._connection.execute(self._select(members, members.c.id, members.c.name))
+        }
+        described = self._connection.execute(
+            self._select(
+                leads, leads.c.id, leads.c.name, leads.c.email, leads.c.title, accounts.c.name, accounts.c.region
+            ).select_from(leads.outerjoin(accounts, same(leads, accounts, "account_id")))
+        )
+        rows = {row[0]: row for row in described}
+        sheet = DEFAULT_SHEET
+        return [
+            RankedLead(
+                lead_id,
+                rows[lead_id][1] or rows[lead_id][2] or "Somebody",
+                rows[lead_id][3],
+                rows[lead_id][4],
+                rows[lead_id][5],
+                owner := owners.get(lead_id),
+                names.get(owner) if owner else None,
+                Team(batons.get(lead_id, Team.MARKETING)),
+                value_at(state.heat, now, sheet.half_life),
+                value_at(state.fast, now, sheet.fast_half_life),
+                marks(state.fast, levels.flames, now, sheet.fast_half_life, LEAST_FLAME),
+                marks(state.heat, levels.stars, now, sheet.half_life, LEAST_STAR),
+                state.touches,
+                state.pages,
+                state.webinars,
+                state.papers,
+                state.first_at,
+                state.last_at,
+                state.last_kind,
+                state.last_content,
+                state.why_kind,
+                state.why_at,
+                state.why_content,
+                state.human_at,
+                names.get(state.human_member) if isinstance(state.human_member, UUID) else None,
+            )
+            for lead_id, state in self._states().items()
+        ]
+
+
+def _in(lead: RankedLead, scope: Scope) -> bool:
+    if scope.unowned and lead.owner_id is not None:
+        return False
+    if scope.owner_id is not None:
+        return lead.owner_id == scope.owner_id
+    return scope.team is None or lead.baton is scope.team

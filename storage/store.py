@@ -1,0 +1,105 @@
+"""All repositories of one workspace in one open transaction."""
+
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.bulk import Bulk
+from storage.engagement_rows import EngagementRows
+from storage.goals import Goals
+from storage.handoffs import Handoffs
+from storage.imports import Imports
+from storage.leads import Leads
+from storage.members import Members
+from storage.opportunities import Opportunities
+from storage.outbox import Outbox
+from storage.past import PastRanking
+from storage.ranking import Ranking
+from storage.subscriptions import Subscriptions
+from storage.tables import slack_events
+from storage.touches import Touches
+from storage.words import Vocabulary
+from storage.workspaces import WorkspaceDirectory
+
+
+class Store:
+    """The rows of one workspace. With `as_of`, as they stood then."""
+
+    def __init__(self, connection: Connection, workspace_id: UUID, as_of: datetime | None = None) -> None:
+        self._connection = connection
+        self.workspace_id = workspace_id
+        self.as_of = as_of
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def leads(self) -> Leads:
+        return Leads(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        kind = Ranking if self.as_of is None else PastRanking
+        return kind(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def touches(self) -> Touches:
+        return Touches(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def opportunities(self) -> Opportunities:
+        return Opportunities(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def handoffs(self) -> Handoffs:
+        return Handoffs(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def goals(self) -> Goals:
+        return Goals(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        return Subscriptions(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def imports(self) -> Imports:
+        return Imports(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def bulk(self) -> Bulk:
+        return Bulk(self._connection, self.workspace_id)
+
+    def configure(
+        self, *, currency: str | None = None, zone: str | None = None, fiscal_start_month: int | None = None
+    ) -> None:
+        """Change settings of the workspace; None leaves one as it is."""
+        WorkspaceDirectory(self._connection).configure(
+            self.workspace_id, currency=currency, zone=zone, fiscal_start_month=fiscal_start_month
+        )
+
+    def rebuild(self) -> int:
+        """Fold the engagement of every lead again from the event log; the number of leads."""
+        return EngagementRows(self.bulk).rebuild()
+
+    def first_sight(self, event_id: str, now: datetime) -> bool:
+        """True the first time a Slack event id is seen; redeliveries are False."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        seen = self._connection.execute(
+            dialect.insert(slack_events)
+            .values(workspace_id=self.workspace_id, event_id=event_id, received_at=now)
+            .on_conflict_do_nothing()
+        )
+        return seen.rowcount == 1

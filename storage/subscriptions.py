@@ -1,0 +1,134 @@
+"""Digest subscriptions and their runs: who gets which digest when, and what became of each period."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from revenue.schedule import WeeklySchedule
+from storage.ids import new_id
+from storage.repository import Repository
+from storage.tables import digest_runs, digest_subscriptions
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A digest for a Slack channel or person, every week at a local day and time."""
+
+    id: UUID
+    digest: str
+    slack_channel: str
+    schedule: WeeklySchedule
+    created_by: str | None
+    created_at: datetime
+    paused_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRun:
+    """What became of one period of a subscription: posted, or skipped and why."""
+
+    subscription_id: UUID
+    period_key: str
+    state: str
+    reason: str | None
+    run_at: datetime
+
+
+class Subscriptions(Repository):
+    """The digest subscriptions of this workspace."""
+
+    def all(self) -> list[Subscription]:
+        """Every subscription, oldest first."""
+        statement = self._select(digest_subscriptions).order_by(digest_subscriptions.c.created_at)
+        return [
+            Subscription(
+                row.id,
+                row.digest,
+                row.slack_channel,
+                WeeklySchedule(row.weekday, time(row.minute // 60, row.minute % 60), row.zone),
+                row.created_by,
+                row.created_at,
+                row.paused_at,
+            )
+            for row in self._connection.execute(statement)
+        ]
+
+    def subscribe(
+        self, digest: str, slack_channel: str, schedule: WeeklySchedule, created_by: str | None, now: datetime
+    ) -> Subscription:
+        """Subscribe a channel, or change when its digest comes; a paused one starts again."""
+        values = {
+            "weekday": schedule.weekday,
+            "minute": schedule.at.hour * 60 + schedule.at.minute,
+            "zone": schedule.zone,
+        }
+        for known in self.all():
+            if (known.digest, known.slack_channel) == (digest, slack_channel):
+                self._connection.execute(self._update(digest_subscriptions, known.id).values(**values, paused_at=None))
+                return Subscription(known.id, digest, slack_channel, schedule, known.created_by, known.created_at, None)
+        subscription = Subscription(new_id(), digest, slack_channel, schedule, created_by, now, None)
+        self._connection.execute(
+            insert(digest_subscriptions).values(
+                workspace_id=self._workspace_id,
+                id=subscription.id,
+                digest=digest,
+                slack_channel=slack_channel,
+                created_by=created_by,
+                created_at=now,
+                **values,
+            )
+        )
+        return subscription
+
+    def pause(self, subscription_id: UUID, now: datetime) -> None:
+        """Stop posting until `resume`; pausing twice keeps the first time."""
+        self._connection.execute(
+            self._update(digest_subscriptions, subscription_id)
+            .where(digest_subscriptions.c.paused_at.is_(None))
+            .values(paused_at=now)
+        )
+
+    def resume(self, subscription_id: UUID, now: datetime) -> None:
+        """Post again from now on; periods that fell due in the pause are not caught up."""
+        self._connection.execute(
+            self._update(digest_subscriptions, subscription_id).values(paused_at=None, created_at=now)
+        )
+
+    def claim_run(self, subscription_id: UUID, period_key: str, state: str, reason: str | None, now: datetime) -> bool:
+        """Claim a period: True for the one caller whose row it becomes, False when it already has a row."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        claimed = self._connection.execute(
+            dialect.insert(digest_runs)
+            .values(
+                workspace_id=self._workspace_id,
+                subscription_id=subscription_id,
+                period_key=period_key,
+                state=state,
+                reason=reason,
+                run_at=now,
+            )
+            .on_conflict_do_nothing()
+        )
+        return claimed.rowcount == 1
+
+    def runs(self, subscription_id: UUID, limit: int = 10) -> list[DigestRun]:
+        """The latest runs of a subscription, newest first."""
+        statement = (
+            self._select(digest_runs)
+            .where(digest_runs.c.subscription_id == subscription_id)
+            .order_by(digest_runs.c.run_at.desc(), digest_runs.c.period_key.desc())
+            .limit(limit)
+        )
+        return [
+            DigestRun(row.subscription_id, row.period_key, row.state, row.reason, row.run_at)
+            for row in self._connection.execute(statement)
+        ]
+
+    def forget_runs_before(self, before: datetime) -> int:
+        """Drop runs older than `before` (kept 13 months); the number dropped."""
+        return self._connection.execute(
+            digest_runs.delete().where(digest_runs.c.workspace_id == self._workspace_id, digest_runs.c.run_at < before)
+        ).rowcount
