@@ -116,7 +116,8 @@ def _plus(value: Decimal) -> str:
 def _decimal(value: Number) -> Decimal:
     if isinstance(value, Fraction):
         return Decimal(value.numerator) / value.denominator
-    return Decimal(value)
+    # By its shortest digits: 0.6315 is what was meant, not the binary number just below it.
+    return Decimal(str(value))
 
 
 def _round(value: Decimal, digits: int) -> Decimal:
