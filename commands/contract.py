@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from revenue.calendar import zone_of
-
 from messages import Message, Modal
+from revenue.calendar import zone_of
 from storage import Member, Store, Workspace
 
 

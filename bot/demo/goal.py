@@ -1,0 +1,73 @@
+"""The shared goal of the running quarter, in a fiscal year that puts today well inside its quarter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.demo.clock import HOME_ZONE
+from bot.demo.content import CURRENCY
+from revenue.calendar import Period, elapsed_share, local_day, quarter_of
+from revenue.money import Money, total
+from revenue.records import OpportunityRecord
+from revenue.vocabulary import Outcome, Team
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterGoal:
+    """Won revenue that both teams owe for a quarter, agreed at an instant before it began, and what of it is won."""
+
+    period: Period
+    target: Money
+    won: Money
+    agreed_at: datetime
+
+    @property
+    def remaining(self) -> Money:
+        """What is still to be won; never below zero."""
+        return max(self.target - self.won, Money.zero(self.target.currency))
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedMeasure:
+    """A complementary measure of one team for the goal's quarter; a percentage is a whole number."""
+
+    team: Team
+    measure: str
+    target: int
+
+
+MEASURES = (
+    AgreedMeasure(Team.MARKETING, "marketing_pipeline_share", 45),
+    AgreedMeasure(Team.MARKETING, "returns_acknowledged", 95),
+    AgreedMeasure(Team.SALES, "first_touch_in_time", 85),
+    AgreedMeasure(Team.SALES, "win_rate", 30),
+)
+
+
+def running_quarter(now: datetime) -> Period:
+    """The quarter around today: of the three ways to cut a year into quarters, the one nearest to two thirds over.
+
+    So the goal reads well on any day, a calendar quarter's first one too: half to five sixths of it lie behind.
+    """
+    today = local_day(now, HOME_ZONE)
+    return min(
+        (quarter_of(today, fiscal_start_month) for fiscal_start_month in (1, 2, 3)),
+        key=lambda quarter: abs((today - quarter.start) / timedelta(days=quarter.days) - 2 / 3),
+    )
+
+
+def goal_for(quarter: Period, now: datetime, deals: Iterable[OpportunityRecord]) -> QuarterGoal:
+    """A goal of which 71 % are won when two thirds of the working days are over; near pace before and after that."""
+    start, end = quarter.instants(HOME_ZONE)
+    won = total(
+        (
+            passage.amount
+            for deal in deals
+            for passage in deal.passages
+            if passage.outcome is Outcome.WON and passage.amount and passage.at and start <= passage.at < end
+        ),
+        CURRENCY,
+    )
+    share = 0.71 + 0.8 * (float(elapsed_share(quarter, local_day(now, HOME_ZONE))) - 2 / 3)
+    target = Money.of(round(float(won.major) / share / 10_000) * 10_000, CURRENCY)
+    return QuarterGoal(quarter, target, won, agreed_at=start - timedelta(days=10))

@@ -1,0 +1,200 @@
+"""Importing files by a mapping: planned as a whole, recorded in batches, resumable after any crash."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from intake.mapping import Kind, Settings
+from intake.mapping_file import load_mapping
+from intake.plan import Run, plan
+from intake.problems import RowRejectedError
+from intake.rejects import RejectsFile
+from revenue.records import Record, Recorded, Tally
+
+BATCH = 1000
+_REASONS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far a run came: the last line done, the length of the rejects file, the counts so far."""
+
+    position: int
+    rejects_bytes: int
+    counts: dict[str, int]
+
+
+class Recorder(Protocol):
+    """Where records go: one transaction per batch, which also holds the checkpoint."""
+
+    def defaults(self) -> Settings:
+        """The zone and currency of the workspace, for mappings that say none."""
+        ...
+
+    def resume_point(self, run_key: str) -> Checkpoint | None:
+        """How far an unfinished run came; None for a new or a finished one."""
+        ...
+
+    def record_batch(
+        self, run_key: str, source: str, records: Sequence[Record], advance: Callable[[Recorded], Checkpoint]
+    ) -> Recorded:
+        """Record a batch in one transaction, with the checkpoint that `advance` makes from the outcome."""
+        ...
+
+    def finish(self, run_key: str) -> None:
+        """The run is complete: the next one of the same file starts at its beginning."""
+        ...
+
+
+class Progress(Protocol):
+    """Who watches an import: told of every file and of the lines done in it."""
+
+    def start(self, file: str, kind: str, lines: int) -> None:
+        """A file of so many lines begins."""
+        ...
+
+    def advance(self, line: int) -> None:
+        """Everything up to this line is done."""
+        ...
+
+    def finish(self) -> None:
+        """The file is done."""
+        ...
+
+
+class NoProgress:
+    """Watches nothing."""
+
+    def start(self, file: str, kind: str, lines: int) -> None:
+        """Nothing."""
+
+    def advance(self, line: int) -> None:
+        """Nothing."""
+
+    def finish(self) -> None:
+        """Nothing."""
+
+
+@dataclass(slots=True)
+class ImportSummary:
+    """What became of an import: counts by kind, the rejects files, the first reasons, and whether it was resumed."""
+
+    tallies: dict[Kind, Tally] = field(default_factory=dict)
+    rejects: list[Path] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    resumed: bool = False
+    dry_run: bool = False
+
+    @property
+    def total(self) -> Tally:
+        """The counts of all kinds together."""
+        total = Tally()
+        for tally in self.tallies.values():
+            total.add(tally)
+        return total
+
+
+def import_with(
+    recorder: Recorder,
+    paths: Sequence[Path],
+    mapping_path: str | Path,
+    *,
+    rejects: Path | None,
+    progress: Progress,
+    crash: Callable[[str], None] = lambda _point: None,
+) -> ImportSummary:
+    """Import files into a recorder; rejected rows go to files in the folder `rejects` (None: nowhere, a dry run).
+
+    `crash` is called at every named point where a process may die. Raises ImportRefusedError, before anything is
+    written, with all that is wrong with the mapping or the files.
+    """
+    mapping = load_mapping(mapping_path)
+    summary = ImportSummary(dry_run=rejects is None)
+    for run in plan(mapping, paths, recorder.defaults()):
+        path = None if rejects is None else rejects / run.rejects_name
+        job = _Job(run, mapping.source, recorder, path, crash)
+        progress.start(run.path.name, run.section.kind, run.survey.lines)
+        job.work(progress)
+        progress.finish()
+        summary.tallies.setdefault(run.section.kind, Tally()).add(job.tally)
+        summary.resumed |= job.resume is not None
+        summary.reasons += job.reasons[: _REASONS_SHOWN - len(summary.reasons)]
+        if path is not None and job.rejects.bytes:
+            summary.rejects.append(path)
+    return summary
+
+
+class _Job:
+    """One run at work."""
+
+    def __init__(
+        self, run: Run, source: str, recorder: Recorder, rejects: Path | None, crash: Callable[[str], None]
+    ) -> None:
+        self.run = run
+        self.source = source
+        self.recorder = recorder
+        self.crash = crash
+        self.resume = recorder.resume_point(run.key)
+        self.tally = Tally(**self.resume.counts) if self.resume else Tally()
+        self.rejects = RejectsFile(rejects, run.reader.columns, self.resume.rejects_bytes if self.resume else 0)
+        self.reasons: list[str] = []
+        self.records: list[Record] = []
+        self.origins: list[tuple[int, list[str]]] = []
+        self.faults: list[tuple[int, str, list[str]]] = []
+
+    def work(self, progress: Progress) -> None:
+        """Read, convert and record all rows that an earlier run has not."""
+        done = self.resume.position if self.resume else 0
+        convert, keep, numbered, nul = self.run.convert, self.run.keep, self.run.numbered, self.run.survey.nul
+        records, origins, faults = self.records, self.origins, self.faults
+        line = 0
+        for line, cells, broken in self.run.reader.rows():
+            if line <= done:
+                continue
+            fault = broken
+            if fault is None and nul and any("\0" in cell for cell in cells):
+                fault = "a cell contains a NUL character"
+            if fault is None:
+                if keep is not None and not keep(cells):
+                    continue
+                try:
+                    records.append(convert([*cells, str(line)] if numbered else cells))
+                    origins.append((line, cells))
+                except RowRejectedError as error:
+                    fault = str(error)
+            if fault is not None and any(cell and not cell.isspace() for cell in cells):
+                faults.append((line, fault, cells))
+            if len(records) + len(faults) >= BATCH:
+                self.flush(line)
+                progress.advance(line)
+        if records or faults:
+            self.flush(line)
+        progress.advance(self.run.survey.lines)
+        self.recorder.finish(self.run.key)
+
+    def flush(self, line: int) -> None:
+        """Record what was read up to a line, and what was rejected, in one transaction."""
+        self.crash("import:before-batch")
+        self.recorder.record_batch(self.run.key, self.source, self.records, lambda done: self.advance(done, line))
+        self.crash("import:after-commit")
+        self.records.clear()
+        self.origins.clear()
+        self.faults.clear()
+
+    def advance(self, recorded: Recorded, line: int) -> Checkpoint:
+        """Within the transaction: the rejects go to the disk first, so that no checkpoint counts a lost one."""
+        self.crash("import:after-record")
+        refused = [
+            (*self.origins[rejection.position][:1], rejection.reason, self.origins[rejection.position][1])
+            for rejection in recorded.rejections
+        ]
+        rejected = sorted([*self.faults, *refused], key=lambda row: row[0])
+        self.rejects.add(rejected)
+        self.crash("import:after-rejects")
+        for number, reason, _ in rejected[: _REASONS_SHOWN - len(self.reasons)]:
+            self.reasons.append(f"{self.run.path.name}, line {number}: {reason}")
+        self.tally.add(recorded.tally)
+        self.tally.add(Tally(read=len(self.faults), rejected=len(self.faults)))
+        self.crash("import:before-commit")
+        return Checkpoint(line, self.rejects.bytes, dict(self.tally.as_mapping()))
