@@ -1,5 +1,6 @@
 """The command line: `tandem`. Every subcommand imports what it needs itself, so that --help is quick."""
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,8 +49,17 @@ class Hook(StrEnum):
 
 
 def main() -> None:
-    """The entry point of the `tandem` command."""
-    app()
+    """The entry point of the `tandem` command; what an operator can mend is told in a sentence."""
+    try:
+        app()
+    except Exception as error:
+        from storage import DatabaseUnavailableError, SchemaError
+
+        if not isinstance(error, DatabaseUnavailableError | SchemaError):
+            raise
+        told = error if isinstance(error, SchemaError) else f"The database cannot be used: {error.orig}"
+        typer.echo(told, err=True)
+        sys.exit(REFUSED)
 
 
 @app.callback(invoke_without_command=True)
@@ -109,6 +119,7 @@ def ask(
 @app.command()
 def digest(
     name: Annotated[str, typer.Argument(help="Which digest, like weekly.")],
+    period: Annotated[str, typer.Option(help="Which period, like 2017-W39; by default the week before.")] = "",
     at: At = "",
     form: Form = Format.TEXT,
     workspace: Team = "",
@@ -117,7 +128,7 @@ def digest(
     from bot.cli_answers import Question, show_digest
 
     question = Question("", instant_or_exit(at) if at else None, form is Format.BLOCKS, workspace)
-    raise typer.Exit(show_digest(settings_or_exit(), name, question))
+    raise typer.Exit(show_digest(settings_or_exit(), name, period, question))
 
 
 @app.command()

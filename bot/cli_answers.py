@@ -17,7 +17,9 @@ from bot.settings import Settings
 from bot.workspaces import UnclearWorkspaceError, only_workspace
 from commands import COMMANDS
 from commands.contract import Answer, CommandError, ModalErrors, OpenModal, Response
+from digests import DIGESTS, DigestContext, NothingToSay
 from messages import Message, as_text
+from revenue.calendar import parse_period, week_of, zone_of
 from storage import Database, Member, Workspace, check_schema, migrate
 from storage.migrate import current
 
@@ -53,6 +55,37 @@ def ask_line(settings: Settings, line: str, question: Question) -> int:
             return REFUSED
         _show_response(response, shown_line, question)
         return 0
+
+
+def show_digest(settings: Settings, name: str, period: str, question: Question) -> int:
+    """Show a digest of the week before the instant, or of the period that is asked for; the exit code."""
+    digest = next((digest for digest in DIGESTS if digest.name == name), None)
+    if digest is None:
+        known = ", ".join(digest.name for digest in DIGESTS)
+        sys.stderr.write(f"There is no digest {name!r}. Known are: {known}.\n")
+        return WRONG_USAGE
+    with closing(open_database(settings)) as database:
+        now = question.at or utc_now()
+        try:
+            workspace = only_workspace(database, utc_now(), question.team_id)
+            today = now.astimezone(zone_of(workspace.zone)).date()
+            chosen = parse_period(period, today, workspace.fiscal_start_month) if period else week_of(today).before()
+        except (UnclearWorkspaceError, ValueError) as error:
+            return _complain(error)
+        with database.unit_of_work(workspace.id, write=False, as_of=question.at) as store:
+            built = digest.build(DigestContext(store, workspace, now, workspace.zone), chosen)
+        if isinstance(built, NothingToSay):
+            _print(f"Nothing would be posted for {chosen.label}: {built.reason}")
+        elif question.blocks:
+            _print_json(_whole(built))
+        else:
+            _print(as_text(built))
+        return 0
+
+
+def _whole(message: Message) -> dict[str, Any]:
+    thread = {"thread": [_whole(reply) for reply in message.thread]} if message.thread else {}
+    return {"text": message.text, "blocks": message.blocks, **thread}
 
 
 def open_database(settings: Settings) -> Database:
@@ -91,9 +124,7 @@ def _show_response(response: Response, line: str, question: Question) -> None:
         case OpenModal() if question.blocks:
             _print_json(response.modal.view)
         case OpenModal():
-            title = response.modal.view["title"]["text"]
-            form = Message(title, tuple(response.modal.view["blocks"]))
-            _print(f"[form: {title}]\n{as_text(form)}")
+            _print(as_text(response.modal))
         case ModalErrors():
             _print_json(replies.field_errors(response.errors))
 

@@ -8,11 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from storage.store import Store
 from storage.workspaces import Workspace, WorkspaceDirectory
 
 _WRITE = "tandem_write"
+
+DatabaseUnavailableError = OperationalError
+"""Raised when the database does not answer, is locked for too long or cannot be opened."""
 
 
 class ReadOnlyError(RuntimeError):
