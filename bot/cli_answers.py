@@ -1,6 +1,7 @@
 """`tandem ask` and `tandem digest`: the same answers without Slack."""
 
 import json
+import secrets
 import sys
 from collections.abc import Mapping
 from contextlib import closing
@@ -12,6 +13,7 @@ from bot import replies
 from bot.app import utc_now
 from bot.conversation import Asker, Conversation
 from bot.errors import error_message, explain
+from bot.offers import offers_of
 from bot.registry import registry_of
 from bot.settings import Settings
 from bot.workspaces import UnclearWorkspaceError, only_workspace
@@ -46,7 +48,7 @@ def ask_line(settings: Settings, line: str, question: Question) -> int:
             asker = _asker(database, workspace, question, now)
         except (UnclearWorkspaceError, CommandError) as error:
             return _complain(error)
-        conversation = Conversation(registry_of(COMMANDS), database)
+        conversation = Conversation(registry_of(COMMANDS), database, offers_of(DIGESTS))
         shown_line = line if line.startswith("/") else f"/{line}"
         try:
             response = conversation.line(asker, shown_line)
@@ -104,7 +106,7 @@ def _asker(database: Database, workspace: Workspace, question: Question, now: da
         if member is None and question.asker:
             member = _by_name(store.members.find(question.asker), question.asker)
     slack_user_id = (member.slack_user_id if member else None) or question.asker
-    return Asker(workspace.id, slack_user_id, now, as_of=as_of, member=member)
+    return Asker(workspace.id, slack_user_id, now, request_id=secrets.token_hex(4), as_of=as_of, member=member)
 
 
 def _by_name(found: list[Member], wanted: str) -> Member | None:

@@ -35,15 +35,17 @@ def test_help_names_the_verbs(tandem: Tandem) -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    script = "import sys; import bot.cli; print(sorted({'rich', 'sqlalchemy', 'slack_bolt', 'jinja2'} & set(sys.modules)))"
+    script = (
+        "import sys; import bot.cli; print(sorted({'rich', 'sqlalchemy', 'slack_bolt', 'jinja2'} & set(sys.modules)))"
+    )
     shown = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
 
 
 def test_an_empty_folder_is_enough_to_ask(tandem: Tandem, tmp_path: Path) -> None:
-    shown = tandem("ask", "/hotleads 5", "--as", "U1")
+    shown = tandem("ask", "/tandem help", "--as", "U1")
     assert shown.returncode == 0, shown.stderr
-    assert "No lead events yet" in shown.stdout
+    assert "/digest" in shown.stdout
     assert (tmp_path / "tandem.db").exists()
 
 
@@ -55,9 +57,9 @@ def test_blocks_are_what_slack_would_get(tandem: Tandem) -> None:
 
 
 def test_a_wrong_command_is_refused_with_the_right_one(tandem: Tandem) -> None:
-    shown = tandem("ask", "/hotlead 5")
+    shown = tandem("ask", "/tanden help")
     assert shown.returncode == 1
-    assert "Did you mean /hotleads?" in shown.stdout
+    assert "Did you mean /tandem?" in shown.stdout
 
 
 @pytest.mark.parametrize(
