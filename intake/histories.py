@@ -88,7 +88,7 @@ def _compiled(
             outcomes[stage],
             cast("Callable[[list[str]], datetime | None]", at),
             cast("Callable[[list[str]], Money | None]", amount),
-            cast("Callable[[list[str]], str | None]", reason),
+            cast("Callable[[list[str]], str | None]", reason if outcomes[stage] is Outcome.LOST else _nothing),
             passage.at is not None,
             passage.blank,
         )
