@@ -1,6 +1,8 @@
 """Column types that read the same on SQLite and PostgreSQL: ids and aware UTC instants."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +26,24 @@ def from_micros(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
 
 
+@lru_cache(maxsize=4096)
+def to_uuid(value: bytes) -> UUID:
+    """The id that 16 bytes are; the same owners and hot leads are read again and again."""
+    return UUID(bytes=value)
+
+
+def _maybe_uuid(value: bytes | None) -> UUID | None:
+    return None if value is None else to_uuid(value)
+
+
+def _maybe_instant(value: int | None) -> datetime | None:
+    return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def _maybe_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
 class Id(TypeDecorator[UUID]):
     """A UUID: native on PostgreSQL, 16 bytes on SQLite (half the index of its hexadecimal text)."""
 
@@ -43,7 +63,11 @@ class Id(TypeDecorator[UUID]):
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         if value is None or dialect.name == "postgresql":
             return value  # type: ignore[no-any-return]
-        return UUID(bytes=value)
+        return to_uuid(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Straight to the conversion: every row of every answer goes through it."""
+        return None if dialect.name == "postgresql" else _maybe_uuid
 
 
 class Instant(TypeDecorator[datetime]):
@@ -72,3 +96,7 @@ class Instant(TypeDecorator[datetime]):
         if dialect.name == "postgresql":
             return value.astimezone(UTC)  # type: ignore[no-any-return]
         return from_micros(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Straight to the conversion: every row of every answer goes through it."""
+        return _maybe_utc if dialect.name == "postgresql" else _maybe_instant
