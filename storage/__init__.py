@@ -1,6 +1,6 @@
 """Rows: tables, repositories, the unit of work, projections, the outbox and migrations."""
 
-from storage.database import Database, ReadOnlyError
+from storage.database import Database, DatabaseUnavailableError, ReadOnlyError
 from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
 from storage.imports import Checkpoint
@@ -18,6 +18,7 @@ from storage.workspaces import Workspace
 __all__ = [
     "Checkpoint",
     "Database",
+    "DatabaseUnavailableError",
     "DigestRun",
     "Goal",
     "Handoff",
