@@ -102,7 +102,6 @@ class Page:
 
     def _snapshot(self, user_id: str) -> Json:
         state, identity = self._state, self._state.identity
-        state.direct(user_id)
         seen = [c for c in state.conversations.values() if state.sees(user_id, c)]
         return {
             "me": user_id,

@@ -55,6 +55,8 @@ class State:
             self.conversations[channel.id] = Conversation(
                 channel.id, channel.name, is_private=channel.is_private, purpose=channel.purpose, members=members
             )
+        for person in settings.people:
+            self.direct(person.id)
 
     # -- being told ---------------------------------------------------------------------------------------------------
 
