@@ -11,9 +11,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.playground.acts import Acts, Target
+from bot.playground.acts import Acts
 from bot.playground.forms import Entry
 from bot.playground.parts import Parts
+from bot.playground.seeing import Target
 from bot.playground.state import Change
 from bot.playground.workspace import Json
 
