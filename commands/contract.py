@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from messages import Message, Modal
-from revenue.calendar import zone_of
+from revenue.calendar import Period, zone_of
 from storage import Member, Store, Workspace
 
 
@@ -29,6 +29,20 @@ class CommandHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestOffer:
+    """A digest that can be subscribed to: `build` makes it for a period as of an instant, or says why there is none.
+
+    `post` queues it for a Slack channel under a key that says it once.
+    """
+
+    name: str
+    title: str
+    summary: str
+    build: Callable[[Store, Workspace, Period, datetime, str], Message | str]
+    post: Callable[[Store, str, str, Message, datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
 class CommandContext:
     """Everything a command may know: the workspace's rows, who asks, where, and what time it is.
 
@@ -44,6 +58,7 @@ class CommandContext:
     slack_channel: str = ""
     request_id: str = ""
     help: tuple[CommandHelp, ...] = ()
+    digests: tuple[DigestOffer, ...] = ()
 
     @property
     def zone(self) -> str:

@@ -18,14 +18,14 @@ _WINDOW = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One driver or impediment with its evidence. Rates are shares; `days` is a median."""
+    """One driver or impediment with its evidence. Rates are shares; `days` is a median in whole days."""
 
     subject: str
     count: int
     value: Money
     rate: Fraction | None = None
     other_rate: Fraction | None = None
-    days: Fraction | None = None
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,12 @@ def what_hurts(summary: CycleSummary) -> Finding | None:
     if not waiting:
         return None
     worst = max(waiting, key=lambda stage: (stage.open.value.minor * (stage.median_age or 0), stage.stage))
-    return Finding(worst.stage, worst.open.count, worst.open.value, days=worst.median_age)
+    return Finding(
+        worst.stage,
+        worst.open.count,
+        worst.open.value,
+        days=None if worst.median_age is None else round(worst.median_age),
+    )
 
 
 def asks(summary: CycleSummary, returned: Sequence[Handoff], now: datetime) -> tuple[Ask, Ask]:

@@ -1,7 +1,7 @@
 """The weekly joint digest: are we on pace, what did we win together, what helps, what hurts, one ask for each team."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -92,10 +92,13 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
     """What happened in the week, as known at `context.now`."""
     store, zone, currency = context.store, context.zone, context.workspace.currency
     start, end = period.instants(zone)
-    every = store.opportunities.deals(min(context.now, end))
+    # A digest speaks of its week, also when it is read again a year later: it is told the morning after.
+    context = replace(context, now=min(context.now, end + timedelta(days=1)))
+    known_at = min(context.now, end - timedelta(microseconds=1))
+    every = store.opportunities.deals(known_at)
     deals = [deal for deal in every if deal.amount is None or deal.amount.currency == currency]
-    summary = summarise(deals, period, zone, currency, min(context.now, end))
-    before = summarise(deals, period.before(), zone, currency, min(context.now, end))
+    summary = summarise(deals, period, zone, currency, known_at)
+    before = summarise(deals, period.before(), zone, currency, known_at)
     passes = store.handoffs.between(start, end)
     moved = summary.total
     if not (moved.won.count or moved.lost.count or moved.opened.count or passes):
@@ -133,7 +136,7 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
         opened=moved.opened.count,
         added=moved.opened.value,
         net=moved.net,
-        net_change=relative_change(moved.net.minor, before.total.net.minor) if has_past else None,
+        net_change=_grown(moved.net, before.total.net) if has_past else None,
         marketing_share=_begun_by_marketing(deals, summary, period, zone),
         open=moved.at_end.count,
         open_value=moved.at_end.value,
@@ -152,6 +155,11 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
         weeks=_weeks(deals, period, zone, currency),
         left_out=len(every) - len(deals),
     )
+
+
+def _grown(now: Money, before: Money) -> Fraction | None:
+    """The relative change of two gains; a change of sign has no percentage that anybody understands."""
+    return relative_change(now.minor, before.minor) if now.minor > 0 and before.minor > 0 else None
 
 
 def _both(pair: tuple[Ask, Ask]) -> dict[str, Ask]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.demo.clock import HOME_ZONE, DemoClock
 from bot.demo.content import CURRENCY
-from bot.demo.goal import MEASURES, AgreedMeasure, QuarterGoal
+from bot.demo.goal import MEASURES, QuarterGoal
 from bot.demo.people import CAST, CastMember
 from bot.demo.plot import Plot
 from revenue.records import (
@@ -19,6 +19,7 @@ from revenue.records import (
     Record,
     TouchEvent,
 )
+from storage import TeamMeasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Funnel:
     opportunities: tuple[OpportunityRecord, ...]
     handoffs: tuple[HandoffRecord, ...]
     goal: QuarterGoal
-    measures: tuple[AgreedMeasure, ...]
+    measures: tuple[TeamMeasure, ...]
 
     @property
     def records(self) -> tuple[Record, ...]:

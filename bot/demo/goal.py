@@ -6,20 +6,26 @@ from datetime import datetime, timedelta
 
 from bot.demo.clock import HOME_ZONE
 from bot.demo.content import CURRENCY
+from bot.demo.people import SOFIA
 from revenue.calendar import Period, elapsed_share, local_day, quarter_of
 from revenue.money import Money, total
 from revenue.records import OpportunityRecord
 from revenue.vocabulary import Outcome, Team
+from storage import TeamMeasure
 
 
 @dataclass(frozen=True, slots=True)
 class QuarterGoal:
-    """Won revenue that both teams owe for a quarter, agreed at an instant before it began, and what of it is won."""
+    """Won revenue that both teams owe for a quarter, and what of it is won.
+
+    Both leads agreed on it before the quarter began, at `agreed_at`; `set_by` is the Slack id of the one who set it.
+    """
 
     period: Period
     target: Money
     won: Money
     agreed_at: datetime
+    set_by: str
 
     @property
     def remaining(self) -> Money:
@@ -27,20 +33,12 @@ class QuarterGoal:
         return max(self.target - self.won, Money.zero(self.target.currency))
 
 
-@dataclass(frozen=True, slots=True)
-class AgreedMeasure:
-    """A complementary measure of one team for the goal's quarter; a percentage is a whole number."""
-
-    team: Team
-    measure: str
-    target: int
-
-
+# Each team's part in the goal; shares in whole per cent.
 MEASURES = (
-    AgreedMeasure(Team.MARKETING, "marketing_pipeline_share", 45),
-    AgreedMeasure(Team.MARKETING, "returns_acknowledged", 95),
-    AgreedMeasure(Team.SALES, "first_touch_in_time", 85),
-    AgreedMeasure(Team.SALES, "win_rate", 30),
+    TeamMeasure(Team.MARKETING, "marketing_pipeline_share", 45),
+    TeamMeasure(Team.MARKETING, "returns_acknowledged", 95),
+    TeamMeasure(Team.SALES, "first_touch_in_time", 85),
+    TeamMeasure(Team.SALES, "win_rate", 30),
 )
 
 
@@ -70,4 +68,4 @@ def goal_for(quarter: Period, now: datetime, deals: Iterable[OpportunityRecord])
     )
     share = 0.71 + 0.8 * (float(elapsed_share(quarter, local_day(now, HOME_ZONE))) - 2 / 3)
     target = Money.of(round(float(won.major) / share / 10_000) * 10_000, CURRENCY)
-    return QuarterGoal(quarter, target, won, agreed_at=start - timedelta(days=10))
+    return QuarterGoal(quarter, target, won, agreed_at=start - timedelta(days=10), set_by=SOFIA.slack_user_id)

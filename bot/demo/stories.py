@@ -48,20 +48,20 @@ def win(story: WinStory, journey: Journey) -> OpportunityRecord:
     return closed_deal(journey, story.kind, Ending(at, won=True), opened, Money.of(story.amount, CURRENCY))
 
 
-def _interest(journey: Journey, since: float, reads: int) -> None:
+def _interest(journey: Journey, since: float, reads: int, *, webinars: float = 1.0) -> None:
     """Gave a name some weeks ago, engaged, and has read since."""
     clock, dice, zone = journey.clock, journey.dice, journey.company.zone
     known = clock.reading(clock.ago(since), clock.ago(since - 2), zone, dice)
     seed = clock.reading(known - timedelta(days=9), known - timedelta(days=1), zone, dice)
     engaged = clock.reading(clock.ago(since - 3), clock.ago(since - 6), zone, dice)
     journey.begin(seed, known, engaged, reads=4)
-    journey.webinars(known, clock.ago(0.5), chance=1.0)
+    journey.webinars(known, clock.ago(0.5), webinars)
     journey.read_on(engaged, clock.ago(2.5), reads, (0, 1, 1, 2))
 
 
 def _owned(journey: Journey, owned: bool, handed: float) -> None:
     if owned:
-        hand_to_sales(journey, journey.clock.ago(handed), journey.clock.ago(handed + 1))
+        hand_to_sales(journey, journey.clock.ago(handed), journey.clock.ago(handed + 1), demo=0.0)
 
 
 def asked_for_demo(journey: Journey, owned: bool) -> None:
@@ -107,7 +107,7 @@ def opened_security_paper(journey: Journey, owned: bool) -> None:
 def started_trial(journey: Journey, owned: bool) -> None:
     """Started a trial yesterday and has logged in since."""
     clock, dice, zone = journey.clock, journey.dice, journey.company.zone
-    _interest(journey, 36, 3)
+    _interest(journey, 36, 3, webinars=0.0)
     _owned(journey, owned, 8)
     started = journey.touch(TouchKind.TRIAL_START, clock.yesterday(zone, dice, 11), TouchTeam.BUYER)
     journey.touch(TouchKind.LOGIN, clock.soon(started, 20, 90, dice), TouchTeam.PRODUCT)
