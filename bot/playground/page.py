@@ -57,11 +57,13 @@ class Page:
 
     def _show(self, request: Request) -> Response:
         del request
+        people = self._state.people.values()
+        teams = sorted(dict.fromkeys(person.team for person in people), key=lambda team: team == "")
         return HTMLResponse(
             self._template.render(
                 team_name=self._state.identity.team_name,
                 app_name=self._state.identity.app_name,
-                people=list(self._state.people.values()),
+                teams=[(team, [person for person in people if person.team == team]) for team in teams],
             )
         )
 

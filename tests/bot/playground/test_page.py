@@ -54,6 +54,18 @@ def test_the_page_runs_no_inline_script_and_loads_nothing_from_outside(playgroun
         assert ask(playground, "GET", path).status == 200, path
 
 
+def test_the_switch_lists_the_teams_first_and_people_without_one_last() -> None:
+    people = [
+        Person("U1", "ada", "Ada"),
+        Person("U2", "priya", "Priya", "sales"),
+        Person("U3", "mia", "Mia", "marketing"),
+    ]
+    with Playground(people=people) as playground:
+        html = ask(playground, "GET", "/").body.decode()
+
+    assert re.findall(r'<option value="(\w+)"', html) == ["U2", "U3", "U1"]
+
+
 def test_names_of_people_are_escaped_in_the_page() -> None:
     with Playground(people=[Person("U1", "eve", "<script>alert(1)</script>", "sales")]) as playground:
         assert b"<script>alert" not in ask(playground, "GET", "/").body
