@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli_hooks import Hook, answer_hook
 from bot.variables import Transport
 
 if TYPE_CHECKING:
@@ -38,14 +39,6 @@ At = Annotated[str, typer.Option("--at", help="As of this instant, like 2017-06-
 As = Annotated[str, typer.Option("--as", help="Who asks: a Slack user id, an email or a name.")]
 Form = Annotated[Format, typer.Option("--format", help="Readable text, or the JSON that Slack would get.")]
 Team = Annotated[str, typer.Option("--workspace", help="The Slack team id, when there are several workspaces.")]
-
-
-class Hook(StrEnum):
-    """What the Slack CLI asks of a project."""
-
-    GET_HOOKS = "get-hooks"
-    GET_MANIFEST = "get-manifest"
-    START = "start"
 
 
 def main() -> None:
@@ -83,9 +76,9 @@ def run(
 ) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
     settings = settings_or_exit(run=True, transport=transport)
-    from bot.cli_run import run_bot
+    from bot.serve import become
 
-    raise typer.Exit(run_bot(settings, transport or settings.transport))
+    become(transport or settings.transport)
 
 
 @app.command("import")
@@ -176,17 +169,22 @@ def migrate() -> None:
 @app.command()
 def rebuild() -> None:
     """Compute heat and every other projection again from the event log."""
-    from bot.cli_run import rebuild_all
+    from contextlib import closing
 
-    raise typer.Exit(rebuild_all(settings_or_exit()))
+    from storage import Database, check_schema
+
+    with closing(Database.open(settings_or_exit().database_url)) as database:
+        check_schema(database)
+        for space in database.workspaces():
+            with database.unit_of_work(space.id) as store:
+                count = store.rebuild()
+            typer.echo(f"{space.name}: {count} leads rebuilt.")
 
 
 @app.command()
 def hooks(hook: Annotated[Hook, typer.Argument(help="Which hook.")]) -> None:
     """Answer the Slack CLI (see .slack/hooks.json)."""
-    from bot.cli_run import answer_hook
-
-    raise typer.Exit(answer_hook(hook.value))
+    typer.echo(answer_hook(hook))
 
 
 def settings_or_exit(*, run: bool = False, transport: Transport | None = None) -> "Settings":
