@@ -131,7 +131,7 @@ def demo(
     """Fill a workspace with a plausible funnel and open a chat page, all on this machine."""
     from bot.demo.serve import serve_demo
 
-    serve_demo(port)
+    raise typer.Exit(serve_demo(port))
 
 
 @app.command()

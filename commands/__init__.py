@@ -1,6 +1,6 @@
 """What people ask: one module per slash command, with its buttons and modals."""
 
-from commands import digest, tandem
+from commands import digest, hotleads, pipeline, tandem
 from commands.contract import Command
 
-COMMANDS: tuple[Command, ...] = (digest.COMMAND, tandem.COMMAND)
+COMMANDS: tuple[Command, ...] = (hotleads.COMMAND, pipeline.COMMAND, digest.COMMAND, tandem.COMMAND)

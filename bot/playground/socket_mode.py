@@ -66,7 +66,8 @@ class SocketMode:
         except WebSocketDisconnect:
             return
         finally:
-            self._connections.remove(connection)
+            if connection in self._connections:
+                self._connections.remove(connection)
             if not self._connections:
                 self.connected.clear()
             for waiter in connection.waiting.values():
@@ -102,9 +103,11 @@ class SocketMode:
             connection.waiting.pop(envelope_id, None)
 
     async def send_disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to reconnect, as Slack does every few hours."""
+        """Ask every connection to reconnect, as Slack does every few hours; the old ones get no envelopes any more."""
         frame = {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}
-        for connection in tuple(self._connections):
+        leaving, self._connections = self._connections, []
+        self.connected.clear()
+        for connection in leaving:
             await connection.websocket.send_text(json.dumps(frame))
 
     def _hello(self) -> Json:

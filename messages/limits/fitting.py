@@ -46,10 +46,9 @@ def shorten_mrkdwn(text: str, limit: int) -> str:
     """As `cut`, never inside a date, link or mention, and with bold and code closed again."""
     if len(text) <= limit:
         return text
-    kept = text[: limit - 2]
+    kept = cut(text, limit - 2)
     if kept.rfind("<") > kept.rfind(">"):
-        kept = kept[: kept.rfind("<")]
-    kept = cut(kept + " ", len(kept))
+        kept = kept[: kept.rfind("<")].rstrip() + "…"
     return kept + "".join(mark for mark in "`*" if kept.count(mark) % 2)
 
 

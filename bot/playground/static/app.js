@@ -74,8 +74,15 @@ function draw(change) {
     for (const step of waiting) step();
     waiting = [];
     showWelcome();
-    if (atEnd) scroller.scrollTop = scroller.scrollHeight;
+    if (atEnd) showNewest();
   });
+}
+
+// The end of the conversation, or the beginning of its last message where that is taller than the window.
+function showNewest() {
+  scroller.scrollTop = scroller.scrollHeight;
+  const newest = list.list.lastElementChild;
+  if (newest && newest.offsetHeight > scroller.clientHeight) newest.scrollIntoView({ block: "start" });
 }
 
 // -- where one is -----------------------------------------------------------------------------------------------------
@@ -101,7 +108,7 @@ function open(conversation) {
   if (target) {
     target.classList.add("found");
     target.scrollIntoView({ block: "center" });
-  } else scroller.scrollTop = scroller.scrollHeight;
+  } else showNewest();
 }
 
 function drawSidebar() {
@@ -124,7 +131,8 @@ function drawSidebar() {
 
 function showPerson() {
   const me = room.people.get(room.me);
-  byId("me").replaceChildren(el("span", { class: `team ${me.team}` }, me.team || "member"), el("span", {}, me.real_name));
+  const title = me.title ? `${me.real_name} · ${me.title}` : me.real_name;
+  byId("me").replaceChildren(el("span", { class: `team ${me.team}` }, me.team || "member"), el("span", {}, title));
   const address = new URL(location.href);
   address.searchParams.set("as", room.me);
   history.replaceState(null, "", address);
@@ -170,7 +178,6 @@ function isDark() {
 
 function showTheme() {
   byId("theme").textContent = isDark() ? "Light mode" : "Dark mode";
-  byId("theme").setAttribute("aria-pressed", String(isDark()));
 }
 
 byId("theme").addEventListener("click", () => {

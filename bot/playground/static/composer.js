@@ -26,8 +26,7 @@ export class Composer {
     this.room = room;
     this.conversation = conversation;
     const place = conversation.is_direct ? conversation.name : `#${conversation.name}`;
-    const example = room.commands[0]?.name;
-    this.field.placeholder = example ? `Message ${place} · type / for commands, e.g. ${example}` : `Message ${place}`;
+    this.field.placeholder = room.commands.length ? `Message ${place} or type /` : `Message ${place}`;
     this.changed();
   }
 

@@ -58,7 +58,11 @@ function overflow(given, room, use) {
   const show = (open) => {
     menu.hidden = !open;
     toggle.setAttribute("aria-expanded", String(open));
-    if (open) menu.firstElementChild?.focus();
+    if (!open) return;
+    menu.classList.remove("above");
+    const room = wrap.closest(".scroller, .modal-body");
+    if (room && menu.getBoundingClientRect().bottom > room.getBoundingClientRect().bottom) menu.classList.add("above");
+    menu.firstElementChild?.focus({ preventScroll: true });
   };
   for (const option of given.options) {
     const choose = () => {

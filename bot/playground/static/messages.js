@@ -6,6 +6,7 @@ import { emojiNamed } from "./emoji.js";
 import { mrkdwn } from "./mrkdwn.js";
 
 const TOGETHER = 300; // seconds within which one author's messages stand under one name
+const MOST = 500; // older messages leave the page, so that a long demo stays quick
 
 export function seconds(ts) {
   return Number(ts.split(".")[0]);
@@ -55,6 +56,7 @@ export class MessageList {
     this.nodes.set(message.ts, node);
     this.list.append(node);
     this.last = message;
+    if (this.nodes.size > MOST) this.remove(this.nodes.keys().next().value);
   }
 
   remove(ts) {
@@ -98,7 +100,7 @@ export class MessageList {
 
   avatar(message, together) {
     if (together) return el("span", { class: "avatar gap", "aria-hidden": "true" });
-    if (message.bot_id) return el("img", { class: "avatar", src: "/static/tandem.svg", alt: "" });
+    if (message.bot_id) return el("span", { class: "avatar app-avatar", "aria-hidden": "true" });
     const person = this.room.people.get(message.user);
     const name = person?.real_name || "Slack";
     const initials = name.split(/\s+/).map((word) => word[0]).slice(0, 2).join("");
@@ -160,7 +162,9 @@ export class MessageList {
       if (open) this.openThreads.delete(message.ts);
       else this.openThreads.add(message.ts);
       this.redraw(message.ts);
-      this.nodes.get(message.ts)?.querySelector(".thread-toggle")?.focus({ preventScroll: true });
+      const shown = this.nodes.get(message.ts);
+      shown?.querySelector(".thread-toggle").focus({ preventScroll: true });
+      shown?.querySelector(".reply")?.scrollIntoView({ block: "nearest" });
     });
     const wrap = el("div", { class: "thread" }, toggle);
     if (open) {
