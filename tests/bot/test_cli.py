@@ -43,7 +43,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_an_empty_folder_is_enough_to_ask(tandem: Tandem, tmp_path: Path) -> None:
-    shown = tandem("ask", "/tandem help", "--as", "U1")
+    shown = tandem("ask", "/hotleads 5", "--as", "U1")
     assert shown.returncode == 0, shown.stderr
     assert "/digest" in shown.stdout
     assert (tmp_path / "tandem.db").exists()
