@@ -46,13 +46,20 @@ def main() -> None:
     try:
         app()
     except Exception as error:
+        from bot.settings import ConfigurationError
         from storage import DatabaseUnavailableError, SchemaError
 
-        if not isinstance(error, DatabaseUnavailableError | SchemaError):
-            raise
-        told = error if isinstance(error, SchemaError) else f"The database cannot be used: {error.orig}"
+        match error:
+            case ConfigurationError():
+                told, code = str(error), WRONG_USAGE
+            case SchemaError():
+                told, code = str(error), REFUSED
+            case DatabaseUnavailableError():
+                told, code = f"The database cannot be used: {error.orig}", REFUSED
+            case _:
+                raise
         typer.echo(told, err=True)
-        sys.exit(REFUSED)
+        sys.exit(code)
 
 
 @app.callback(invoke_without_command=True)
@@ -75,10 +82,11 @@ def run(
     ] = None,
 ) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
-    settings = settings_or_exit(run=True, transport=transport)
-    from bot.serve import become
+    checked = settings(run=True, transport=transport)
+    from bot.serve import become, prepare
 
-    become(transport or settings.transport)
+    prepare(checked)
+    become(transport or checked.transport)
 
 
 @app.command("import")
@@ -91,7 +99,7 @@ def import_files(
     """Import files by a mapping. Running it again changes nothing; after a crash it goes on where it stopped."""
     from bot.cli_import import run_import
 
-    raise typer.Exit(run_import(settings_or_exit(), files, mapping, dry_run=dry_run, team_id=workspace))
+    raise typer.Exit(run_import(settings(), files, mapping, dry_run=dry_run, team_id=workspace))
 
 
 @app.command()
@@ -106,7 +114,7 @@ def ask(
     from bot.cli_answers import Question, ask_line
 
     question = Question(asker, instant_or_exit(at) if at else None, form is Format.BLOCKS, workspace)
-    raise typer.Exit(ask_line(settings_or_exit(), line, question))
+    raise typer.Exit(ask_line(settings(), line, question))
 
 
 @app.command()
@@ -121,7 +129,7 @@ def digest(
     from bot.cli_answers import Question, show_digest
 
     question = Question("", instant_or_exit(at) if at else None, form is Format.BLOCKS, workspace)
-    raise typer.Exit(show_digest(settings_or_exit(), name, period, question))
+    raise typer.Exit(show_digest(settings(), name, period, question))
 
 
 @app.command()
@@ -137,7 +145,7 @@ def demo(
 @app.command()
 def manifest(
     http: Annotated[str, typer.Option("--http", help="The public https address; without it, Socket Mode.")] = "",
-    write: Annotated[Path | None, typer.Option("--write", help="Write this file instead of printing.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write manifest.json here instead of printing.")] = False,
 ) -> None:
     """Print the manifest that creates the Slack app in one paste."""
     from bot.manifest import manifest_text
@@ -147,11 +155,11 @@ def manifest(
         text = manifest_text(COMMANDS, http)
     except ValueError as error:
         raise refuse(str(error), WRONG_USAGE) from error
-    if write is None:
-        typer.echo(text, nl=False)
+    if write:
+        Path("manifest.json").write_text(text, encoding="utf-8")
+        typer.echo("Wrote manifest.json.")
     else:
-        write.write_text(text, encoding="utf-8")
-        typer.echo(f"Wrote {write}.")
+        typer.echo(text, nl=False)
 
 
 @app.command()
@@ -160,7 +168,7 @@ def migrate() -> None:
     from storage import Database
     from storage import migrate as bring_up
 
-    database = Database.open(settings_or_exit().database_url)
+    database = Database.open(settings().database_url)
     bring_up(database)
     database.close()
     typer.echo("The database is up to date.")
@@ -173,7 +181,7 @@ def rebuild() -> None:
 
     from storage import Database, check_schema
 
-    with closing(Database.open(settings_or_exit().database_url)) as database:
+    with closing(Database.open(settings().database_url)) as database:
         check_schema(database)
         for space in database.workspaces():
             with database.unit_of_work(space.id) as store:
@@ -187,14 +195,11 @@ def hooks(hook: Annotated[Hook, typer.Argument(help="Which hook.")]) -> None:
     typer.echo(answer_hook(hook))
 
 
-def settings_or_exit(*, run: bool = False, transport: Transport | None = None) -> "Settings":
-    """The settings of this process; exits with every problem named."""
-    from bot.settings import ConfigurationError, load_from_process
+def settings(*, run: bool = False, transport: Transport | None = None) -> "Settings":
+    """The settings of this process; `main` tells every problem."""
+    from bot.settings import load_from_process
 
-    try:
-        return load_from_process(run=run, transport=transport)
-    except ConfigurationError as error:
-        raise refuse(str(error), WRONG_USAGE) from error
+    return load_from_process(run=run, transport=transport)
 
 
 def instant_or_exit(text: str) -> "datetime":

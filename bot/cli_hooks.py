@@ -24,9 +24,11 @@ class Hook(StrEnum):
 def answer_hook(hook: Hook) -> str:
     """The JSON that the Slack CLI reads; `start` runs the bot and does not return."""
     if hook is Hook.START:
-        from bot.serve import become
+        from bot.serve import become, prepare
+        from bot.settings import load_for_slack_cli
         from bot.variables import Transport
 
+        prepare(load_for_slack_cli())
         become(Transport.SOCKET, slack_cli=True)
     if hook is Hook.GET_HOOKS:
         return json.dumps(HOOKS)

@@ -2,12 +2,22 @@
 
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from bot.variables import Transport
 
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
 REFUSED = 1
 WRONG_USAGE = 2
+
+
+def prepare(settings: "Settings") -> None:
+    """Make the tables of a new database and refuse one of another version, while Alembic may still be loaded."""
+    from bot.cli_answers import open_database
+
+    open_database(settings).close()
 
 
 def become(transport: Transport, *, slack_cli: bool = False) -> NoReturn:
