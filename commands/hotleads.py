@@ -147,7 +147,7 @@ def _line(settled: Settled) -> str:
 
 
 COMMAND = Command(
-    name="/hotleads",
+    name="hotleads",
     usage=USAGE,
     summary="Whom to call now, why, and what that buyer has read.",
     parse=parse,

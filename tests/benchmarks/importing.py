@@ -106,7 +106,7 @@ def import_of_the_pipeline(sizes: Sizes) -> Iterator[Figure]:
 
 
 def _write_deals(path: Path, count: int) -> None:
-    dice = random.Random(47)  # noqa: S311
+    dice = random.Random(47)
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(("id", "account", "owner", "product", "stage", "engaged", "closed", "listed", "value"))
