@@ -1,6 +1,6 @@
 """What people ask: one module per slash command, with its buttons and modals."""
 
-from commands import digest, pipeline, tandem
+from commands import digest, goals, pipeline, tandem
 from commands.contract import Command
 
-COMMANDS: tuple[Command, ...] = (pipeline.COMMAND, digest.COMMAND, tandem.COMMAND)
+COMMANDS: tuple[Command, ...] = (pipeline.COMMAND, goals.COMMAND, digest.COMMAND, tandem.COMMAND)
