@@ -14,15 +14,20 @@ from slack_bolt import App
 from bot.conversation import Conversation
 from bot.crash import crash_at
 from bot.delivery import Delivery
+from bot.digest_jobs import DigestJobs
 from bot.dispatch import bolt_app
 from bot.events import handle_event
+from bot.jobs import tick_jobs
 from bot.listener import Later, Listener
+from bot.offers import offers_of
 from bot.posting import Posting
 from bot.registry import registry_of
 from bot.settings import Settings
 from bot.slack import SlackReplies, web_client
+from bot.tick import Job
 from bot.worker import DeliveryWorker
 from commands.contract import Command
+from digests import DIGESTS
 from storage import Database
 
 LISTENER_THREADS = 32
@@ -44,6 +49,7 @@ class Tandem:
     bolt: App
     delivery: Delivery
     worker: DeliveryWorker
+    jobs: tuple[tuple[str, Job], ...]
     executor: ThreadPoolExecutor
 
     def health(self) -> dict[str, str]:
@@ -75,8 +81,10 @@ def build(settings: Settings, commands: Iterable[Command], clock: Clock = utc_no
         lease=lease,
         crash=crash_at(settings.crash_point),
     )
+    digest_jobs = DigestJobs(database, {digest.name: digest for digest in DIGESTS})
     worker = DeliveryWorker(delivery, settings.tick_seconds)
-    conversation = Conversation(registry_of(commands), database, after_write=worker.wake)
+    conversation = Conversation(registry_of(commands), database, offers_of(DIGESTS), after_write=worker.wake)
     listener = Listener(conversation, SlackReplies(client), Later(executor), clock, partial(handle_event, database))
     bolt = bolt_app(client, settings.slack_signing_secret, listener, executor)
-    return Tandem(settings, database, conversation, bolt, delivery, worker, executor)
+    jobs = tick_jobs(database, digest_jobs, worker.wake)
+    return Tandem(settings, database, conversation, bolt, delivery, worker, jobs, executor)

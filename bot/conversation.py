@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.registry import Registry
-from commands.contract import Click, CommandContext, CommandError, Response, Submission
+from commands.contract import Click, CommandContext, CommandError, DigestOffer, Response, Submission
 from storage import Database, Member
 
 
@@ -36,6 +36,7 @@ class Conversation:
 
     registry: Registry
     database: Database
+    digests: tuple[DigestOffer, ...] = ()
     after_write: Callable[[], None] = _nothing
 
     def line(self, asker: Asker, line: str) -> Response:
@@ -72,6 +73,7 @@ class Conversation:
                     slack_channel=asker.slack_channel,
                     request_id=asker.request_id,
                     help=self.registry.help,
+                    digests=self.digests,
                 )
             )
         if write:

@@ -43,7 +43,18 @@ class DigestJobs:
                 for period, run_at in _due(subscription, now)
                 if period.key not in {run.period_key for run in store.subscriptions.runs(subscription.id)}
             ]
-        return sum(self._run(workspace, *each, now) for each in due)
+        return sum(self._run_or_report(workspace, *each, now) for each in due)
+
+    def _run_or_report(
+        self, workspace: Workspace, subscription: Subscription, period: Period, run_at: datetime, now: datetime
+    ) -> int:
+        """One that cannot be built is tried again at the next tick, and does not stop those of others."""
+        try:
+            return self._run(workspace, subscription, period, run_at, now)
+        except Exception as error:
+            about = {"digest": subscription.digest, "period": period.key, "workspace": workspace.team_id}
+            log.error("digest.failed", **about, reason=f"{type(error).__name__}: {error}", exc_info=error)
+            return 0
 
     def _run(
         self, workspace: Workspace, subscription: Subscription, period: Period, run_at: datetime, now: datetime

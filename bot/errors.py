@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from commands.contract import CommandError
 from messages import Message, render
+from storage import DatabaseUnavailableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,16 @@ def _slack_refused(error: Exception) -> Explanation:
     )
 
 
+def _no_database(_: Exception) -> Explanation:
+    return Explanation(
+        "Tandem cannot reach its database right now.",
+        "Nothing was changed. Please try again in a moment.",
+        "database.unavailable",
+        "error",
+        surprising=True,
+    )
+
+
 def _out_of_time(_: Exception) -> Explanation:
     return Explanation(
         "That took too long.",
@@ -94,6 +105,7 @@ def _anything_else(_: Exception) -> Explanation:
 TABLE: tuple[tuple[type[Exception], Callable[[Exception], Explanation]], ...] = (
     (CommandError, _wrong_input),
     (SlackApiError, _slack_refused),
+    (DatabaseUnavailableError, _no_database),
     (TimeoutError, _out_of_time),
     (Exception, _anything_else),
 )

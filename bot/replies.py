@@ -1,6 +1,6 @@
 """Turns an answer into the bytes that ride on the ack, or into the body posted afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from slack_bolt import BoltResponse
 from messages import Message, Modal
 from messages.actions import ActionId
 
-JSON = {"content-type": "application/json;charset=utf-8"}
+JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
 LONGEST_BUTTON_VALUE = 2000
 MOST_BLOCKS = 50
 MOST_ACTIONS = 25

@@ -29,7 +29,7 @@ def run(settings: Settings, commands: Iterable[Command], transport: Transport) -
     tandem = build(settings, commands)
     try:
         check_schema(tandem.database)
-        tick = Tick(due_jobs(tandem), utc_now, settings.tick_seconds)
+        tick = Tick(tandem.jobs, utc_now, settings.tick_seconds)
         tandem.worker.start()
         tick.start()
         log.info("tandem.started", transport=transport.value)
@@ -93,7 +93,7 @@ def _socket(tandem: Tandem, stopping: Event) -> bool:
     try:
         if server is not None:
             server.start()
-        connection.connect()
+        connection.client.connect()
         watchdog = Watchdog(connection.client.is_connected)
         while not stopping.wait(SECONDS_BETWEEN_LOOKS):
             if watchdog.lost():

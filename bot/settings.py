@@ -172,6 +172,15 @@ def load_from_process(*, run: bool = False, transport: Transport | None = None) 
     return load(os.environ, Path(".env"), run=run, transport=transport)
 
 
+def load_for_slack_cli() -> Settings:
+    """The settings for `slack run`: as for `tandem run`, with the tokens that the Slack CLI made for this app."""
+    given = dict(os.environ)
+    for ours, theirs in (("TANDEM_SLACK_BOT_TOKEN", "SLACK_CLI_XOXB"), ("TANDEM_SLACK_APP_TOKEN", "SLACK_CLI_XAPP")):
+        if os.environ.get(theirs):
+            given[ours] = os.environ[theirs]
+    return load(given, Path(".env"), run=True, transport=Transport.SOCKET)
+
+
 @contextmanager
 def without_slack_variables() -> Iterator[None]:
     """Hide every SLACK_* variable while Bolt is built: SLACK_CLIENT_ID alone would silently turn OAuth on."""

@@ -54,7 +54,7 @@ class SocketConnection(SocketModeHandler):
         self.client.auto_reconnect_enabled = False
         with self._idle:
             answered = self._idle.wait_for(lambda: self._answering == 0 and self.client.message_queue.empty(), seconds)
-        self.close()
+        self.client.close()
         return answered
 
 

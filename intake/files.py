@@ -1,50 +1,26 @@
 """Importing files by a mapping: planned as a whole, recorded in batches, resumable after any crash."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
-from intake.mapping import Kind, Settings
+from intake.mapping import Kind
 from intake.mapping_file import load_mapping
 from intake.plan import Run, plan
-from intake.problems import RowRejectedError
+from intake.problems import ImportRefusedError, Problem, RowRejectedError
+from intake.recorder import Recorder, WorkspaceRecorder
 from intake.rejects import RejectsFile
 from revenue.records import Record, Recorded, Tally
+from storage import Checkpoint, Database
+
+Crash = Callable[[str], None]
 
 BATCH = 1000
 _REASONS_SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """How far a run came: the last line done, the length of the rejects file, the counts so far."""
-
-    position: int
-    rejects_bytes: int
-    counts: dict[str, int]
-
-
-class Recorder(Protocol):
-    """Where records go: one transaction per batch, which also holds the checkpoint."""
-
-    def defaults(self) -> Settings:
-        """The zone and currency of the workspace, for mappings that say none."""
-        ...
-
-    def resume_point(self, run_key: str) -> Checkpoint | None:
-        """How far an unfinished run came; None for a new or a finished one."""
-        ...
-
-    def record_batch(
-        self, run_key: str, source: str, records: Sequence[Record], advance: Callable[[Recorded], Checkpoint]
-    ) -> Recorded:
-        """Record a batch in one transaction, with the checkpoint that `advance` makes from the outcome."""
-        ...
-
-    def finish(self, run_key: str) -> None:
-        """The run is complete: the next one of the same file starts at its beginning."""
-        ...
 
 
 class Progress(Protocol):
@@ -63,17 +39,8 @@ class Progress(Protocol):
         ...
 
 
-class NoProgress:
-    """Watches nothing."""
-
-    def start(self, file: str, kind: str, lines: int) -> None:
-        """Nothing."""
-
-    def advance(self, line: int) -> None:
-        """Nothing."""
-
-    def finish(self) -> None:
-        """Nothing."""
+def _never(_point: str) -> None:
+    """The crash hook of every run but a test's."""
 
 
 @dataclass(slots=True)
@@ -95,42 +62,78 @@ class ImportSummary:
         return total
 
 
+def import_files(
+    database: Database,
+    workspace_id: UUID,
+    paths: Sequence[Path],
+    mapping_path: str | Path,
+    *,
+    dry_run: bool,
+    now: datetime,
+    progress: Progress | None = None,
+    rejects: Path | None = None,
+    crash: Crash = _never,
+) -> ImportSummary:
+    """Import files into a workspace by a mapping (a path, or the bare name of a ready one).
+
+    Rejected rows go to `<file>.rejects.csv` in the folder `rejects`, by default the current one; a dry run writes
+    neither rows nor rejects. `crash` is called at every named point where a process may die. Raises
+    ImportRefusedError, before anything is written, with all that is wrong with the mapping or the files.
+    """
+    recorder = WorkspaceRecorder(database, workspace_id, now, rehearsal=dry_run)
+    folder = None if dry_run else rejects or Path.cwd()
+    return import_with(recorder, paths, mapping_path, rejects=folder, progress=progress, crash=crash)
+
+
 def import_with(
     recorder: Recorder,
     paths: Sequence[Path],
     mapping_path: str | Path,
     *,
     rejects: Path | None,
-    progress: Progress,
-    crash: Callable[[str], None] = lambda _point: None,
+    progress: Progress | None = None,
+    crash: Crash = _never,
 ) -> ImportSummary:
-    """Import files into a recorder; rejected rows go to files in the folder `rejects` (None: nowhere, a dry run).
-
-    `crash` is called at every named point where a process may die. Raises ImportRefusedError, before anything is
-    written, with all that is wrong with the mapping or the files.
-    """
+    """`import_files` for any recorder; `rejects` None makes it a dry run without rejects files."""
     mapping = load_mapping(mapping_path)
     summary = ImportSummary(dry_run=rejects is None)
-    for run in plan(mapping, paths, recorder.defaults()):
-        path = None if rejects is None else rejects / run.rejects_name
-        job = _Job(run, mapping.source, recorder, path, crash)
-        progress.start(run.path.name, run.section.kind, run.survey.lines)
+    runs = plan(mapping, paths, recorder.defaults())
+    if rejects is not None:
+        _check_rejects(rejects, [rejects / run.rejects_name for run in runs], paths)
+    for run in runs:
+        job = _Job(run, mapping.source, recorder, None if rejects is None else rejects / run.rejects_name, crash)
+        if progress is not None:
+            progress.start(run.path.name, run.section.kind, run.survey.lines)
         job.work(progress)
-        progress.finish()
+        if progress is not None:
+            progress.finish()
         summary.tallies.setdefault(run.section.kind, Tally()).add(job.tally)
         summary.resumed |= job.resume is not None
         summary.reasons += job.reasons[: _REASONS_SHOWN - len(summary.reasons)]
-        if path is not None and job.rejects.bytes:
-            summary.rejects.append(path)
+        if job.rejects.path is not None and job.rejects.bytes:
+            summary.rejects.append(job.rejects.path)
     return summary
+
+
+def _check_rejects(folder: Path, targets: Sequence[Path], paths: Sequence[Path]) -> None:
+    """Raise ImportRefusedError when rejected rows could not be kept, or would overwrite a file that is to be read."""
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        remedy = "Run the import from a folder you may write to, or name one for the rejects."
+        raise ImportRefusedError([Problem(str(folder), "rejected rows cannot be written there", remedy)])
+    written = {target.resolve() for target in targets}
+    both = [path for path in paths if path.resolve() in written]
+    if both:
+        fault, remedy = (
+            "it is where the rejected rows of another of these files go",
+            "Rename it, or import it by itself.",
+        )
+        raise ImportRefusedError([Problem(path.name, fault, remedy) for path in both])
 
 
 class _Job:
     """One run at work."""
 
-    def __init__(
-        self, run: Run, source: str, recorder: Recorder, rejects: Path | None, crash: Callable[[str], None]
-    ) -> None:
+    def __init__(self, run: Run, source: str, recorder: Recorder, rejects: Path | None, crash: Crash) -> None:
         self.run = run
         self.source = source
         self.recorder = recorder
@@ -143,7 +146,7 @@ class _Job:
         self.origins: list[tuple[int, list[str]]] = []
         self.faults: list[tuple[int, str, list[str]]] = []
 
-    def work(self, progress: Progress) -> None:
+    def work(self, progress: Progress | None) -> None:
         """Read, convert and record all rows that an earlier run has not."""
         done = self.resume.position if self.resume else 0
         convert, keep, numbered, nul = self.run.convert, self.run.keep, self.run.numbered, self.run.survey.nul
@@ -167,11 +170,11 @@ class _Job:
                 faults.append((line, fault, cells))
             if len(records) + len(faults) >= BATCH:
                 self.flush(line)
-                progress.advance(line)
+                if progress is not None:
+                    progress.advance(line)
         if records or faults:
             self.flush(line)
-        progress.advance(self.run.survey.lines)
-        self.recorder.finish(self.run.key)
+        self.recorder.finish(self.run.key, self.checkpoint(line))
 
     def flush(self, line: int) -> None:
         """Record what was read up to a line, and what was rejected, in one transaction."""
@@ -197,4 +200,8 @@ class _Job:
         self.tally.add(recorded.tally)
         self.tally.add(Tally(read=len(self.faults), rejected=len(self.faults)))
         self.crash("import:before-commit")
+        return self.checkpoint(line)
+
+    def checkpoint(self, line: int) -> Checkpoint:
+        """How far the run came."""
         return Checkpoint(line, self.rejects.bytes, dict(self.tally.as_mapping()))

@@ -8,11 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from storage.store import Store
 from storage.workspaces import Workspace, WorkspaceDirectory
 
 _WRITE = "tandem_write"
+
+DatabaseUnavailableError = OperationalError
+"""Raised when the database does not answer, is locked for too long or cannot be opened."""
 
 
 class ReadOnlyError(RuntimeError):
@@ -82,6 +86,17 @@ class Database:
         """The Slack workspace, made with default settings when it is new."""
         with self.transaction() as connection:
             return WorkspaceDirectory(connection).ensure(enterprise_id, team_id, name, now)
+
+    def adopt_workspace(self, known_team_id: str, enterprise_id: str, team_id: str) -> None:
+        """Give a workspace that was made without Slack the ids of its Slack workspace, so that its rows are found."""
+        with self.transaction() as connection:
+            WorkspaceDirectory(connection).adopt(known_team_id, enterprise_id, team_id)
+        self._ids.pop(("", known_team_id), None)
+
+    def ping(self) -> None:
+        """Ask the database for nothing; raises SQLAlchemyError when it does not answer."""
+        with self.transaction(write=False) as connection:
+            connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
         """Give all connections back."""

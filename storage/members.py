@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from revenue.vocabulary import Role, Team
 from storage import workspaces as workspace_rows
@@ -47,19 +47,24 @@ def _member(row: tuple[object, ...]) -> Member:
     return replace(found, team=Team(found.team) if found.team else None, role=Role(found.role))
 
 
+# Built once: every request runs it, and building costs three times as much as running.
+_ASKER = (
+    select(*workspace_rows.COLUMNS, *_COLUMNS)
+    .select_from(
+        workspaces.outerjoin(
+            members, (members.c.workspace_id == workspaces.c.id) & (members.c.slack_user_id == bindparam("person"))
+        )
+    )
+    .where(workspaces.c.id == bindparam("space"))
+)
+
+
 class Members(Repository):
     """The people of this workspace."""
 
     def asker(self, slack_user_id: str) -> tuple[Workspace, Member | None]:
         """The workspace and the member who asks, in one query; None for a person Tandem does not know."""
-        join = workspaces.outerjoin(
-            members,
-            (members.c.workspace_id == workspaces.c.id) & (members.c.slack_user_id == slack_user_id),
-        )
-        statement = (
-            select(*workspace_rows.COLUMNS, *_COLUMNS).select_from(join).where(workspaces.c.id == self._workspace_id)
-        )
-        row = self._connection.execute(statement).one()
+        row = self._connection.execute(_ASKER, {"space": self._workspace_id, "person": slack_user_id}).one()
         member = tuple(row[7:])
         return workspace_rows.to_workspace(row), _member(member) if member[0] is not None else None
 

@@ -43,11 +43,17 @@ def slash_form(line: str, *, user_id: str = "U1", team_id: str = "T1", response_
 
 def signed(form: dict[str, str], *, secret: str = SIGNING_SECRET, at: float | None = None) -> SignedBody:
     """Sign a form as Slack does, now or at an epoch second."""
-    body = urlencode(form)
+    return signed_text(urlencode(form), "application/x-www-form-urlencoded", secret=secret, at=at)
+
+
+def signed_text(
+    body: str, content_type: str = "application/json", *, secret: str = SIGNING_SECRET, at: float | None = None
+) -> SignedBody:
+    """Sign a raw body as Slack does, now or at an epoch second."""
     timestamp = str(int(time.time() if at is None else at))
     digest = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
     headers: dict[str, Sequence[str]] = {
-        "content-type": ["application/x-www-form-urlencoded"],
+        "content-type": [content_type],
         "x-slack-request-timestamp": [timestamp],
         "x-slack-signature": [f"v0={digest}"],
     }
