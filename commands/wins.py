@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from commands.contract import Answer, Command, CommandContext, CommandError, Response
-from commands.deal_questions import Question, Typed, read_typed, resolve
+from commands.deal_filters import Question
+from commands.deal_questions import Typed, read_typed, resolve
 from commands.deal_sums import as_of_words, in_one_currency, median_amount, today_of
 from commands.wins_examples import EXAMPLES
 from commands.wins_view import Journey, NoWinsView, WinRow, WinsView
