@@ -106,13 +106,16 @@ def import_of_the_pipeline(sizes: Sizes) -> Iterator[Figure]:
 
 
 def _write_deals(path: Path, count: int) -> None:
-    dice = random.Random(47)  # noqa: S311
+    dice = random.Random(47)
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(("id", "account", "owner", "product", "stage", "engaged", "closed", "listed", "value"))
         for number in range(count):
             stage = dice.choice(("Won", "Won", "Lost", "Engaging"))
-            engaged, closed = f"2017-0{dice.randint(1, 5)}-{dice.randint(1, 28):02}", f"2017-08-{dice.randint(1, 28):02}"
+            engaged, closed = (
+                f"2017-0{dice.randint(1, 5)}-{dice.randint(1, 28):02}",
+                f"2017-08-{dice.randint(1, 28):02}",
+            )
             owner, account = f"Agent {dice.randint(1, 30)}", f"Company {dice.randint(1, 85)}"
             value = dice.randint(50, 5000)
             closed_values = (closed, value, value) if stage != "Engaging" else ("", value, "")
