@@ -35,9 +35,10 @@ class Ask:
     reason: str = ""
 
     @property
-    def more(self) -> int:
-        """How many are not named."""
-        return self.count - len(self.names)
+    def all_of_it(self) -> tuple[str, ...]:
+        """The names, and how many more there are."""
+        more = self.count - len(self.names)
+        return (*self.names, f"{more} more") if more > 0 else self.names
 
 
 def marketing_ask(returned: Sequence[Handoff], hurts: Impediment | None, won: Sequence[Deal]) -> Ask:

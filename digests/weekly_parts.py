@@ -42,19 +42,18 @@ def tales(
     stories: list[Story] = []
     others: list[ShortWin] = []
     for deal in won:
-        check = _is_unusual(deal, every)
         lead = lead_of.get(deal.id)
         if deal.kind is OpportunityKind.NEW and len(stories) < STORIES and lead in touched:
             past = Past(store.touches.of_lead(lead)[::-1], passes.get(deal.id, ()))
-            stories.append(tell(deal, past, today, zone, check_amount=check))
+            stories.append(tell(deal, past, today, zone, check_amount=_is_unusual(deal, every)))
         elif len(others) < SHORT_WINS:
             past = Past((), passes.get(deal.id, ()))
-            others.append(short_win(deal, came_back=past.came_back, check_amount=check))
+            others.append(short_win(deal, came_back=past.came_back, check_amount=_is_unusual(deal, every)))
     return tuple(stories), tuple(others)
 
 
 def _is_unusual(deal: Deal, every: Sequence[Deal]) -> bool:
-    """Whether an amount is worth a check: far above the wins with the same product, or above all where few are known."""
+    """Whether an amount is far above the wins with the same product, or above all wins where that has few."""
     if deal.amount is None:
         return False
     won = [other for other in every if other.outcome is Outcome.WON and other.amount is not None]
