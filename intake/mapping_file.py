@@ -23,6 +23,7 @@ from intake.mapping import (
 from intake.nodes import Nodes, Raw
 from intake.problems import ImportRefusedError, Problem, suggestion
 from intake.shapes import shape_of
+from intake.sources import OPTIONAL
 from revenue.calendar import zone_of
 
 READY_MAPPINGS = Path(__file__).parent / "mappings"
@@ -221,7 +222,9 @@ class _Checker(Nodes):
             fault = f"it gives {' and '.join(given)}" if given else "it does not say where the value comes from"
             self.fault(place, fault, "Give exactly one of column, constant, template, lookup.")
         if field.template is not None and (broken := _template_fault(field.template)):
-            self.fault(f"{place}.template", broken, 'Write column names in braces: "{account}/{email}".')
+            self.fault(
+                f"{place}.template", broken, 'Write e.g. "{account}/{email}" or "{first name:optional} {last name}".'
+            )
         if field.lookup is not None:
             if field.lookup not in self.lookups:
                 self.fault(
@@ -252,4 +255,7 @@ def _template_fault(template: str) -> str | None:
         return f"{template!r} is no template: {error}"
     if not any(name for _, name, _, _ in parts):
         return f"{template!r} names no column"
+    unknown = [spec for _, _, spec, _ in parts if spec and spec != OPTIONAL]
+    if unknown:
+        return f"{unknown[0]!r} is nothing that can stand behind a column's name"
     return None

@@ -9,13 +9,14 @@ from storage.leads import Lead
 from storage.members import Member
 from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
-from storage.ranking import HotCounts, RankedLead, Scope
+from storage.ranking import MOST_COUNTED, HotCounts, RankedLead, Scope
 from storage.store import Store
 from storage.subscriptions import DigestRun, Subscription
 from storage.touches import Touch
 from storage.workspaces import Workspace
 
 __all__ = [
+    "MOST_COUNTED",
     "Checkpoint",
     "Database",
     "DatabaseUnavailableError",

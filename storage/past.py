@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import func
 
 from revenue.engagement import Engagement, FoldTouch, fold_engagement
-from revenue.heat import DEFAULT_SHEET, LEAST_FLAME, LEAST_STAR, HeatLevels, cut_offs, marks, value_at
+from revenue.heat import DEFAULT_SHEET, LEAST_FLAME, LEAST_STAR, Decayed, HeatLevels, cut_offs, marks, value_at
+from revenue.instants import from_micros, to_micros
 from revenue.records import TouchKind
 from revenue.vocabulary import LifecycleStage, Team
 from storage.ranking import HotCounts, RankedLead, Ranking, Scope
@@ -30,25 +31,32 @@ class PastRanking(Ranking):
         """The cut-offs over the leads that were open then."""
         states = self._states().values()
         return HeatLevels(
-            cut_offs([state.fast.log2 for state in states if state.fast.sign == 1]),
-            cut_offs([state.heat.log2 for state in states if state.heat.sign == 1]),
+            cut_offs([state.fast_log2 for state in states if state.fast_sign == 1]),
+            cut_offs([state.heat_log2 for state in states if state.heat_sign == 1]),
         )
 
     def top(self, scope: Scope, n: int, now: datetime, levels: HeatLevels) -> list[RankedLead]:
         """The `n` leads of the scope that were warmest then."""
-        warm = [lead for lead in self._ranked(now, levels) if lead.fast_heat > 0 and _in(lead, scope)]
-        if scope.filter is not None:
-            wanted = scope.filter.lower()
-            tags = self._tags()
-            warm = [lead for lead in warm if wanted in tags[lead.id]]
+        warm = [lead for lead in self._within(scope, now, levels) if lead.fast_heat > 0]
         warm.sort(key=lambda lead: -lead.fast_heat)
         return sorted(warm[:n], key=lambda lead: (-lead.flames, -lead.stars, -lead.fast_heat))
 
     def counts(self, scope: Scope, now: datetime, levels: HeatLevels) -> HotCounts:
         """Open and hot leads of the scope then."""
-        mine = [lead for lead in self._ranked(now, levels) if _in(lead, scope)]
-        hot = [lead for lead in mine if lead.flames]
-        return HotCounts(len(mine), len(hot), sum(lead.owner_id is None for lead in hot))
+        found = self._within(scope, now, levels)
+        return HotCounts(len(found), sum(lead.flames > 0 for lead in found))
+
+    def standing(self, scope: Scope, now: datetime) -> tuple[HeatLevels, HotCounts]:
+        """The cut-offs and the counts of a scope then."""
+        levels = self.levels(now)
+        return levels, self.counts(scope, now, levels)
+
+    def _within(self, scope: Scope, now: datetime, levels: HeatLevels) -> list[RankedLead]:
+        found = [lead for lead in self._ranked(now, levels) if _in(lead, scope)]
+        if scope.filter is None:
+            return found
+        wanted, tags = scope.filter.lower(), self._tags()
+        return [lead for lead in found if wanted in tags[lead.id]]
 
     def _states(self) -> dict[UUID, Engagement]:
         """The engagement of every lead that was open at the instant looked at."""
@@ -63,7 +71,7 @@ class PastRanking(Ranking):
         ).where(touches.c.at <= self._horizon)
         journeys: dict[UUID, list[FoldTouch]] = {}
         for lead_id, kind, at, key, content, member in self._connection.execute(statement):
-            journeys.setdefault(lead_id, []).append(FoldTouch(TouchKind(kind), at, key, content, member))
+            journeys.setdefault(lead_id, []).append(FoldTouch(to_micros(at), key, TouchKind(kind), content, member))
         stages = self._latest(lead_passages, "stage", "entered_at")
         known = self._connection.scalars(self._select(leads, leads.c.id).where(leads.c.created_at <= self._horizon))
         everybody = {*known, *journeys}
@@ -105,36 +113,43 @@ class PastRanking(Ranking):
         )
         rows = {row[0]: row for row in described}
         sheet = DEFAULT_SHEET
-        return [
-            RankedLead(
-                lead_id,
-                rows[lead_id][1] or rows[lead_id][2] or "Somebody",
-                rows[lead_id][3],
-                rows[lead_id][4],
-                rows[lead_id][5],
-                owner := owners.get(lead_id),
-                names.get(owner) if owner else None,
-                Team(batons.get(lead_id, Team.MARKETING)),
-                value_at(state.heat, now, sheet.half_life),
-                value_at(state.fast, now, sheet.fast_half_life),
-                marks(state.fast, levels.flames, now, sheet.fast_half_life, LEAST_FLAME),
-                marks(state.heat, levels.stars, now, sheet.half_life, LEAST_STAR),
-                state.touches,
-                state.pages,
-                state.webinars,
-                state.papers,
-                state.first_at,
-                state.last_at,
-                state.last_kind,
-                state.last_content,
-                state.why_kind,
-                state.why_at,
-                state.why_content,
-                state.human_at,
-                names.get(state.human_member) if isinstance(state.human_member, UUID) else None,
+        ranked = []
+        for lead_id, state in self._states().items():
+            heat, fast = Decayed(state.heat_sign, state.heat_log2), Decayed(state.fast_sign, state.fast_log2)
+            ranked.append(
+                RankedLead(
+                    lead_id,
+                    rows[lead_id][1] or rows[lead_id][2] or "Somebody",
+                    rows[lead_id][3],
+                    rows[lead_id][4],
+                    rows[lead_id][5],
+                    owner := owners.get(lead_id),
+                    names.get(owner) if owner else None,
+                    Team(batons.get(lead_id, Team.MARKETING)),
+                    value_at(heat, now, sheet.half_life),
+                    value_at(fast, now, sheet.fast_half_life),
+                    marks(fast, levels.flames, now, sheet.fast_half_life, LEAST_FLAME),
+                    marks(heat, levels.stars, now, sheet.half_life, LEAST_STAR),
+                    state.touches,
+                    state.pages,
+                    state.webinars,
+                    state.papers,
+                    _instant(state.first_at),
+                    _instant(state.last_at),
+                    state.last_kind,
+                    state.last_content,
+                    state.why_kind,
+                    _instant(state.why_at),
+                    state.why_content,
+                    _instant(state.human_at),
+                    names.get(state.human_member) if isinstance(state.human_member, UUID) else None,
+                )
             )
-            for lead_id, state in self._states().items()
-        ]
+        return ranked
+
+
+def _instant(micros: int | None) -> datetime | None:
+    return from_micros(micros) if micros is not None else None
 
 
 def _in(lead: RankedLead, scope: Scope) -> bool:

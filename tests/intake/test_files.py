@@ -253,11 +253,37 @@ def test_templates_constants_defaults_aliases_and_the_line_number(desk):
     team = { column = "team", optional = true }
     content = { column = "what", default = "a call" }
     note = { template = "{what} by {who}" }
+    member = { template = "{title:optional} {who}" }
     """
-    file = desk.write("log.csv", "mail,at,what,who\nANA@X,2026-05-01,,Bo\nb@x,2026-05-01,demo,Bo\n")
+    file = desk.write("log.csv", "mail,at,what,title,who\nANA@X,2026-05-01,,,Bo\nb@x,2026-05-01,demo,Dr,Bo\n")
     first, second = desk.read(mapping, file)
+    assert (first.member, second.member) == ("Bo", "Dr Bo")
     assert (first.key, first.lead, first.content, first.note, first.team) == ("ana@x#2", "ana@x", "a call", None, None)
     assert (second.key, second.content, second.note) == ("b@x#3", "demo", "demo by Bo")
+
+
+def test_a_lookup_file_may_be_written_otherwise(desk):
+    mapping = """
+    source = "erp"
+    decimal = "."
+    [[file]]
+    match = "prices.csv"
+    decimal = ","
+    encoding = "latin-1"
+    [lookups.prices]
+    file = "prices.csv"
+    key = "Stück"
+    [campaign_cost]
+    files = ["costs.csv"]
+    [campaign_cost.fields]
+    key = { template = "{item}/{day}" }
+    campaign = { constant = "Fair" }
+    spent_on = "day"
+    amount = { lookup = "prices", by = "item", value = "Preis", default = "0" }
+    """
+    prices = desk.write("prices.csv", "Stück;Preis\nBooth;1.250,50\n", "latin-1")
+    costs = desk.write("costs.csv", "item,day\nBooth,2026-05-01\nTent,2026-05-02\n")
+    assert [record.amount.minor for record in desk.read(mapping, prices, costs)] == [125050, 0]
 
 
 def test_amounts_take_their_currency_from_a_column(desk):

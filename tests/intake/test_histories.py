@@ -85,6 +85,12 @@ def test_a_deal_closed_on_the_day_it_opened_is_no_negative_cycle(desk):
     assert len(_passages(desk, "d,Won,2026-01-09,,2026-01-09,1,1,")) == 2
 
 
+def test_a_closing_date_without_a_time_is_not_before_the_hour_of_the_same_day(desk):
+    opened, closed = _passages(desk, "d,Won,2026-01-09T19:51:13Z,,2026-01-09,1,1,")
+    assert closed.at == opened.at == datetime(2026, 1, 9, 19, 51, 13, tzinfo=UTC)
+    assert "before" in _passages(desk, "d,Won,2026-01-09T19:51:13Z,,2026-01-09T19:00:00Z,1,1,")
+
+
 def test_a_leads_lifecycle_is_in_order_of_time_without_blank_stages(desk):
     mapping = """
     source = "crm"
