@@ -1,6 +1,13 @@
 """What people ask: one module per slash command, with its buttons and modals."""
 
-from commands import digest, hotleads, pipeline, tandem
+from commands import digest, goals, hotleads, pipeline, tandem, wins
 from commands.contract import Command
 
-COMMANDS: tuple[Command, ...] = (hotleads.COMMAND, pipeline.COMMAND, digest.COMMAND, tandem.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    hotleads.COMMAND,
+    pipeline.COMMAND,
+    goals.COMMAND,
+    wins.COMMAND,
+    digest.COMMAND,
+    tandem.COMMAND,
+)

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from messages.words import money
 from revenue.money import Money
 
 AMOUNT_EXAMPLE = "2,000,000 or 2M"
@@ -46,6 +47,11 @@ def read_amount(text: str, currency: str) -> Money:
         return Money.of(number * _SCALES[match["scale"] or ""], currency)
     except ValueError:
         raise ValueError("That amount is larger than Tandem can store") from None
+
+
+def written_amount(amount: Money) -> str:
+    """An amount as a person would write it into a form: "2,000,000"."""
+    return money(amount).removesuffix(f" {amount.currency}")
 
 
 def _number(digits: str, *, scaled: bool) -> Decimal:

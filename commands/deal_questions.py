@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from commands.amounts import read_amount
+from commands.arguments import words_of
 from commands.contract import CommandContext, CommandError
 from messages.words import did_you_mean, join_and, money
 from revenue.calendar import PERIOD_FORMS, Period, local_day, parse_period
@@ -201,10 +202,8 @@ def _vocabulary(deals: Iterable[Deal]) -> _Vocabulary:
 
 def _split(text: str) -> list[str]:
     """Words; what stands in quotes is one word, and `>50k` is two."""
-    plain = text.replace("\u201c", '"').replace("\u201d", '"').replace("&gt;", ">").replace("&lt;", "<")
-    spaced = re.sub(r"(?<!\S)([<>≥≤]=?)(?=[0-9€$£])", r"\1 ", plain)
-    found = re.findall(r'"([^"]*)"|(\S+)', spaced)
-    return [word for quoted, bare in found if (word := quoted.strip() or bare.strip(',;:"'))]
+    spaced = re.sub(r"(?<!\S)([<>≥≤]=?)(?=[0-9€$£])", r"\1 ", text)
+    return [word for found in words_of(spaced) if (word := found.strip().strip(",;:"))]
 
 
 def _grouping(word: str, form: str) -> Dimension:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from commands import lead_words
@@ -11,9 +12,11 @@ from revenue.vocabulary import Team
 from storage import MOST_COUNTED, HotCounts, RankedLead
 
 
-@dataclass(frozen=True, slots=True)
-class LeadRow:
-    """One lead of the list; empty text is left out. `button` says whether the asker may take it or already has it."""
+class LeadRow(NamedTuple):
+    """One lead of the list; empty text is left out. `seen` is the lead with the owner it had when it was shown.
+
+    A tuple, because ten of them are made in every answer.
+    """
 
     lead: str
     seen: str

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Protocol
 
-from messages.words import ago, count, join_and, long_date, shorten
+from messages.words import ago, long_date, shorten
 from revenue.calendar import local_day
 from revenue.records import TouchKind
 from revenue.vocabulary import LifecycleStage, Team
@@ -72,11 +72,16 @@ class Reading(Protocol):
 
 def education(done: Reading, zone: str) -> str:
     """What a buyer has read so far: "read 7 pages and 2 webinars in 23 days"; empty for nothing."""
-    counts = ((done.pages, "page"), (done.webinars, "webinar"), (done.papers, "paper"))
-    parts = [count(number, word) for number, word in counts if number]
+    parts = []
+    if done.pages:
+        parts.append(f"{done.pages:,} pages" if done.pages > 1 else "1 page")
+    if done.webinars:
+        parts.append(f"{done.webinars:,} webinars" if done.webinars > 1 else "1 webinar")
+    if done.papers:
+        parts.append(f"{done.papers:,} papers" if done.papers > 1 else "1 paper")
     if not parts:
         return ""
-    text = f"read {join_and(parts)}"
+    text = f"read {', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else f"read {parts[0]}"
     if done.first_at is None or done.last_at is None:
         return text
     span = (local_day(done.last_at, zone) - local_day(done.first_at, zone)).days + 1

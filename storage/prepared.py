@@ -43,13 +43,10 @@ class Prepared:
         found = connection.exec_driver_sql(plan.sql, given).fetchall()
         if not plan.read:
             return found
-        result = []
-        for row in found:
-            read = list(row)
+        result = [list(row) for row in found]
+        for row in result:
             for index, convert in plan.read:
-                if read[index] is not None:
-                    read[index] = convert(read[index])
-            result.append(read)
+                row[index] = convert(row[index])
         return result
 
 

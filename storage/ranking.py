@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -57,9 +57,11 @@ class Scope:
     unowned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RankedLead:
-    """One row of the ranking. Marks are 0-3; `why_*` is the touch that warms the lead most right now."""
+class RankedLead(NamedTuple):
+    """One row of the ranking. Marks are 0-3; `why_*` is the touch that warms the lead most right now.
+
+    A tuple, because a frozen dataclass of this size takes four times as long to make.
+    """
 
     id: UUID
     name: str
