@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli_hooks import Hook, answer_hook
 from bot.variables import Transport
 
 if TYPE_CHECKING:
@@ -40,26 +41,25 @@ Form = Annotated[Format, typer.Option("--format", help="Readable text, or the JS
 Team = Annotated[str, typer.Option("--workspace", help="The Slack team id, when there are several workspaces.")]
 
 
-class Hook(StrEnum):
-    """What the Slack CLI asks of a project."""
-
-    GET_HOOKS = "get-hooks"
-    GET_MANIFEST = "get-manifest"
-    START = "start"
-
-
 def main() -> None:
     """The entry point of the `tandem` command; what an operator can mend is told in a sentence."""
     try:
         app()
     except Exception as error:
+        from bot.settings import ConfigurationError
         from storage import DatabaseUnavailableError, SchemaError
 
-        if not isinstance(error, DatabaseUnavailableError | SchemaError):
-            raise
-        told = error if isinstance(error, SchemaError) else f"The database cannot be used: {error.orig}"
+        match error:
+            case ConfigurationError():
+                told, code = str(error), WRONG_USAGE
+            case SchemaError():
+                told, code = str(error), REFUSED
+            case DatabaseUnavailableError():
+                told, code = f"The database cannot be used: {error.orig}", REFUSED
+            case _:
+                raise
         typer.echo(told, err=True)
-        sys.exit(REFUSED)
+        sys.exit(code)
 
 
 @app.callback(invoke_without_command=True)
@@ -82,10 +82,11 @@ def run(
     ] = None,
 ) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
-    settings = settings_or_exit(run=True, transport=transport)
-    from bot.cli_run import run_bot
+    checked = settings(run=True, transport=transport)
+    from bot.serve import become, prepare
 
-    raise typer.Exit(run_bot(settings, transport or settings.transport))
+    prepare(checked)
+    become(transport or checked.transport)
 
 
 @app.command("import")
@@ -98,7 +99,7 @@ def import_files(
     """Import files by a mapping. Running it again changes nothing; after a crash it goes on where it stopped."""
     from bot.cli_import import run_import
 
-    raise typer.Exit(run_import(settings_or_exit(), files, mapping, dry_run=dry_run, team_id=workspace))
+    raise typer.Exit(run_import(settings(), files, mapping, dry_run=dry_run, team_id=workspace))
 
 
 @app.command()
@@ -113,7 +114,7 @@ def ask(
     from bot.cli_answers import Question, ask_line
 
     question = Question(asker, instant_or_exit(at) if at else None, form is Format.BLOCKS, workspace)
-    raise typer.Exit(ask_line(settings_or_exit(), line, question))
+    raise typer.Exit(ask_line(settings(), line, question))
 
 
 @app.command()
@@ -128,7 +129,7 @@ def digest(
     from bot.cli_answers import Question, show_digest
 
     question = Question("", instant_or_exit(at) if at else None, form is Format.BLOCKS, workspace)
-    raise typer.Exit(show_digest(settings_or_exit(), name, period, question))
+    raise typer.Exit(show_digest(settings(), name, period, question))
 
 
 @app.command()
@@ -138,13 +139,13 @@ def demo(
     """Fill a workspace with a plausible funnel and open a chat page, all on this machine."""
     from bot.demo.serve import serve_demo
 
-    serve_demo(port)
+    raise typer.Exit(serve_demo(port))
 
 
 @app.command()
 def manifest(
     http: Annotated[str, typer.Option("--http", help="The public https address; without it, Socket Mode.")] = "",
-    write: Annotated[Path | None, typer.Option("--write", help="Write this file instead of printing.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write manifest.json here instead of printing.")] = False,
 ) -> None:
     """Print the manifest that creates the Slack app in one paste."""
     from bot.manifest import manifest_text
@@ -154,11 +155,11 @@ def manifest(
         text = manifest_text(COMMANDS, http)
     except ValueError as error:
         raise refuse(str(error), WRONG_USAGE) from error
-    if write is None:
-        typer.echo(text, nl=False)
+    if write:
+        Path("manifest.json").write_text(text, encoding="utf-8")
+        typer.echo("Wrote manifest.json.")
     else:
-        write.write_text(text, encoding="utf-8")
-        typer.echo(f"Wrote {write}.")
+        typer.echo(text, nl=False)
 
 
 @app.command()
@@ -167,7 +168,7 @@ def migrate() -> None:
     from storage import Database
     from storage import migrate as bring_up
 
-    database = Database.open(settings_or_exit().database_url)
+    database = Database.open(settings().database_url)
     bring_up(database)
     database.close()
     typer.echo("The database is up to date.")
@@ -176,27 +177,29 @@ def migrate() -> None:
 @app.command()
 def rebuild() -> None:
     """Compute heat and every other projection again from the event log."""
-    from bot.cli_run import rebuild_all
+    from contextlib import closing
 
-    raise typer.Exit(rebuild_all(settings_or_exit()))
+    from storage import Database, check_schema
+
+    with closing(Database.open(settings().database_url)) as database:
+        check_schema(database)
+        for space in database.workspaces():
+            with database.unit_of_work(space.id) as store:
+                count = store.rebuild()
+            typer.echo(f"{space.name}: {count} leads rebuilt.")
 
 
 @app.command()
 def hooks(hook: Annotated[Hook, typer.Argument(help="Which hook.")]) -> None:
     """Answer the Slack CLI (see .slack/hooks.json)."""
-    from bot.cli_run import answer_hook
-
-    raise typer.Exit(answer_hook(hook.value))
+    typer.echo(answer_hook(hook))
 
 
-def settings_or_exit(*, run: bool = False, transport: Transport | None = None) -> "Settings":
-    """The settings of this process; exits with every problem named."""
-    from bot.settings import ConfigurationError, load_from_process
+def settings(*, run: bool = False, transport: Transport | None = None) -> "Settings":
+    """The settings of this process; `main` tells every problem."""
+    from bot.settings import load_from_process
 
-    try:
-        return load_from_process(run=run, transport=transport)
-    except ConfigurationError as error:
-        raise refuse(str(error), WRONG_USAGE) from error
+    return load_from_process(run=run, transport=transport)
 
 
 def instant_or_exit(text: str) -> "datetime":

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot import replies
@@ -59,6 +59,9 @@ def ask_line(settings: Settings, line: str, question: Question) -> int:
         return 0
 
 
+A_MINUTE = timedelta(minutes=1)
+
+
 def show_digest(settings: Settings, name: str, period: str, question: Question) -> int:
     """Show a digest of the week before the instant, or of the period that is asked for; the exit code."""
     digest = next((digest for digest in DIGESTS if digest.name == name), None)
@@ -70,7 +73,8 @@ def show_digest(settings: Settings, name: str, period: str, question: Question) 
         now = question.at or utc_now()
         try:
             workspace = only_workspace(database, utc_now(), question.team_id)
-            today = now.astimezone(zone_of(workspace.zone)).date()
+            # 23:59:59 on a Sunday is how people write "when the week was over".
+            today = (now + A_MINUTE).astimezone(zone_of(workspace.zone)).date()
             chosen = parse_period(period, today, workspace.fiscal_start_month) if period else week_of(today).before()
         except (UnclearWorkspaceError, ValueError) as error:
             return _complain(error)

@@ -6,6 +6,7 @@ from threading import Event
 from types import FrameType
 
 import structlog
+from slack_sdk.errors import SlackApiError
 
 from bot.app import Tandem, build, utc_now
 from bot.settings import Settings
@@ -21,7 +22,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def run(settings: Settings, commands: Iterable[Command], transport: Transport) -> int:
-    """Run until SIGTERM or SIGINT; the exit code: 0 after a signal, 1 when the connection to Slack was lost.
+    """Run until SIGTERM or SIGINT; the exit code: 0 after a signal, 1 when Slack or the port cannot be had.
 
     The order of stopping: take nothing new, finish what is being answered, stop the tick, stop delivery, close rows.
     """
@@ -68,11 +69,16 @@ def _http(tandem: Tandem) -> bool:
         access_log=False,
         log_config=None,
         lifespan="off",
+        ws="none",
         timeout_graceful_shutdown=SECONDS_TO_DRAIN,
         server_header=False,
     )
     server = uvicorn.Server(config)
-    server.run()
+    try:
+        server.run()
+    except SystemExit:
+        # The port is taken, for example; uvicorn has logged the reason.
+        return True
     return not server.started
 
 
@@ -93,7 +99,12 @@ def _socket(tandem: Tandem, stopping: Event) -> bool:
     try:
         if server is not None:
             server.start()
-        connection.client.connect()
+        try:
+            connection.client.connect()
+        except (SlackApiError, OSError) as error:
+            reason = error.response.get("error") if isinstance(error, SlackApiError) else str(error)
+            log.error("slack.connection_refused", reason=reason, hint="check TANDEM_SLACK_APP_TOKEN and the network")
+            return True
         watchdog = Watchdog(connection.client.is_connected)
         while not stopping.wait(SECONDS_BETWEEN_LOOKS):
             if watchdog.lost():

@@ -7,7 +7,16 @@ from revenue.money import Money
 
 DecimalMark = Literal[".", ","]
 
-_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₪": "ILS", "₺": "TRY"}
+_SIGNS = {
+    "€": ("EUR",),
+    "£": ("GBP",),
+    "₹": ("INR",),
+    "₩": ("KRW",),
+    "₪": ("ILS",),
+    "₺": ("TRY",),
+    "¥": ("JPY", "CNY"),
+    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "CLP", "COP", "ARS", "BRL"),
+}
 # Between thousands: apostrophes (Switzerland), plain, no-break and narrow no-break blanks.
 _GAP = "['\u2019 \u00a0\u202f]"
 _MARK = r"[A-Z]{3}|[€£₹₩₪₺$¥]"
@@ -31,12 +40,11 @@ def read_amount(text: str, currency: str, decimal: DecimalMark | None) -> Money:
     if text.isascii() and text.isdigit():
         return Money.of(text, currency)
     found = _DRESSED.fullmatch(text)
-    if found is None or bool(found["open"]) != bool(found["close"]):
+    if found is None or bool(found["open"]) != bool(found["close"]) or (found["sign"] and found["sign2"]):
         raise ValueError(f"{text!r} is no amount")
     for mark in (found["before"], found["after"]):
-        named = _SIGNS.get(mark or "", mark or "")
-        if len(named) == 3 and named != currency:
-            raise ValueError(f"{text!r} is in {named}, but the mapping says {currency}")
+        if mark is not None and currency not in (named := _SIGNS.get(mark, (mark,))):
+            raise ValueError(f"{text!r} is in {named[0]}, but the mapping says {currency}")
     negative = found["open"] or "-" in {found["sign"], found["sign2"]}
     number = _number(found["number"], text, decimal)
     return Money.of(f"-{number}" if negative else number, currency)

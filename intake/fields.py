@@ -7,7 +7,7 @@ from intake.dates import DEFAULT_FORMATS, DateReader
 from intake.mapping import FieldSource, Settings
 from intake.problems import RowRejectedError
 from intake.shapes import FieldShape, ValueKind
-from intake.sources import TextSources
+from intake.sources import CellText, TextSources
 from intake.values import Read, Remembered, Value, reading_of
 from revenue.calendar import zone_of
 
@@ -27,25 +27,22 @@ class FieldCompiler:
     def value(self, field: FieldSource, shape: FieldShape) -> Value:
         """The function from a row to a field's value. Raises RowRejectedError for an unfit constant."""
         label = field.column or (f"{field.lookup}.{field.value}" if field.lookup else shape.name)
-        settings = field.settings(self.settings)
+        settings = self.sources.settings_of(field, self.settings)
         read = self._read(field, shape, label, settings)
         if field.constant is not None:
-            return self._constant(
-                read(str(field.constant)) if shape.kind is not ValueKind.TEXT else str(field.constant)
-            )
+            return _constant(read(str(field.constant)))
         if field.currency_column is not None and shape.kind is ValueKind.MONEY:
             return self._money_by_column(field, shape, label, settings)
         blank = self._blank(field, shape, label, read)
-        spot = self.sources.spot(field.column) if field.column is not None else None
-        if spot is not None and field.column is not None:
-            aliases = self.sources.aliases(field.column)
-            if shape.kind is ValueKind.TEXT and not aliases:
-                return _plain_text(spot, blank)
-            remembered = Remembered(_of_cell(read, aliases, blank))
-            return lambda row: remembered[row[spot]]
-        text = self.sources.text(field)
-        remembered = Remembered(_of_cell(read, {}, blank))
-        return lambda row: remembered[text(row)]
+        cell = self.sources.cell(field)
+        if cell is None:
+            text = self.sources.text(field)
+            return lambda row: read(found) if (found := text(row)) else blank()
+        spot, text_of = cell
+        if shape.kind is ValueKind.TEXT and text_of is str.strip:
+            return lambda row: row[spot].strip() or blank()
+        remembered = Remembered(_of_cell(text_of, read, blank))
+        return lambda row: remembered[row[spot]]
 
     def _read(self, field: FieldSource, shape: FieldShape, label: str, settings: Settings) -> Read:
         zone = zone_of(settings.zone or "UTC")
@@ -54,9 +51,6 @@ class FieldCompiler:
             formats = self.formats.get((field.column, formats), formats)
         dates = DateReader(formats, zone, label) if shape.kind in {ValueKind.DAY, ValueKind.INSTANT} else None
         return reading_of(shape, label, dates, settings.decimal, settings.currency or "")
-
-    def _constant(self, value: object) -> Value:
-        return lambda _row: value
 
     def _blank(self, field: FieldSource, shape: FieldShape, label: str, read: Read) -> Callable[[], object]:
         """What a blank cell means: the field's default, nothing, or a rejected row."""
@@ -84,21 +78,15 @@ class FieldCompiler:
                     raise RowRejectedError(f"{field.currency_column} {currency!r} is no ISO 4217 currency code")
                 read = reading_of(shape, label, None, settings.decimal, currency)
                 blank = self._blank(field, shape, label, read)
-                remembered = by_currency[currency] = Remembered(_of_cell(read, {}, blank))
+                remembered = by_currency[currency] = Remembered(_of_cell(str, read, blank))
             return remembered[text(row)]
 
         return value
 
 
-def _plain_text(spot: int, blank: Callable[[], object]) -> Value:
-    """The commonest field of all, without a detour."""
-    return lambda row: row[spot].strip() or blank()
+def _constant(value: object) -> Value:
+    return lambda _row: value
 
 
-def _of_cell(read: Read, aliases: dict[str, str], blank: Callable[[], object]) -> Read:
-    def of_cell(cell: str) -> object:
-        text = cell.strip()
-        text = aliases.get(text, text)
-        return read(text) if text else blank()
-
-    return of_cell
+def _of_cell(text_of: CellText, read: Read, blank: Callable[[], object]) -> Read:
+    return lambda cell: read(text) if (text := text_of(cell)) else blank()

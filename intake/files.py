@@ -1,5 +1,6 @@
 """Importing files by a mapping: planned as a whole, recorded in batches, resumable after any crash."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ from uuid import UUID
 from intake.mapping import Kind
 from intake.mapping_file import load_mapping
 from intake.plan import Run, plan
-from intake.problems import RowRejectedError
+from intake.problems import ImportRefusedError, Problem, RowRejectedError
 from intake.recorder import Recorder, WorkspaceRecorder
 from intake.rejects import RejectsFile
 from revenue.records import Record, Recorded, Tally
@@ -96,7 +97,10 @@ def import_with(
     """`import_files` for any recorder; `rejects` None makes it a dry run without rejects files."""
     mapping = load_mapping(mapping_path)
     summary = ImportSummary(dry_run=rejects is None)
-    for run in plan(mapping, paths, recorder.defaults()):
+    runs = plan(mapping, paths, recorder.defaults())
+    if rejects is not None:
+        _check_rejects(rejects, [rejects / run.rejects_name for run in runs], paths)
+    for run in runs:
         job = _Job(run, mapping.source, recorder, None if rejects is None else rejects / run.rejects_name, crash)
         if progress is not None:
             progress.start(run.path.name, run.section.kind, run.survey.lines)
@@ -109,6 +113,21 @@ def import_with(
         if job.rejects.path is not None and job.rejects.bytes:
             summary.rejects.append(job.rejects.path)
     return summary
+
+
+def _check_rejects(folder: Path, targets: Sequence[Path], paths: Sequence[Path]) -> None:
+    """Raise ImportRefusedError when rejected rows could not be kept, or would overwrite a file that is to be read."""
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        remedy = "Run the import from a folder you may write to, or name one for the rejects."
+        raise ImportRefusedError([Problem(str(folder), "rejected rows cannot be written there", remedy)])
+    written = {target.resolve() for target in targets}
+    both = [path for path in paths if path.resolve() in written]
+    if both:
+        fault, remedy = (
+            "it is where the rejected rows of another of these files go",
+            "Rename it, or import it by itself.",
+        )
+        raise ImportRefusedError([Problem(path.name, fault, remedy) for path in both])
 
 
 class _Job:

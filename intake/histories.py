@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, tzinfo
 from typing import cast
 
 from intake.fields import FieldCompiler
@@ -10,6 +10,7 @@ from intake.mapping import Blank, FieldSource, PassageSource, Section, Stages
 from intake.problems import RowRejectedError, suggestion
 from intake.shapes import FieldShape, ValueKind
 from intake.values import Remembered, Value
+from revenue.calendar import zone_of
 from revenue.money import Money
 from revenue.records import StagePassage
 from revenue.vocabulary import LifecycleStage, Outcome
@@ -48,6 +49,7 @@ def passages_value(section: Section, compiler: FieldCompiler) -> Value:
         return tuple(make(stage, outcomes) for when, make in passages if when is None or stage in when)
 
     remembered = Remembered(steps_of)
+    zone = zone_of(compiler.settings.zone or "UTC")
 
     def value(row: list[str]) -> tuple[StagePassage, ...]:
         made = []
@@ -59,12 +61,14 @@ def passages_value(section: Section, compiler: FieldCompiler) -> Value:
                     if step.blank is Blank.SKIP:
                         continue
                     raise RowRejectedError(f"the date of stage {step.stage!r} is blank")
-            elif latest is not None and at < latest:
+            elif latest is None or at >= latest:
+                latest = at
+            elif _is_day_of(at, latest, zone):
+                at = latest
+            else:
                 raise RowRejectedError(
                     f"stage {step.stage!r} begins {at:%Y-%m-%d}, before the one it follows, {latest:%Y-%m-%d}"
                 )
-            else:
-                latest = at
             made.append(StagePassage(step.stage, step.outcome, at, step.amount(row), step.reason(row)))
         if not made:
             raise RowRejectedError("the row has a date for none of the stages")
@@ -94,6 +98,12 @@ def _compiled(
         )
 
     return (frozenset(passage.when) if passage.when is not None else None), make
+
+
+def _is_day_of(day: datetime, instant: datetime, zone: tzinfo) -> bool:
+    """Whether a midnight, as files write a day without a time, is of the local day of an instant later that day."""
+    local = day.astimezone(zone)
+    return local.time() == time.min and local.date() == instant.astimezone(zone).date()
 
 
 def _nothing(_row: list[str]) -> object:

@@ -2,7 +2,6 @@
 
 import hashlib
 import string
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +20,16 @@ from intake.mapping import (
     Settings,
     Stages,
 )
+from intake.nodes import Nodes, Raw
 from intake.problems import ImportRefusedError, Problem, suggestion
 from intake.shapes import shape_of
+from intake.sources import OPTIONAL
 from revenue.calendar import zone_of
 
 READY_MAPPINGS = Path(__file__).parent / "mappings"
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _OWN_KEYS = {"source", "lookups", "aliases", "file", "ignore"}
 _HISTORY_OF = {Kind.OPPORTUNITY: ("stages", "passages"), Kind.LEAD: ("lifecycle",)}
-
-Raw = dict[str, Any]
 
 
 def ready_mappings() -> list[str]:
@@ -67,20 +66,16 @@ def _find(named: str | Path) -> Path:
     )
 
 
-class _Checker:
+class _Checker(Nodes):
     """Turns decoded TOML into a Mapping and collects what is wrong with it on the way."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
-        self.problems: list[Problem] = []
+        super().__init__(name)
         self.lookups: dict[str, LookupSource] = {}
-
-    def fault(self, place: str, fault: str, remedy: str) -> None:
-        self.problems.append(Problem(f"{self.name}, {place}" if place else self.name, fault, remedy))
 
     def mapping(self, raw: Raw, digest: str) -> Mapping:
         known = _OWN_KEYS | set(Settings.__struct_fields__) | set(Kind)
-        self.unknown(raw, known, "", "key")
+        self.unknown(raw, known, "")
         source = self.value(raw.get("source"), str, "source", "")
         if not source:
             self.fault("source", "it is missing", 'Name the system the files come from, e.g. source = "hubspot".')
@@ -111,7 +106,7 @@ class _Checker:
         special = {"fields", "stages", "passages", "lifecycle"}
         plain = {"files", "where", "aliases"}
         histories = {"stages", "passages", "lifecycle"} - set(_HISTORY_OF.get(kind, ()))
-        self.unknown(raw, (special | plain | set(Settings.__struct_fields__)) - histories, place, "key")
+        self.unknown(raw, (special | plain | set(Settings.__struct_fields__)) - histories, place)
         settings = self.settings({key: raw[key] for key in Settings.__struct_fields__ if key in raw}, place)
         fields = {
             name: field
@@ -140,7 +135,7 @@ class _Checker:
     def required_fields(self, kind: Kind, named: set[str], place: str) -> None:
         shape = {name: field for name, field in shape_of(kind).items() if field is not None}
         for name in sorted(named - set(shape)):
-            self.fault(f"{place}.{name}", f"a {kind} has no such field", suggestion(name, shape))
+            self.fault(f"{place}.{name}", f"{kind} has no such field", suggestion(name, shape))
         for name, field in shape.items():
             if field.required and name not in named:
                 self.fault(place, f"{name} is missing", f'Say which column holds it: {name} = "a column\'s name".')
@@ -192,7 +187,8 @@ class _Checker:
             try:
                 zone_of(settings.zone)
             except ValueError as error:
-                self.fault(f"{inside}zone", str(error), 'Write an IANA zone, e.g. zone = "Europe/Berlin".')
+                fault, _, remedy = str(error).partition(". ")
+                self.fault(f"{inside}zone", fault, remedy)
         currency = settings.currency
         if currency is not None and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
             self.fault(f"{inside}currency", f"{currency!r} is no ISO 4217 code", 'Write e.g. currency = "EUR".')
@@ -226,7 +222,9 @@ class _Checker:
             fault = f"it gives {' and '.join(given)}" if given else "it does not say where the value comes from"
             self.fault(place, fault, "Give exactly one of column, constant, template, lookup.")
         if field.template is not None and (broken := _template_fault(field.template)):
-            self.fault(f"{place}.template", broken, 'Write column names in braces: "{account}/{email}".')
+            self.fault(
+                f"{place}.template", broken, 'Write e.g. "{account}/{email}" or "{first name:optional} {last name}".'
+            )
         if field.lookup is not None:
             if field.lookup not in self.lookups:
                 self.fault(
@@ -240,57 +238,6 @@ class _Checker:
             self.fault(place, "`by` and `value` belong to a lookup", "Add lookup = ..., or take them away.")
         self.readable(field, place)
         return field
-
-    def node(self, raw: object, cls: type[Any], place: str) -> Any | None:
-        """A struct made key by key, so that one wrong key does not hide the next."""
-        before = len(self.problems)
-        made = {}
-        node = self.table(raw, place)
-        shape = {field.name: field for field in msgspec.structs.fields(cls)}
-        self.unknown(node, shape, place, "key")
-        for name, value in node.items():
-            if name in shape:
-                spot = f"{place}.{name}" if place else name
-                if isinstance(value, msgspec.Struct) or value is None:
-                    made[name] = value
-                else:
-                    made[name] = self.value(value, shape[name].type, spot, None)
-        for name, field in shape.items():
-            if field.required and name not in node:
-                self.fault(place, f"{name} is missing", f"Add {name} = ...")
-        return cls(**made) if len(self.problems) == before else None
-
-    def value(self, raw: object, wanted: Any, place: str, fallback: Any) -> Any:
-        if raw is None:
-            return fallback
-        try:
-            return msgspec.convert(raw, wanted)
-        except msgspec.ValidationError as error:
-            self.fault(place, f"{raw!r} does not fit: {error}", "docs/import.md shows what it takes.")
-            return fallback
-
-    def unknown(self, raw: Raw, known: Iterable[str], place: str, what: str) -> None:
-        for name in sorted(set(raw) - set(known)):
-            self.fault(f"{place}.{name}" if place else name, f"there is no such {what}", suggestion(name, known))
-
-    def table(self, raw: object, place: str) -> Raw:
-        if isinstance(raw, dict):
-            return raw
-        self.fault(place, f"{raw!r} stands where a table is needed", f"Write [{place}] with name = value lines.")
-        return {}
-
-    def tables(self, raw: object, place: str) -> list[tuple[str, Raw]]:
-        """The tables of `[x]` or of repeated `[[x]]`, each with the words that name it."""
-        if isinstance(raw, dict):
-            return [(place, raw)]
-        if not isinstance(raw, list):
-            return [(place, self.table(raw, place))]
-        single = len(raw) == 1
-        return [
-            (spot, self.table(node, spot))
-            for number, node in enumerate(raw, 1)
-            for spot in (place if single else f"{place}[{number}]",)
-        ]
 
 
 def _is_encoding(name: str) -> bool:
@@ -308,4 +255,7 @@ def _template_fault(template: str) -> str | None:
         return f"{template!r} is no template: {error}"
     if not any(name for _, name, _, _ in parts):
         return f"{template!r} names no column"
+    unknown = [spec for _, _, spec, _ in parts if spec and spec != OPTIONAL]
+    if unknown:
+        return f"{unknown[0]!r} is nothing that can stand behind a column's name"
     return None

@@ -60,7 +60,10 @@ class NdjsonReader:
                 if not isinstance(node, dict):
                     yield number, [line.rstrip("\r\n")], "the line is no JSON object in braces"
                     continue
-                yield number, [self._text(_at(node, name, parts)) for name, parts in paths], None
+                cells = [self._text(_at(node, name, parts)) for name, parts in paths]
+                # Only an escape can bring a NUL into JSON text.
+                nul = "\\u0000" in line and any("\0" in cell for cell in cells)
+                yield number, cells, "a value contains a NUL character" if nul else None
 
     def _text(self, value: object) -> str:
         if isinstance(value, str):

@@ -14,7 +14,7 @@ from intake.ndjson import SUFFIXES, NdjsonReader
 from intake.problems import ImportRefusedError, Problem, suggestion
 from intake.reading import CsvReader, RowReader
 from intake.shapes import ValueKind, shape_of
-from intake.sources import LINE, LookupTable, Named, TextSources, columns_of, load_lookup
+from intake.sources import LINE, LookupTable, Named, TextSources, columns_of, load_lookup, names_in
 from intake.survey import Survey, survey
 from revenue.calendar import zone_of
 
@@ -137,7 +137,7 @@ class _Planner:
             reader=reader,
             convert=compile_section(section, compiler),
             keep=keep,
-            numbered=any(f"{{{LINE}}}" in (field.template or "") for field in fields_of(section)),
+            numbered=any(LINE in names_in(field) for field in fields_of(section)),
             rejects_name=f"{path.name}.rejects.csv" if alone else f"{path.name}.{section.kind}.rejects.csv",
         )
 

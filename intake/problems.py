@@ -31,7 +31,7 @@ class RowRejectedError(Exception):
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """A sentence with the nearest known word, or all of them when none is near."""
-    words = sorted(set(known))
+    words = sorted({str(known_word) for known_word in known})
     by_fold = {known_word.casefold(): known_word for known_word in words}
     near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
     if near:

@@ -1,6 +1,7 @@
 """Reading CSV and NDJSON files row by row in flat memory, with the fault of every row that is damaged."""
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
@@ -14,6 +15,8 @@ DELIMITERS = (",", ";", "\t", "|")
 # A record longer than this was not closed where it should have been: csv's own limit is on one cell (128 KiB).
 LONGEST_RECORD_LINES = 1000
 _CHUNK = 1 << 20
+# Excel's own first line for the delimiter.
+_SAYS_DELIMITER = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?", re.IGNORECASE)
 
 
 # One row: its first line (from 1), its cells, and what is wrong with it if it cannot be read. A plain tuple, because
@@ -50,6 +53,8 @@ class CsvReader:
         blank = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
         if blank == len(lines):
             raise self._refusal("the file is empty", "It needs a first line with the names of its columns.")
+        if said := _SAYS_DELIMITER.fullmatch(lines[blank].strip()):
+            given, blank = given or said[1], blank + 1
         best: tuple[tuple[int, int], str, tuple[str, ...], int] | None = None
         for delimiter in (given,) if given else DELIMITERS:
             reader = csv.reader(lines[blank:], delimiter=delimiter, strict=True)
@@ -130,6 +135,9 @@ class CsvReader:
     def _broken(self, error: csv.Error, line: int) -> str:
         if "delimiter expected" in str(error).replace(repr(self.delimiter), "delimiter"):
             return "text follows a closing quote: a quote inside a quoted cell must be doubled"
+        if "field limit" in str(error):
+            limit = csv.field_size_limit()
+            return f"a quote opened in line {line} is never closed, or its cell has more than {limit:,} characters"
         return f"a quote opened in line {line} is never closed"
 
     def _wrong_width(self, cells: list[str]) -> str:

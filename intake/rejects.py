@@ -15,14 +15,13 @@ class RejectsFile:
     def __init__(self, path: Path | None, columns: Sequence[str], kept_bytes: int) -> None:
         """Cuts a file left by an earlier run back to `kept_bytes`. Without a path nothing is written."""
         self.path = path
-        self.bytes = kept_bytes
         self._columns = tuple(columns)
-        if path is None or not path.exists():
-            self.bytes = 0
-        elif kept_bytes == 0:
-            path.unlink()
-        else:
-            os.truncate(path, kept_bytes)
+        found = path.stat().st_size if path is not None and path.exists() else 0
+        self.bytes = min(kept_bytes, found)
+        if path is not None and self.bytes:
+            os.truncate(path, self.bytes)
+        elif path is not None:
+            path.unlink(missing_ok=True)
 
     def add(self, rows: Sequence[tuple[int, str, Sequence[str]]]) -> None:
         """Append rows (line, reason, cells); they are on the disk when this returns."""

@@ -5,23 +5,27 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.mapping import FieldSource, LookupSource, Mapping, Section
+from intake.mapping import FieldSource, LookupSource, Mapping, Section, Settings, combine
 from intake.problems import ImportRefusedError, Problem, RowRejectedError, suggestion
 from intake.reading import CsvReader
 from intake.survey import survey
 
 Text = Callable[[list[str]], str]
+CellText = Callable[[str], str]
 
 # Columns that every file has: where the row stands.
 LINE, FILE = "line", "file"
+# `{first_name:optional}` in a template may be blank.
+OPTIONAL = "optional"
 _LARGEST_LOOKUP = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class LookupTable:
-    """A lookup file in memory: its rows by key."""
+    """A lookup file in memory: its rows by key, and how its text is to be read."""
 
     name: str
+    settings: Settings
     columns: dict[str, int]
     rows: dict[str, list[str]]
 
@@ -52,12 +56,17 @@ def columns_of(section: Section) -> Iterator[Named]:
 
 
 def _columns(field: FieldSource, place: str) -> Iterator[Named]:
+    for name in names_in(field):
+        if name not in {LINE, FILE}:
+            yield Named(name, place, field.optional)
+
+
+def names_in(field: FieldSource) -> list[str]:
+    """The names of all columns that a field is read from, LINE and FILE among them."""
     names = [field.column, field.by, field.currency_column]
     if field.template is not None:
         names += [name for _, name, _, _ in string.Formatter().parse(field.template)]
-    for name in names:
-        if name and name not in {LINE, FILE}:
-            yield Named(name, place, field.optional)
+    return [name for name in names if name]
 
 
 def load_lookup(name: str, source: LookupSource, mapping: Mapping, path: Path) -> LookupTable:
@@ -84,7 +93,7 @@ def load_lookup(name: str, source: LookupSource, mapping: Mapping, path: Path) -
             raise ImportRefusedError([Problem(path.name, f"it has more than {_LARGEST_LOOKUP:,} keys", remedy)])
         if key:
             rows[key] = cells
-    return LookupTable(path.name, columns, rows)
+    return LookupTable(path.name, settings, columns, rows)
 
 
 class TextSources:
@@ -110,64 +119,77 @@ class TextSources:
 
     def column(self, name: str) -> Text:
         """The stripped, aliased text of one column; empty for a file without it."""
-        if name == FILE and name not in self._spots:
-            return lambda _row: self._file
         spot = self.spot(name)
         if spot is None:
-            return lambda _row: ""
-        aliases = self.aliases(name)
-        if not aliases:
-            return lambda row: row[spot].strip()
+            given = self._file if name == FILE else ""
+            return lambda _row: given
+        read = self._own(name)
+        return lambda row: read(row[spot])
 
-        def aliased(row: list[str]) -> str:
-            text = row[spot].strip()
-            return aliases.get(text, text)
-
-        return aliased
+    def cell(self, field: FieldSource) -> tuple[int, CellText] | None:
+        """The one cell that decides a field, and what text it stands for; None for a field without such a cell."""
+        name = field.column if field.lookup is None else field.by
+        spot = self.spot(name) if name is not None else None
+        if name is None or spot is None:
+            return None
+        own = self._own(name)
+        return spot, own if field.lookup is None else self._looked_up(field, name, own)
 
     def text(self, field: FieldSource) -> Text:
         """The text of any field that is not a constant."""
         if field.template is not None:
             return self._template(field.template)
+        cell = self.cell(field)
+        if cell is None:
+            return self.column(field.column or "")
+        spot, read = cell
+        return lambda row: read(row[spot])
+
+    def settings_of(self, field: FieldSource, wider: Settings) -> Settings:
+        """The reading settings of a field; a looked-up one is written as its lookup file is."""
         if field.lookup is not None:
-            return self._lookup(field, self._lookups[field.lookup])
-        return self.column(field.column or "")
+            wider = combine(self._lookups[field.lookup].settings, wider)
+        return field.settings(wider)
+
+    def _own(self, column: str) -> CellText:
+        aliases = self.aliases(column)
+        if not aliases:
+            return str.strip
+        return lambda cell: aliases.get(text := cell.strip(), text)
+
+    def _looked_up(self, field: FieldSource, by: str, own: CellText) -> CellText:
+        table = self._lookups[field.lookup or ""]
+        spot = table.columns[field.value or ""]
+        aliases = self.aliases(field.value or "")
+
+        def looked_up(cell: str) -> str:
+            key = own(cell)
+            cells = table.rows.get(key)
+            if cells is not None:
+                text = cells[spot].strip()
+                return aliases.get(text, text)
+            if key and field.default is None:
+                raise RowRejectedError(f"{by} {key!r} is not in {table.name}")
+            return ""
+
+        return looked_up
 
     def _template(self, template: str) -> Text:
-        """The template filled in; empty when any of its columns is blank, so that no half key is made."""
+        """The template filled in; empty when a column that is not optional is blank, so that no half key is made."""
         parts = [
-            (literal, self.column(name) if name else None) for literal, name, _, _ in string.Formatter().parse(template)
+            (literal, self.column(name) if name else None, spec == OPTIONAL)
+            for literal, name, spec, _ in string.Formatter().parse(template)
         ]
 
         def filled(row: list[str]) -> str:
             pieces = []
-            for literal, text in parts:
+            for literal, text, optional in parts:
                 pieces.append(literal)
                 if text is not None:
                     value = text(row)
-                    if not value:
+                    if not value and not optional:
                         return ""
                     pieces.append(value)
-            return "".join(pieces)
+            return "".join(pieces).strip()
 
         return filled
-
-    def _lookup(self, field: FieldSource, table: LookupTable) -> Text:
-        by = field.by or ""
-        key_of = self.column(by)
-        spot = table.columns[field.value or ""]
-        aliases = self.aliases(field.value or "")
-
-        def looked_up(row: list[str]) -> str:
-            key = key_of(row)
-            if not key:
-                return ""
-            cells = table.rows.get(key)
-            if cells is None:
-                if field.default is not None:
-                    return ""
-                raise RowRejectedError(f"{by} {key!r} is not in {table.name}")
-            text = cells[spot].strip()
-            return aliases.get(text, text)
-
-        return looked_up

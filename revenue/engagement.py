@@ -2,98 +2,163 @@
 
 Every part is a sum or a greatest element, so the fold gives the same result in any order and any batching: later
 touches are added in place. Only a daily cap (the earliest N of a day count) may ask for a new fold of the whole log.
+
+This runs for every lead event, so instants are whole microseconds (revenue/instants.py) and all that a kind of touch
+means is looked up once, in a FoldRule.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from operator import itemgetter
+from types import MappingProxyType
+from typing import NamedTuple
 
-from revenue.heat import COLD, DEFAULT_SHEET, HUMAN_KINDS, Decayed, HeatSheet, add, exponent_at
+from revenue.heat import DEFAULT_SHEET, HUMAN_KINDS, LANDMARK, HeatSheet, sum_of_logs
+from revenue.instants import DAY_MICROS, to_micros
 from revenue.records import TouchKind
 from revenue.vocabulary import TouchTeam
 
 PAGES = frozenset({TouchKind.PAGE_VIEW, TouchKind.PRICING_VIEW})
 WEBINARS = frozenset({TouchKind.WEBINAR_ATTEND})
 PAPERS = frozenset({TouchKind.CONTENT_READ})
+_LANDMARK = to_micros(LANDMARK)
 
 
-@dataclass(frozen=True, slots=True)
-class FoldTouch:
-    """What the fold needs of a touch; `member` is any value that names who of ours acted."""
+class FoldTouch(NamedTuple):
+    """What the fold needs of a touch: `at` in microseconds since 1970 UTC; `member` names who of ours acted."""
 
-    kind: TouchKind
-    at: datetime
+    at: int
     key: str
+    kind: TouchKind
     content: str | None = None
     member: object = None
 
 
+class FoldRule(NamedTuple):
+    """What one kind of touch means for the fold; half-lives in microseconds. `sign` is 0 for a kind without weight."""
+
+    kind: str
+    team: str
+    cap: int | None
+    sign: int
+    log2: float
+    half_life: float
+    fast_half_life: float
+    by_buyer: bool
+    human: bool
+    page: bool
+    webinar: bool
+    paper: bool
+
+
+def fold_rules(sheet: HeatSheet) -> Mapping[TouchKind, FoldRule]:
+    """What every kind of touch means under a scoring sheet."""
+    return MappingProxyType(
+        {
+            kind: FoldRule(
+                kind.value,
+                rule.team.value,
+                rule.daily_cap,
+                (rule.weight > 0) - (rule.weight < 0),
+                math.log2(abs(rule.weight)) if rule.weight else 0.0,
+                sheet.half_life * DAY_MICROS,
+                sheet.fast_half_life * DAY_MICROS,
+                rule.team is TouchTeam.BUYER,
+                kind in HUMAN_KINDS,
+                kind in PAGES,
+                kind in WEBINARS,
+                kind in PAPERS,
+            )
+            for kind, rule in sheet.rules.items()
+        }
+    )
+
+
+DEFAULT_RULES = fold_rules(DEFAULT_SHEET)
+
+
 @dataclass(slots=True)
 class Engagement:
-    """The state of one lead's fold. `why` is the touch that warms most right now, `last` the buyer's latest."""
+    """The state of one lead's fold. `why` is the touch that warms most right now, `last` the buyer's latest.
 
-    heat: Decayed = COLD
-    fast: Decayed = COLD
+    A sign and the base-2 logarithm of the magnitude make a forward-decayed sum (revenue/heat.py).
+    """
+
+    heat_sign: int = 0
+    heat_log2: float = 0.0
+    fast_sign: int = 0
+    fast_log2: float = 0.0
     touches: int = 0
     pages: int = 0
     webinars: int = 0
     papers: int = 0
-    first_at: datetime | None = None
-    newest_at: datetime | None = None
-    last_at: datetime | None = None
+    first_at: int | None = None
+    newest_at: int | None = None
+    last_at: int | None = None
     last_key: str | None = None
     last_kind: str | None = None
     last_content: str | None = None
     why_log2: float | None = None
-    why_at: datetime | None = None
+    why_at: int | None = None
     why_key: str | None = None
     why_kind: str | None = None
     why_content: str | None = None
-    human_at: datetime | None = None
+    human_at: int | None = None
     human_key: str | None = None
     human_member: object = None
 
-    def add(self, touch: FoldTouch, *, counts: bool = True, sheet: HeatSheet = DEFAULT_SHEET) -> None:
+    def add(
+        self, touch: FoldTouch, *, counts: bool = True, rules: Mapping[TouchKind, FoldRule] = DEFAULT_RULES
+    ) -> None:
         """Fold one touch in; `counts` is False for one beyond its daily cap, which is kept but adds no heat."""
-        kind, at, key = touch.kind, touch.at, touch.key
-        rule = sheet.rules[kind]
-        weight = rule.weight
+        at, key, touch_kind, content, member = touch
+        kind, _team, _cap, sign, log2, half_life, fast_half_life, by_buyer, human, page, webinar, paper = rules[
+            touch_kind
+        ]
         self.touches += 1
-        if kind in PAGES:
+        if page:
             self.pages += 1
-        elif kind in WEBINARS:
-            self.webinars += 1
-        elif kind in PAPERS:
+        elif paper:
             self.papers += 1
-        if self.first_at is None or at < self.first_at:
-            self.first_at = at
+        elif webinar:
+            self.webinars += 1
         if self.newest_at is None or at > self.newest_at:
             self.newest_at = at
-        if kind in HUMAN_KINDS and (self.human_at is None or (at, key) > (self.human_at, self.human_key or "")):
-            self.human_at, self.human_key, self.human_member = at, key, touch.member
-        by_buyer = rule.team is TouchTeam.BUYER
-        if by_buyer and (self.last_at is None or (at, key) > (self.last_at, self.last_key or "")):
-            self.last_at, self.last_key, self.last_kind, self.last_content = at, key, kind, touch.content
-        if weight == 0:
+        if self.first_at is None or at < self.first_at:
+            self.first_at = at
+        if human and _later(at, key, self.human_at, self.human_key):
+            self.human_at, self.human_key, self.human_member = at, key, member
+        if by_buyer and _later(at, key, self.last_at, self.last_key):
+            self.last_at, self.last_key, self.last_kind, self.last_content = at, key, kind, content
+        if sign == 0:
             return
-        log2, sign = math.log2(abs(weight)), 1 if weight > 0 else -1
-        fast = log2 + exponent_at(at, sheet.fast_half_life)
+        age = at - _LANDMARK
+        fast = log2 + age / fast_half_life
         if counts:
-            self.heat = add(self.heat, Decayed(sign, log2 + exponent_at(at, sheet.half_life)))
-            self.fast = add(self.fast, Decayed(sign, fast))
-        if by_buyer and sign > 0 and (self.why_log2 is None or (fast, key) > (self.why_log2, self.why_key or "")):
+            self.heat_sign, self.heat_log2 = sum_of_logs(self.heat_sign, self.heat_log2, sign, log2 + age / half_life)
+            self.fast_sign, self.fast_log2 = sum_of_logs(self.fast_sign, self.fast_log2, sign, fast)
+        if by_buyer and sign > 0 and _later(fast, key, self.why_log2, self.why_key):
             self.why_log2, self.why_at, self.why_key = fast, at, key
-            self.why_kind, self.why_content = kind, touch.content
+            self.why_kind, self.why_content = kind, content
 
 
-def fold_engagement(touches: Iterable[FoldTouch], sheet: HeatSheet = DEFAULT_SHEET) -> Engagement:
+def _later(value: float, key: str, known: float | None, known_key: str | None) -> bool:
+    """Whether (value, key) comes after the one known; ties are broken by key, so that order of arrival is not."""
+    return known is None or value > known or (value == known and key > (known_key or ""))
+
+
+BY_TIME = itemgetter(0, 1)
+"""The order in which daily caps count touches: by instant, then key."""
+
+
+def fold_engagement(touches: Iterable[FoldTouch], rules: Mapping[TouchKind, FoldRule] = DEFAULT_RULES) -> Engagement:
     """The engagement of one lead from its whole log, in any order; per kind and UTC day the earliest up to the cap."""
     state = Engagement()
-    seen: dict[tuple[TouchKind, object], int] = {}
-    for touch in sorted(touches, key=lambda t: (t.at, t.key)):
-        cap = sheet.rules[touch.kind].daily_cap
-        day = (touch.kind, touch.at.date())
+    seen: dict[tuple[TouchKind, int], int] = {}
+    for touch in sorted(touches, key=BY_TIME):
+        cap = rules[touch.kind].cap
+        day = (touch.kind, touch.at // DAY_MICROS)
         seen[day] = seen.get(day, 0) + 1
-        state.add(touch, counts=cap is None or seen[day] <= cap, sheet=sheet)
+        state.add(touch, counts=cap is None or seen[day] <= cap, rules=rules)
     return state

@@ -92,20 +92,30 @@ def one_touch(weight: float, at: datetime, half_life: float) -> Decayed:
     return Decayed(1 if weight > 0 else -1, math.log2(abs(weight)) + exponent_at(at, half_life))
 
 
-def add(a: Decayed, b: Decayed) -> Decayed:
-    """The sum of two forward-decayed sums, stable for magnitudes of any size. Equal opposite sums are cold."""
-    if a.sign == 0:
-        return b
-    if b.sign == 0:
-        return a
-    large, small = (a, b) if a.log2 >= b.log2 else (b, a)
-    ratio = 2.0 ** (small.log2 - large.log2) * (large.sign * small.sign)
-    if ratio == -1.0:
-        return COLD
-    return Decayed(large.sign, large.log2 + math.log1p(ratio) / _LN2)
-
-
 _LN2 = math.log(2.0)
+# Opposite sums that cancel to twelve digits are what is left of rounding, not heat.
+_CANCELLED = 2.0**-40 - 1.0
+
+
+def sum_of_logs(sign: int, log2: float, other_sign: int, other_log2: float) -> tuple[int, float]:
+    """Sign and base-2 logarithm of the sum of two numbers given as such, stable for magnitudes of any size."""
+    if sign == 0:
+        return other_sign, other_log2
+    if other_sign == 0:
+        return sign, log2
+    if log2 < other_log2:
+        sign, log2, other_sign, other_log2 = other_sign, other_log2, sign, log2
+    ratio = 2.0 ** (other_log2 - log2)
+    if sign != other_sign:
+        ratio = -ratio
+        if ratio < _CANCELLED:
+            return 0, 0.0
+    return sign, log2 + math.log1p(ratio) / _LN2
+
+
+def add(a: Decayed, b: Decayed) -> Decayed:
+    """The sum of two forward-decayed sums. Equal opposite sums are cold."""
+    return Decayed(*sum_of_logs(a.sign, a.log2, b.sign, b.log2))
 
 
 def value_at(stored: Decayed, now: datetime, half_life: float) -> float:

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table
 
-from storage.ids import new_ids
-from storage.types import from_micros, to_micros
+from revenue.instants import from_micros, to_micros
+from storage.ids import new_numbers
 
 Row = tuple[Any, ...]
 
@@ -41,8 +41,10 @@ class Bulk:
 
     def new_ids(self, count: int) -> list[Any]:
         """Fresh ids as the driver takes them."""
-        ids = new_ids(count)
-        return ids if self.postgres else [value.bytes for value in ids]
+        numbers = new_numbers(count)
+        if self.postgres:
+            return [UUID(int=number) for number in numbers]
+        return [number.to_bytes(16) for number in numbers]
 
     @property
     def instant(self) -> Callable[[datetime], Any]:

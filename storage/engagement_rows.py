@@ -1,50 +1,21 @@
 """Engagement as rows: the projection of the event log that `/hotleads` reads, loaded, folded and saved in batches."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from revenue.engagement import Engagement, FoldTouch, fold_engagement
-from revenue.heat import Decayed
+from revenue.instants import from_micros, to_micros
 from revenue.records import TouchKind
 from storage.bulk import Bulk
 
-_COLUMNS = (
-    "heat_sign",
-    "heat_log2",
-    "fast_sign",
-    "fast_log2",
-    "touches",
-    "pages",
-    "webinars",
-    "papers",
-    "first_at",
-    "newest_at",
-    "last_at",
-    "last_key",
-    "last_kind",
-    "last_content",
-    "why_log2",
-    "why_at",
-    "why_key",
-    "why_kind",
-    "why_content",
-    "human_at",
-    "human_key",
-    "human_member_id",
-)
-
-
+# The columns are the fields of the state, in the same order, so that a row is a state without further ado.
+_FIELDS = tuple(field.name for field in fields(Engagement))
+_COLUMNS = tuple("human_member_id" if name == "human_member" else name for name in _FIELDS)
 _INSTANTS = tuple(index for index, column in enumerate(_COLUMNS) if column.endswith("_at"))
-
-
-def _state(values: Sequence[Any], at: Callable[[Any], datetime]) -> Engagement:
-    """A state from the values of `_COLUMNS`: two pairs of sign and logarithm, then the fields as they stand."""
-    fields = list(values)
-    for index in _INSTANTS:
-        if fields[index] is not None:
-            fields[index] = at(fields[index])
-    return Engagement(Decayed(fields[0], fields[1]), Decayed(fields[2], fields[3]), *fields[4:])
+_values = attrgetter(*_FIELDS)
 
 
 class EngagementRows:
@@ -53,69 +24,58 @@ class EngagementRows:
     def __init__(self, bulk: Bulk) -> None:
         self._bulk = bulk
 
-    def load(self, leads: Iterable[Any]) -> dict[Any, Engagement]:
-        """The stored state of each lead."""
+    def of_identities(self, kind: str, values: Iterable[str]) -> dict[str, tuple[Any, Engagement]]:
+        """(lead id, stored state) by one kind of identity; two identities of a lead share one state."""
+        columns = ", ".join(f"e.{column}" for column in _COLUMNS)
         rows = self._bulk.fetch_in(
-            f"SELECT lead_id, {', '.join(_COLUMNS)} FROM engagement"  # noqa: S608 - our own column names
-            " WHERE workspace_id = {} AND lead_id IN {in}",
+            f"SELECT i.value, e.lead_id, {columns} FROM lead_identities i"  # noqa: S608 - our own column names
+            " JOIN engagement e ON e.workspace_id = i.workspace_id AND e.lead_id = i.lead_id"
+            " WHERE i.workspace_id = {} AND i.kind = {} AND i.value IN {in}",
             self._bulk.workspace_id,
-            values=list(leads),
+            kind,
+            values=list(values),
         )
-        at = self._bulk.from_driver
-        return {row[0]: _state(row[1:], at) for row in rows}
+        states: dict[Any, Engagement] = {}
+        found = {}
+        for value, lead, *row in rows:
+            state = states.get(lead)
+            if state is None:
+                state = states[lead] = self._state(row)
+            found[value] = (lead, state)
+        return found
 
-    def save(self, states: dict[Any, Engagement]) -> None:
-        """Write the states back."""
-        at = self._bulk.instant
+    def _state(self, row: list[Any]) -> Engagement:
+        if self._bulk.postgres:
+            for index in _INSTANTS:
+                if row[index] is not None:
+                    row[index] = to_micros(row[index])
+        return Engagement(*row)
+
+    def save(self, states: Iterable[tuple[Any, Engagement]]) -> None:
+        """Write (lead id, state) pairs back."""
         space = self._bulk.workspace_id
-        rows = []
-        for lead, s in states.items():
-            rows.append(
-                (
-                    s.heat.sign,
-                    s.heat.log2,
-                    s.fast.sign,
-                    s.fast.log2,
-                    s.touches,
-                    s.pages,
-                    s.webinars,
-                    s.papers,
-                    at(s.first_at) if s.first_at else None,
-                    at(s.newest_at) if s.newest_at else None,
-                    at(s.last_at) if s.last_at else None,
-                    s.last_key,
-                    s.last_kind,
-                    s.last_content,
-                    s.why_log2,
-                    at(s.why_at) if s.why_at else None,
-                    s.why_key,
-                    s.why_kind,
-                    s.why_content,
-                    at(s.human_at) if s.human_at else None,
-                    s.human_key,
-                    s.human_member,
-                    space,
-                    lead,
-                )
-            )
+        rows = [(*_values(state), space, lead) for lead, state in states]
+        if self._bulk.postgres:
+            rows = [_with_instants(row) for row in rows]
         self._bulk.update("engagement", _COLUMNS, "lead_id", rows)
 
-    def log(self, leads: list[Any], *, since: datetime | None = None) -> Iterator[tuple[Any, FoldTouch]]:
+    def log(self, leads: Sequence[Any], *, since: datetime | None = None) -> Iterator[tuple[Any, FoldTouch]]:
         """(lead, touch) of the event log of some leads, optionally only at or after an instant."""
-        sql = (
-            "SELECT lead_id, kind, at, key, content, member_id FROM touches"
-            " WHERE workspace_id = {} AND at >= {} AND lead_id IN {in}"
-        )
-        earliest = self._bulk.instant(since or datetime(1, 1, 1, tzinfo=UTC))
-        at = self._bulk.from_driver
-        for row in self._bulk.fetch_in(sql, self._bulk.workspace_id, earliest, values=leads):
-            # Days of the caps are UTC days, whatever zone the driver answers in.
-            touch = FoldTouch(TouchKind(row[1]), at(row[2]).astimezone(UTC), row[3], row[4], row[5])
-            yield row[0], touch
+        sql = "SELECT lead_id, at, key, kind, content, member_id FROM touches WHERE workspace_id = {}"
+        parameters = [self._bulk.workspace_id]
+        if since is not None:
+            sql += " AND at >= {}"
+            parameters.append(self._bulk.instant(since))
+        for lead, at, *rest in self._bulk.fetch_in(f"{sql} AND lead_id IN {{in}}", *parameters, values=leads):
+            key, kind, content, member = rest
+            yield lead, FoldTouch(to_micros(at) if self._bulk.postgres else at, key, TouchKind(kind), content, member)
 
-    def fold_from_log(self, lead: Any) -> Engagement:
-        """The state of one lead from its whole log."""
-        return fold_engagement(touch for _lead, touch in self.log([lead]))
+    def fold_from_log(self, leads: Sequence[Any]) -> dict[Any, Engagement]:
+        """The states of some leads, each from its whole log."""
+        journeys: dict[Any, list[FoldTouch]] = {lead: [] for lead in leads}
+        for lead, touch in self.log(leads):
+            journeys[lead].append(touch)
+        return {lead: fold_engagement(journey) for lead, journey in journeys.items()}
 
     def rebuild(self, size: int = 500) -> int:
         """Fold every lead again from the log, in batches of `size` leads; the number of leads."""
@@ -126,9 +86,13 @@ class EngagementRows:
             )
         ]
         for start in range(0, len(leads), size):
-            batch = leads[start : start + size]
-            journeys: dict[Any, list[FoldTouch]] = {lead: [] for lead in batch}
-            for lead, touch in self.log(batch):
-                journeys[lead].append(touch)
-            self.save({lead: fold_engagement(journey) for lead, journey in journeys.items()})
+            self.save(self.fold_from_log(leads[start : start + size]).items())
         return len(leads)
+
+
+def _with_instants(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    values = list(row)
+    for index in _INSTANTS:
+        if values[index] is not None:
+            values[index] = from_micros(values[index])
+    return tuple(values)

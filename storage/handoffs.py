@@ -1,6 +1,6 @@
 """Handoffs: every pass of the baton between the teams, in both directions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -73,6 +73,13 @@ class Handoffs(Repository):
     def of_lead(self, lead_id: UUID) -> list[Handoff]:
         """The baton history of a lead, oldest first."""
         return self._rows(handoffs.c.lead_id == lead_id)
+
+    def of_leads(self, lead_ids: Iterable[UUID]) -> dict[UUID, list[Handoff]]:
+        """The baton history of each of these leads that has one, oldest first."""
+        histories: dict[UUID, list[Handoff]] = {}
+        for handoff in self._rows(handoffs.c.lead_id.in_(list(lead_ids))):
+            histories.setdefault(handoff.lead_id, []).append(handoff)
+        return histories
 
     def between(self, start: datetime, end: datetime) -> list[Handoff]:
         """Handoffs sent in [start, end), oldest first."""

@@ -10,8 +10,11 @@ _lock = threading.Lock()
 _last = 0
 
 
-def new_ids(count: int) -> list[UUID]:
-    """`count` fresh UUIDs of version 7 (RFC 9562), increasing within this process even when the clock stands still."""
+def new_numbers(count: int) -> range:
+    """`count` fresh UUIDs of version 7 (RFC 9562) as integers of 128 bits.
+
+    They increase within this process, whatever its threads do and even when the clock stands still.
+    """
     global _last  # noqa: PLW0603 - one increasing sequence per process is the point
     random = int.from_bytes(os.urandom(10))
     # The top bits of the random fields stay clear, so that counting up never runs into version or variant.
@@ -19,9 +22,9 @@ def new_ids(count: int) -> list[UUID]:
     with _lock:
         first = max((time.time_ns() // 1_000_000 << 80) | low, _last + 1)
         _last = first + count - 1
-    return [UUID(int=value) for value in range(first, first + count)]
+    return range(first, first + count)
 
 
 def new_id() -> UUID:
     """One fresh UUID of version 7."""
-    return new_ids(1)[0]
+    return UUID(int=new_numbers(1)[0])

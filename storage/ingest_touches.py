@@ -1,17 +1,18 @@
 """Touches into the event log and its projections: dedupe, identity, log, engagement and daily roll-up."""
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from revenue.engagement import FoldTouch
-from revenue.heat import DEFAULT_SHEET
-from revenue.records import Recorded, Rejection, TouchEvent, TouchKind
+from revenue.engagement import BY_TIME, DEFAULT_RULES, Engagement, FoldTouch
+from revenue.instants import DAY_MICROS, from_micros, to_micros
+from revenue.records import Recorded, Rejection, TouchEvent
 from storage.bulk import Bulk
+from storage.daily import add_daily
 from storage.engagement_rows import EngagementRows
 from storage.references import References
-from storage.tables import daily_touches, touches
+from storage.tables import touches
 
 _COLUMNS = (
     "id",
@@ -28,7 +29,6 @@ _COLUMNS = (
     "recorded_at",
 )
 _FUTURE = timedelta(days=1)
-_RULES = DEFAULT_SHEET.rules
 
 
 def record_touches(
@@ -69,101 +69,124 @@ def record_touches(
 
 
 def _append(bulk: Bulk, references: References, source: str, fresh: list[TouchEvent], now: datetime) -> None:
-    leads = references.leads(event.lead for event in fresh)
+    projection = EngagementRows(bulk)
+    # Projections read the log as it was before this batch, so they are folded before the batch is appended.
+    found = _leads(projection, references, {event.lead for event in fresh})
     campaigns = references.campaigns({event.campaign for event in fresh})
     people = references.members({event.member for event in fresh})
-    instant, space, recorded = bulk.instant, bulk.workspace_id, bulk.instant(now)
+    space, recorded, postgres = bulk.workspace_id, bulk.instant(now), bulk.postgres
 
     rows: list[tuple[Any, ...]] = []
+    states: dict[Any, Engagement] = {}
     by_lead: dict[Any, list[FoldTouch]] = {}
-    daily: Counter[tuple[Any, str, str]] = Counter()
+    daily: Counter[tuple[int, str, str]] = Counter()
     for touch_id, event in zip(bulk.new_ids(len(fresh)), fresh, strict=True):
-        kind, at, lead = event.kind, event.at, leads[event.lead]
-        team = (event.team or _RULES[kind].team).value
+        key, content = event.key, event.content
+        lead, state = found[event.lead]
         member = people[event.member]
+        rule = DEFAULT_RULES[event.kind]
+        kind = rule.kind
+        team = event.team.value if event.team else rule.team
+        at = to_micros(event.at)
         rows.append(
             (
                 space,
                 touch_id,
                 lead,
                 source,
-                event.key,
-                kind.value,
+                key,
+                kind,
                 team,
-                instant(at),
-                event.content,
+                from_micros(at) if postgres else at,
+                content,
                 event.note,
                 campaigns[event.campaign],
                 member,
                 recorded,
             )
         )
-        by_lead.setdefault(lead, []).append(FoldTouch(kind, at, event.key, event.content, member))
-        daily[(at.astimezone(UTC).date(), team, kind.value)] += 1
+        touch = FoldTouch(at, key, event.kind, content, member)
+        if lead in by_lead:
+            by_lead[lead].append(touch)
+        else:
+            by_lead[lead] = [touch]
+            states[lead] = state
+        daily[(at // DAY_MICROS, team, kind)] += 1
 
-    # Projections read the log as it was before this batch, so they are folded before the batch is appended.
-    projection = EngagementRows(bulk)
-    states = projection.load(by_lead)
-    counted = _Caps(bulk, projection, states, by_lead)
+    refold = _fold(projection, states, by_lead)
+    bulk.insert(touches, _COLUMNS, rows)
+    if refold:
+        states.update(projection.fold_from_log(refold))
+    projection.save(states.items())
+    add_daily(bulk, daily)
+
+
+def _leads(
+    projection: EngagementRows, references: References, keys: Iterable[str]
+) -> dict[str, tuple[Any, Engagement]]:
+    """(lead id, state) by lead key; a lead that nobody told about yet is made, and filled when its record comes."""
+    wanted = set(keys)
+    found = projection.of_identities(references.lead_kind, wanted)
+    if missing := wanted - found.keys():
+        for key, lead in references.leads(missing).items():
+            if key is not None:
+                found[key] = (lead, Engagement())
+    return found
+
+
+def _fold(projection: EngagementRows, states: dict[Any, Engagement], new: dict[Any, list[FoldTouch]]) -> list[Any]:
+    """Fold the new touches into the states; the leads where one displaces a touch that counted, left as they were."""
+    caps = _Caps(projection, states, new)
     refold = []
-    for lead, new in by_lead.items():
-        new.sort(key=lambda touch: (touch.at, touch.key))
-        flags = counted.flags(lead, new)
+    for lead, journey in new.items():
+        if len(journey) > 1:
+            journey.sort(key=BY_TIME)
+        flags = caps.flags(lead, journey)
         if flags is None:
             refold.append(lead)
             continue
         state = states[lead]
-        for touch, counts in zip(new, flags, strict=True):
+        for touch, counts in zip(journey, flags, strict=True):
             state.add(touch, counts=counts)
-    bulk.insert(touches, _COLUMNS, rows)
-    for lead in refold:
-        states[lead] = projection.fold_from_log(lead)
-    projection.save(states)
-    _roll_up(bulk, daily)
-
-
-def _roll_up(bulk: Bulk, daily: Counter[tuple[Any, str, str]]) -> None:
-    bulk.insert(
-        daily_touches,
-        ("day", "team", "kind", "touches"),
-        [(bulk.workspace_id, bulk.day(on), team, kind, count) for (on, team, kind), count in sorted(daily.items())],
-        conflict="ON CONFLICT (workspace_id, day, team, kind)"
-        " DO UPDATE SET touches = daily_touches.touches + excluded.touches",
-    )
+    return refold
 
 
 class _Caps:
     """Which new touches count under the daily caps: the earliest N of a kind, lead and UTC day."""
 
     def __init__(
-        self, bulk: Bulk, projection: EngagementRows, states: dict[Any, Any], new: dict[Any, list[FoldTouch]]
+        self, projection: EngagementRows, states: dict[Any, Engagement], new: dict[Any, list[FoldTouch]]
     ) -> None:
-        self._stored: dict[Any, dict[tuple[TouchKind, Any], list[tuple[datetime, str]]]] = {}
-        # A lead without a stored touch on or after its first new day has no stored touch to compete with.
-        first_days = {lead: _midnight(min(touch.at for touch in touches)) for lead, touches in new.items()}
-        overlapping = [
-            lead
-            for lead, first in first_days.items()
-            if (newest := states[lead].newest_at) is not None and newest >= first
-        ]
-        if overlapping:
-            since = min(first_days[lead] for lead in overlapping)
-            for lead, touch in projection.log(overlapping, since=since):
+        self._stored: dict[Any, dict[tuple[Any, int], list[tuple[int, str]]]] = {}
+        overlapping = []
+        since = None
+        for lead, journey in new.items():
+            # A lead without a stored touch on or after its first new day has no stored touch to compete with.
+            newest = states[lead].newest_at
+            if newest is not None:
+                day = min(touch.at for touch in journey) // DAY_MICROS
+                if newest // DAY_MICROS >= day:
+                    overlapping.append(lead)
+                    since = day if since is None else min(day, since)
+        if since is not None:
+            for lead, touch in projection.log(overlapping, since=from_micros(since * DAY_MICROS)):
                 days = self._stored.setdefault(lead, {})
-                days.setdefault((touch.kind, touch.at.date()), []).append((touch.at, touch.key))
+                days.setdefault((touch.kind, touch.at // DAY_MICROS), []).append((touch.at, touch.key))
 
-    def flags(self, lead: Any, new: list[FoldTouch]) -> list[bool] | None:
+    def flags(self, lead: Any, journey: list[FoldTouch]) -> Sequence[bool] | None:
         """For each new touch of a lead, in order, whether it counts; None when it displaces one that counted."""
-        stored = self._stored.get(lead, {})
-        seen: Counter[tuple[TouchKind, Any]] = Counter()
+        stored = self._stored.get(lead)
+        if stored is None and len(journey) == 1:
+            return _COUNTS
+        seen: Counter[tuple[Any, int]] = Counter()
         flags = []
-        for touch in new:
-            cap = _RULES[touch.kind].daily_cap
+        for touch in journey:
+            cap = DEFAULT_RULES[touch.kind].cap
             if cap is None:
                 flags.append(True)
                 continue
-            day = (touch.kind, touch.at.date())
-            before = stored.get(day, [])
+            day = (touch.kind, touch.at // DAY_MICROS)
+            before = stored.get(day, ()) if stored else ()
             seen[day] += 1
             if len(before) + seen[day] > cap and before and (touch.at, touch.key) < max(before):
                 return None
@@ -171,5 +194,4 @@ class _Caps:
         return flags
 
 
-def _midnight(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+_COUNTS = (True,)

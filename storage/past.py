@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import func
 
 from revenue.engagement import Engagement, FoldTouch, fold_engagement
-from revenue.heat import DEFAULT_SHEET, LEAST_FLAME, LEAST_STAR, HeatLevels, cut_offs, marks, value_at
+from revenue.heat import DEFAULT_SHEET, LEAST_FLAME, LEAST_STAR, Decayed, HeatLevels, cut_offs, marks, value_at
+from revenue.instants import from_micros, to_micros
 from revenue.records import TouchKind
 from revenue.vocabulary import LifecycleStage, Team
 from storage.ranking import HotCounts, RankedLead, Ranking, Scope
@@ -30,8 +31,8 @@ class PastRanking(Ranking):
         """The cut-offs over the leads that were open then."""
         states = self._states().values()
         return HeatLevels(
-            cut_offs([state.fast.log2 for state in states if state.fast.sign == 1]),
-            cut_offs([state.heat.log2 for state in states if state.heat.sign == 1]),
+            cut_offs([state.fast_log2 for state in states if state.fast_sign == 1]),
+            cut_offs([state.heat_log2 for state in states if state.heat_sign == 1]),
         )
 
     def top(self, scope: Scope, n: int, now: datetime, levels: HeatLevels) -> list[RankedLead]:
@@ -70,7 +71,7 @@ class PastRanking(Ranking):
         ).where(touches.c.at <= self._horizon)
         journeys: dict[UUID, list[FoldTouch]] = {}
         for lead_id, kind, at, key, content, member in self._connection.execute(statement):
-            journeys.setdefault(lead_id, []).append(FoldTouch(TouchKind(kind), at, key, content, member))
+            journeys.setdefault(lead_id, []).append(FoldTouch(to_micros(at), key, TouchKind(kind), content, member))
         stages = self._latest(lead_passages, "stage", "entered_at")
         known = self._connection.scalars(self._select(leads, leads.c.id).where(leads.c.created_at <= self._horizon))
         everybody = {*known, *journeys}
@@ -112,36 +113,43 @@ class PastRanking(Ranking):
         )
         rows = {row[0]: row for row in described}
         sheet = DEFAULT_SHEET
-        return [
-            RankedLead(
-                lead_id,
-                rows[lead_id][1] or rows[lead_id][2] or "Somebody",
-                rows[lead_id][3],
-                rows[lead_id][4],
-                rows[lead_id][5],
-                owner := owners.get(lead_id),
-                names.get(owner) if owner else None,
-                Team(batons.get(lead_id, Team.MARKETING)),
-                value_at(state.heat, now, sheet.half_life),
-                value_at(state.fast, now, sheet.fast_half_life),
-                marks(state.fast, levels.flames, now, sheet.fast_half_life, LEAST_FLAME),
-                marks(state.heat, levels.stars, now, sheet.half_life, LEAST_STAR),
-                state.touches,
-                state.pages,
-                state.webinars,
-                state.papers,
-                state.first_at,
-                state.last_at,
-                state.last_kind,
-                state.last_content,
-                state.why_kind,
-                state.why_at,
-                state.why_content,
-                state.human_at,
-                names.get(state.human_member) if isinstance(state.human_member, UUID) else None,
+        ranked = []
+        for lead_id, state in self._states().items():
+            heat, fast = Decayed(state.heat_sign, state.heat_log2), Decayed(state.fast_sign, state.fast_log2)
+            ranked.append(
+                RankedLead(
+                    lead_id,
+                    rows[lead_id][1] or rows[lead_id][2] or "Somebody",
+                    rows[lead_id][3],
+                    rows[lead_id][4],
+                    rows[lead_id][5],
+                    owner := owners.get(lead_id),
+                    names.get(owner) if owner else None,
+                    Team(batons.get(lead_id, Team.MARKETING)),
+                    value_at(heat, now, sheet.half_life),
+                    value_at(fast, now, sheet.fast_half_life),
+                    marks(fast, levels.flames, now, sheet.fast_half_life, LEAST_FLAME),
+                    marks(heat, levels.stars, now, sheet.half_life, LEAST_STAR),
+                    state.touches,
+                    state.pages,
+                    state.webinars,
+                    state.papers,
+                    _instant(state.first_at),
+                    _instant(state.last_at),
+                    state.last_kind,
+                    state.last_content,
+                    state.why_kind,
+                    _instant(state.why_at),
+                    state.why_content,
+                    _instant(state.human_at),
+                    names.get(state.human_member) if isinstance(state.human_member, UUID) else None,
+                )
             )
-            for lead_id, state in self._states().items()
-        ]
+        return ranked
+
+
+def _instant(micros: int | None) -> datetime | None:
+    return from_micros(micros) if micros is not None else None
 
 
 def _in(lead: RankedLead, scope: Scope) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.bulk import Bulk
+from storage.daily import rebuild_daily
 from storage.engagement_rows import EngagementRows
 from storage.goals import Goals
 from storage.handoffs import Handoffs
@@ -32,6 +33,10 @@ class Store:
         self._connection = connection
         self.workspace_id = workspace_id
         self.as_of = as_of
+
+    def at(self, instant: datetime) -> "Store":
+        """The same transaction as things stood at an instant: nothing later is read, and nothing may be written."""
+        return Store(self._connection, self.workspace_id, instant if self.as_of is None else min(instant, self.as_of))
 
     @cached_property
     def members(self) -> Members:
@@ -91,7 +96,8 @@ class Store:
         )
 
     def rebuild(self) -> int:
-        """Fold the engagement of every lead again from the event log; the number of leads."""
+        """Make the projections again from the event log: engagement and daily roll-up; the number of leads."""
+        rebuild_daily(self.bulk)
         return EngagementRows(self.bulk).rebuild()
 
     def first_sight(self, event_id: str, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Column types that read the same on SQLite and PostgreSQL: ids and aware UTC instants."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -10,20 +10,7 @@ from sqlalchemy import BigInteger, Dialect, LargeBinary
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def to_micros(instant: datetime) -> int:
-    """Microseconds since 1970 UTC. Raises ValueError for a naive datetime: an instant must know its zone."""
-    if instant.tzinfo is None:
-        raise ValueError(f"{instant!r} has no time zone; instants are aware UTC")
-    return (instant - _EPOCH) // _MICROSECOND
-
-
-def from_micros(micros: int) -> datetime:
-    """The aware UTC instant of a count of microseconds since 1970."""
-    return _EPOCH + timedelta(microseconds=micros)
+from revenue.instants import from_micros, to_micros
 
 
 @lru_cache(maxsize=4096)
@@ -37,7 +24,7 @@ def _maybe_uuid(value: bytes | None) -> UUID | None:
 
 
 def _maybe_instant(value: int | None) -> datetime | None:
-    return None if value is None else _EPOCH + timedelta(microseconds=value)
+    return None if value is None else from_micros(value)
 
 
 def _maybe_utc(value: datetime | None) -> datetime | None:

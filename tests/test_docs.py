@@ -60,3 +60,11 @@ def test_decisions_are_short_and_numbered_without_gaps() -> None:
     assert [record.name[:4] for record in records] == [f"{number:04}" for number in range(1, len(records) + 1)]
     long = [record.name for record in records if len(record.read_text(encoding="utf-8").splitlines()) > 25]
     assert long == []
+
+
+def test_every_dependency_has_its_sentence() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*settings["dependencies"], *settings["optional-dependencies"]["dev"]]
+    names = {re.split(r"[\[><=]", requirement)[0] for requirement in wanted}
+    record = (ROOT / "docs" / "decisions" / "0006-libraries.md").read_text(encoding="utf-8")
+    assert sorted(name for name in names if not re.search(rf"\b{re.escape(name)}\b", record)) == []

@@ -1,37 +1,21 @@
 """What a person does in the workspace: type a command, write, press, fill in, close; and what they then see."""
 
 import secrets
-from dataclasses import dataclass
 from time import monotonic
 
 from bot.playground import payloads
-from bot.playground.blocks import elements_of, words_of
 from bot.playground.bot_link import Ack, BotLink, EnvelopeKind
 from bot.playground.forms import Entry, missing_entries, view_values
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
 from bot.playground.request_log import LoggedRequest
-from bot.playground.state import Change, Conversation, State
+from bot.playground.seeing import Seen, Target, Watch
+from bot.playground.state import Conversation
 from bot.playground.tickets import ResponseUrl
 from bot.playground.typed_text import passed_on
 from bot.playground.workspace import Json, Person
 
 _TROUBLE = "We had some trouble connecting. Try again?"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What came to one person's eyes while they acted: new or changed messages, the modal on top, its errors."""
-
-    messages: tuple[Json, ...]
-    modal: Json | None
-    errors: dict[str, str]
-
-    @property
-    def text(self) -> str:
-        """All words seen, one text a line; of messages with blocks the blocks only, as Slack shows them."""
-        shown = [message.get("blocks") or message for message in self.messages]
-        return "\n".join(words_of([*shown, self.modal or {}]))
 
 
 class Acts:
@@ -53,7 +37,7 @@ class Acts:
         if text.startswith("/"):
             command, _, rest = text.partition(" ")
             return await self.slash(user_id, conversation_id, command, rest)
-        watch = _Watch(self._state, user_id)
+        watch = Watch(self._state, user_id)
         message: Json = {
             "client_msg_id": secrets.token_hex(16),
             "type": "message",
@@ -71,7 +55,7 @@ class Acts:
     async def slash(self, user_id: str, conversation_id: str, command: str, text: str = "") -> Seen:
         """Run a slash command there."""
         person, conversation = self._person(user_id), self._conversation(user_id, conversation_id)
-        watch = _Watch(self._state, user_id)
+        watch = Watch(self._state, user_id)
         typed = f"{command} {text.strip()}".strip()
         known = {hint.name for hint in self._state.settings.commands}
         if known and command not in known:
@@ -103,10 +87,10 @@ class Acts:
                 self._state.slackbot_says(user_id, conversation, _failed(command, f"invalid_command_response: {what}"))
         return self._seen(watch)
 
-    async def click(self, user_id: str, message_ts: str, conversation_id: str, target: "Target") -> Seen:
+    async def click(self, user_id: str, message_ts: str, conversation_id: str, target: Target) -> Seen:
         """Press or choose an element of a message."""
         person, conversation = self._person(user_id), self._conversation(user_id, conversation_id)
-        watch = _Watch(self._state, user_id)
+        watch = Watch(self._state, user_id)
         message = self._state.private[user_id].get(message_ts) or conversation.messages.get(message_ts)
         if message is None:
             raise ValueError(f"no message {message_ts} in {conversation_id}")
@@ -133,9 +117,9 @@ class Acts:
             self._state.slackbot_says(user_id, conversation, _failed("That button", ack.error))
         return self._seen(watch)
 
-    async def click_in_view(self, user_id: str, target: "Target", entries: dict[str, Entry]) -> Seen:
+    async def click_in_view(self, user_id: str, target: Target, entries: dict[str, Entry]) -> Seen:
         """Press or choose an element of the open modal."""
-        watch = _Watch(self._state, user_id)
+        watch = Watch(self._state, user_id)
         view = self._view(user_id)
         block, element = target.find(view["blocks"])
         happened = payloads.action(block, element, target.entry, self._state.next_ts())
@@ -155,7 +139,7 @@ class Acts:
 
     async def submit(self, user_id: str, entries: dict[str, Entry]) -> Seen:
         """Submit the open modal with these entries, by block id."""
-        watch = _Watch(self._state, user_id)
+        watch = Watch(self._state, user_id)
         view = self._view(user_id)
         missing = missing_entries(view["blocks"], entries)
         if missing:
@@ -174,7 +158,7 @@ class Acts:
 
     async def close_modal(self, user_id: str, whole_stack: bool = False) -> Seen:
         """Close the open modal, or all of them; the bot is told when it asked for that."""
-        watch = _Watch(self._state, user_id)
+        watch = Watch(self._state, user_id)
         view = self._view(user_id)
         if whole_stack:
             self._modals.close_all(user_id)
@@ -187,7 +171,7 @@ class Acts:
 
     async def open_home(self, user_id: str) -> Seen:
         """Look at the app's home tab."""
-        watch = _Watch(self._state, user_id)
+        watch = Watch(self._state, user_id)
         if "app_home_opened" in self._state.settings.events:
             event: Json = {
                 "type": "app_home_opened",
@@ -277,49 +261,8 @@ class Acts:
             raise ValueError(f"no modal is open in front of {user_id}")
         return view
 
-    def _seen(self, watch: "_Watch") -> Seen:
+    def _seen(self, watch: Watch) -> Seen:
         return Seen(watch.end(), self._modals.top(watch.user_id), self._modals.errors(watch.user_id))
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One element of a message or view, and what is chosen there (an option's value, a date; None for a button)."""
-
-    block_id: str
-    action_id: str
-    entry: Entry = None
-
-    def find(self, blocks: list[Json]) -> tuple[Json, Json]:
-        """The block and the element; ValueError when there is none (any more)."""
-        for block, element in elements_of(blocks):
-            if block["block_id"] == self.block_id and element["action_id"] == self.action_id:
-                return block, element
-        raise ValueError(f"no element {self.action_id} in block {self.block_id}")
-
-
-class _Watch:
-    """Collects what one person sees from its making to its end."""
-
-    def __init__(self, state: State, user_id: str) -> None:
-        self.user_id = user_id
-        self._state = state
-        self._messages: dict[str, Json] = {}
-        self._stop = state.listen(self._take)
-
-    def _take(self, change: Change) -> None:
-        if change.user_id not in {"", self.user_id} or not change.conversation_id:
-            return
-        if not self._state.sees(self.user_id, self._state.conversations[change.conversation_id]):
-            return
-        if change.kind == "message":
-            self._messages[change.data["ts"]] = change.data
-        elif change.kind == "removed":
-            self._messages.pop(change.data["ts"], None)
-
-    def end(self) -> tuple[Json, ...]:
-        """All that was seen, in the order in which it first appeared."""
-        self._stop()
-        return tuple(self._messages.values())
 
 
 def _failed(what: str, error: str) -> str:

@@ -11,9 +11,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.playground.acts import Acts, Target
+from bot.playground.acts import Acts
 from bot.playground.forms import Entry
 from bot.playground.parts import Parts
+from bot.playground.seeing import Target
 from bot.playground.state import Change
 from bot.playground.workspace import Json
 
@@ -56,11 +57,13 @@ class Page:
 
     def _show(self, request: Request) -> Response:
         del request
+        people = self._state.people.values()
+        teams = sorted(dict.fromkeys(person.team for person in people), key=lambda team: team == "")
         return HTMLResponse(
             self._template.render(
                 team_name=self._state.identity.team_name,
                 app_name=self._state.identity.app_name,
-                people=list(self._state.people.values()),
+                teams=[(team, [person for person in people if person.team == team]) for team in teams],
             )
         )
 
@@ -102,7 +105,6 @@ class Page:
 
     def _snapshot(self, user_id: str) -> Json:
         state, identity = self._state, self._state.identity
-        state.direct(user_id)
         seen = [c for c in state.conversations.values() if state.sees(user_id, c)]
         return {
             "me": user_id,

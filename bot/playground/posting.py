@@ -1,5 +1,6 @@
 """Messages as the app writes them: held against the limits, posted, changed in place, or answered to one person."""
 
+from bot.playground.block_shapes import shape_problems
 from bot.playground.blocks import MAX_BLOCKS, view_problems
 from bot.playground.modals import with_ids
 from bot.playground.refusal import RefusedError
@@ -107,7 +108,7 @@ class Posting:
         """Raise `invalid_blocks`, or `msg_blocks_too_long`, with the problems found."""
         if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
             raise RefusedError("invalid_blocks_format")
-        problems = tuple(self._state.settings.check(blocks))
+        problems = tuple(shape_problems(blocks) or self._state.settings.check(blocks))
         if problems:
             too_long = all("msg_blocks_too_long" in problem for problem in problems)
             raise RefusedError("msg_blocks_too_long" if too_long else "invalid_blocks", problems)
@@ -119,10 +120,9 @@ class Posting:
         blocks = view.get("blocks")
         if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
             raise RefusedError("invalid_arguments", ("[ERROR] missing required field: blocks [json-pointer:/view]",))
-        problems = list(view_problems(view))
-        for start in range(
-            0, len(blocks), MAX_BLOCKS
-        ):  # the check knows the limit of a message, a view may have twice that
-            problems += self._state.settings.check(blocks[start : start + MAX_BLOCKS])
+        problems = shape_problems(blocks) or list(view_problems(view))
+        if not problems:  # the check knows the limit of a message, a view may have twice as many blocks
+            for start in range(0, len(blocks), MAX_BLOCKS):
+                problems += self._state.settings.check(blocks[start : start + MAX_BLOCKS])
         if problems:
             raise RefusedError("invalid_arguments", tuple(f"[ERROR] {problem}" for problem in problems))

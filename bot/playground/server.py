@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from types import TracebackType
 from typing import Self, TypeVar
 
-from bot.playground.acts import Seen, Target
 from bot.playground.assembly import Assembly
 from bot.playground.background import Background
 from bot.playground.blocks import elements_of, limit_problems, words_of
@@ -13,6 +12,7 @@ from bot.playground.faults import Fault
 from bot.playground.forms import Entry, options_of
 from bot.playground.guard import LOOPBACK_NAMES
 from bot.playground.request_log import LoggedRequest
+from bot.playground.seeing import Seen, Target
 from bot.playground.workspace import (
     SAMPLE_CHANNELS,
     SAMPLE_PEOPLE,

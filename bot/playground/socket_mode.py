@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -30,6 +31,7 @@ class SocketMode:
         self._ack_timeout = ack_timeout
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
+        self._leaving: list[_Connection] = []
         self.connected = asyncio.Event()
 
     @property
@@ -61,13 +63,15 @@ class SocketMode:
         try:
             await websocket.send_text(json.dumps(self._hello()))
             self.connected.set()
+            await self._let_go()
             while True:
                 self._take(connection, await websocket.receive_text())
         except WebSocketDisconnect:
             return
         finally:
-            if connection in self._connections:
-                self._connections.remove(connection)
+            for connections in (self._connections, self._leaving):
+                if connection in connections:
+                    connections.remove(connection)
             if not self._connections:
                 self.connected.clear()
             for waiter in connection.waiting.values():
@@ -106,9 +110,17 @@ class SocketMode:
         """Ask every connection to reconnect, as Slack does every few hours; the old ones get no envelopes any more."""
         frame = {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}
         leaving, self._connections = self._connections, []
+        self._leaving += leaving
         self.connected.clear()
         for connection in leaving:
             await connection.websocket.send_text(json.dumps(frame))
+
+    async def _let_go(self) -> None:
+        """Close the connections that were asked to leave, now that there is a new one."""
+        leaving, self._leaving = self._leaving, []
+        for connection in leaving:
+            with suppress(RuntimeError):  # it was gone already
+                await connection.websocket.close()
 
     def _hello(self) -> Json:
         return {

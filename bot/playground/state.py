@@ -8,6 +8,7 @@ from bot.playground.workspace import Json, Person, Settings
 
 ChangeKind = Literal["message", "removed", "conversation", "modal", "home"]
 SLACKBOT = "USLACKBOT"
+KEPT_ANSWERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class State:
             self.conversations[channel.id] = Conversation(
                 channel.id, channel.name, is_private=channel.is_private, purpose=channel.purpose, members=members
             )
+        for person in settings.people:
+            self.direct(person.id)
 
     # -- being told ---------------------------------------------------------------------------------------------------
 
@@ -146,7 +149,10 @@ class State:
     def add_private(self, user_id: str, conversation: Conversation, message: Json) -> Json:
         """Show a message to one person only ("Only visible to you")."""
         message.update(ts=self.next_ts(), channel=conversation.id, is_ephemeral=True)
-        self.private[user_id][message["ts"]] = message
+        answers = self.private[user_id]
+        answers[message["ts"]] = message
+        if len(answers) > KEPT_ANSWERS:  # Slack keeps none over a reload; a long run stays small
+            del answers[next(iter(answers))]
         self.tell(Change("message", message, conversation.id, user_id))
         return message
 

@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,9 +45,9 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_an_empty_folder_is_enough_to_ask(tandem: Tandem, tmp_path: Path) -> None:
-    shown = tandem("ask", "/tandem help", "--as", "U1")
+    shown = tandem("ask", "/hotleads 5", "--as", "U1")
     assert shown.returncode == 0, shown.stderr
-    assert "/digest" in shown.stdout
+    assert "No lead events yet" in shown.stdout
     assert (tmp_path / "tandem.db").exists()
 
 
@@ -86,10 +88,13 @@ def test_wrong_settings_are_told_all_at_once(tandem: Tandem) -> None:
     assert "secret" not in shown.stderr
 
 
-def test_running_on_an_old_database_says_what_to_do(tandem: Tandem) -> None:
-    tokens = {"TANDEM_SLACK_BOT_TOKEN": "xoxb-1", "TANDEM_SLACK_APP_TOKEN": "xapp-1"}
-    shown = tandem("run", **tokens)
+def test_running_on_a_database_of_another_version_says_what_to_do(tandem: Tandem, tmp_path: Path) -> None:
+    assert tandem("migrate").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "tandem.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '20000101_long_ago'")
+    shown = tandem("run", TANDEM_SLACK_BOT_TOKEN="xoxb-1", TANDEM_SLACK_APP_TOKEN="xapp-1")
     assert shown.returncode == 1
+    assert "The database is at 20000101_long_ago" in shown.stderr
     assert "run `tandem migrate`" in shown.stderr
     assert "Traceback" not in shown.stderr
 
@@ -120,5 +125,7 @@ def test_the_slack_cli_starts_with_its_own_tokens(tandem: Tandem) -> None:
     shown = tandem("hooks", "start")
     assert shown.returncode == 2
     assert "TANDEM_SLACK_BOT_TOKEN is not set" in shown.stderr
-    shown = tandem("hooks", "start", SLACK_CLI_XOXB="xoxb-1", SLACK_CLI_XAPP="xapp-1")
-    assert "run `tandem migrate`" in shown.stderr
+    given = {"SLACK_CLI_XOXB": "xoxb-1", "SLACK_CLI_XAPP": "xapp-1"}
+    shown = tandem("hooks", "start", **given, TANDEM_SLACK_API_URL="http://127.0.0.1:9/api/")
+    assert shown.returncode == 1
+    assert "slack.connection_refused" in shown.stderr

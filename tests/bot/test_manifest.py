@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_committed_manifest_is_the_generated_one() -> None:
     committed = (ROOT / "manifest.json").read_text(encoding="utf-8")
-    assert committed == manifest_text(COMMANDS), "run: tandem manifest --write manifest.json"
+    assert committed == manifest_text(COMMANDS), "run: tandem manifest --write"
 
 
 def test_every_command_is_in_it_within_slacks_limits() -> None:

@@ -154,6 +154,11 @@ def test_a_form_asks_every_kind_of_question() -> None:
     assert [block["optional"] for block in made["blocks"]] == [True, False, False, False, True, False, False]
 
 
+def test_options_come_as_pairs() -> None:
+    made = message("{{ m.actions(m.select(GOAL_SET, m.options([('New', 1), ('All', 2)]))) }}")
+    assert [option["value"] for option in made.blocks[0]["elements"][0]["options"]] == ["1", "2"]
+
+
 def test_a_question_before_a_click() -> None:
     made = message("{{ m.actions(m.button('Pause', DIGEST_PAUSE, 7, style='danger', confirm='Pause the digest?')) }}")
     button = made.blocks[0]["elements"][0]
@@ -165,7 +170,7 @@ def test_an_error_says_what_was_wrong_and_shows_the_form() -> None:
     view = ErrorView('I do not know the filter "*emae*".', "Try `/hotleads 5 emea`.", request_id="7f3")
     made = render("messages/error", view)
     assert made.blocks[0]["text"]["text"] == 'I do not know the filter "∗emae∗".\nTry `/hotleads 5 emea`.'  # noqa: RUF001
-    assert made.blocks[1]["elements"][0]["text"] == "Request 7f3"
+    assert made.blocks[1]["elements"][0]["text"] == "If you report this, mention 7f3."
     assert len(render("messages/error", ErrorView("No.")).blocks) == 1
 
 

@@ -8,13 +8,14 @@ import { Room } from "./room.js";
 
 const person = byId("person");
 const scroller = byId("scroller");
-const composer = new Composer();
+const composer = new Composer(showNewest);
 const list = new MessageList(byId("messages"), report);
 const modal = new Modal(report);
 let room = null;
 let here = null;
 let stream = null;
 let waiting = []; // changes of the conversation on screen, drawn together with the next frame
+let newestTop = 0; // how far down the newest message was shown, to tell whether the reader has moved since
 
 function report(text) {
   byId("waiting").textContent = text;
@@ -37,7 +38,7 @@ function connect() {
     const { conversation, data } = JSON.parse(event.data);
     const isNew = !room.in(conversation).has(data.ts);
     room.in(conversation).set(data.ts, data);
-    if (conversation === here.id) draw(() => list.put(data));
+    if (conversation === here.id) draw(() => list.put(data), isNew && !list.openThreads.has(data.thread_ts));
     else if (isNew && data.user !== room.me) {
       room.unread.set(conversation, (room.unread.get(conversation) || 0) + 1);
       drawSidebar();
@@ -46,7 +47,7 @@ function connect() {
   stream.addEventListener("removed", (event) => {
     const { conversation, data } = JSON.parse(event.data);
     room.in(conversation).delete(data.ts);
-    if (conversation === here.id) draw(() => list.show(room, here.id));
+    if (conversation === here.id) draw(() => list.show(room, here.id), true);
   });
   stream.addEventListener("conversation", (event) => {
     const { conversation } = JSON.parse(event.data);
@@ -65,16 +66,18 @@ function connection(text) {
   byId("connection").dataset.state = text;
 }
 
-// Draws before the next frame, and stays at the end when the reader was there.
-function draw(change) {
-  waiting.push(change);
+// Draws before the next frame. What is new is followed when the reader was at the end or at what was newest before; a
+// message that only changes stays where it is, so that nothing moves under the pointer.
+function draw(change, isNew) {
+  waiting.push({ change, isNew });
   if (waiting.length > 1) return;
   requestAnimationFrame(() => {
-    const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
-    for (const step of waiting) step();
+    const toEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    const follows = waiting.some((one) => one.isNew) && (toEnd < 120 || Math.abs(scroller.scrollTop - newestTop) < 2);
+    for (const one of waiting) one.change();
     waiting = [];
     showWelcome();
-    if (atEnd) showNewest();
+    if (follows) showNewest();
   });
 }
 
@@ -83,6 +86,7 @@ function showNewest() {
   scroller.scrollTop = scroller.scrollHeight;
   const newest = list.list.lastElementChild;
   if (newest && newest.offsetHeight > scroller.clientHeight) newest.scrollIntoView({ block: "start" });
+  newestTop = scroller.scrollTop;
 }
 
 // -- where one is -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ import { byId, el, post } from "./dom.js";
 const PATIENCE = 250; // milliseconds before the page says that it waits
 
 export class Composer {
-  constructor() {
+  // `onSent()` is called when something was written or asked: its answer is what one wants to see next.
+  constructor(onSent) {
+    this.onSent = onSent;
     this.field = byId("composer-text");
     this.list = byId("completion");
     this.usage = byId("usage");
@@ -121,6 +123,7 @@ export class Composer {
     this.sent = [text, ...this.sent.filter((earlier) => earlier !== text)].slice(0, 50);
     this.recalled = -1;
     this.write("");
+    this.onSent();
     const timer = setTimeout(() => {
       this.waiting.textContent = text.startsWith("/") ? `${this.room.app.name} is answering ${text.split(/\s/)[0]} …` : "Sending …";
     }, PATIENCE);

@@ -182,6 +182,11 @@ def test_what_slack_would_refuse_is_named(blocks: list[Json], complaint: str) ->
     assert any(complaint in problem for problem in problems(blocks)), problems(blocks)
 
 
+@pytest.mark.parametrize("kind", ["overflow", "static_select", "users_select", "datepicker", "checkboxes"])
+def test_every_kind_of_element_has_an_id_of_its_own(kind: str) -> None:
+    assert problems(actions(choice(kind, 1), button())) == ["blocks[0].elements[1].action_id: a occurs twice"]
+
+
 def test_a_modal_needs_a_title_and_a_way_to_submit_its_questions() -> None:
     no_title = view()
     del no_title["title"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from messages.words import bar, bold, code, dots, flames, italic, link, mention, stars, with_code
+from messages.words import bar, bold, code, dots, flames, italic, link, mention, place, stars, with_code
 
 
 def test_heat_and_rank_are_three_steps() -> None:
@@ -27,10 +27,14 @@ def test_a_bar_is_full_only_when_the_goal_is_reached() -> None:
 
 def test_only_checked_targets_become_markup() -> None:
     assert mention("U024BE7LH") == "<@U024BE7LH>"
+    assert [place(slack_id) for slack_id in ("C024", "G1", "U1")] == ["<#C024>", "<#G1>", "<@U1>"]
     assert link("R&D | x", "https://example.com/?a=1&b=2") == "<https://example.com/?a=1&amp;b=2|R&amp;D ¦ x>"
     for wrong in ("!channel", "U1>", "", "u1", "C123"):
         with pytest.raises(ValueError, match="no Slack user id"):
             mention(wrong)
+    for wrong in ("!channel", "C1|x", ""):
+        with pytest.raises(ValueError, match="no Slack channel id"):
+            place(wrong)
     for wrong in ("javascript:alert(1)", "https://x|y", "https://x>", "example.com"):
         with pytest.raises(ValueError, match="no web address"):
             link("x", wrong)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from messages.words import count, money, money_of, money_short, percent, plural, signed, signed_percent
+from messages.words import count, money, money_of, money_short, number, percent, plural, signed, signed_percent
 from revenue.money import MAX_MINOR, CurrencyMismatchError, Money
 
 
@@ -117,6 +117,7 @@ def test_things_are_counted(number: int, word: str, words: str) -> None:
     assert count(number, word) == words
 
 
-def test_a_plural_may_be_given() -> None:
+def test_numbers_and_plurals() -> None:
+    assert number(1_234) == "1,234"
     assert count(2, "handoff waits", "handoffs wait") == "2 handoffs wait"
     assert [plural(n, "lead") for n in (-1, 0, 1)] == ["lead", "leads", "lead"]
