@@ -23,12 +23,15 @@ from revenue.records import (
     Tally,
     TouchEvent,
 )
-from storage import ingest_deals, ingest_people
-from storage.bulk import Bulk
+from storage import identities, ingest_deals, ingest_people
+from storage.bulk import REFUSALS, Bulk, refusal
+from storage.checks import clean_touches, problem
+from storage.identities import Names, nameless
 from storage.ingest_touches import record_touches
 from storage.references import References
 from storage.store import Store
 
+MAX_SOURCE = 60
 # People before what they own, companies before their buyers, leads before what happens to them.
 _ORDER: tuple[type[Record], ...] = (
     MemberRecord,
@@ -45,28 +48,46 @@ _ORDER: tuple[type[Record], ...] = (
 class Kind:
     """How one kind of record is kept: its name in `source_keys`, and how new and changed ones are written.
 
-    Both writers take (key, record id, record) triples; ids are driver values.
+    Both writers take (key, record id, record) triples; ids are driver values. `match` finds records that are known
+    under another key. `names` says by which names a record looks for itself among the new ones of its batch, and to
+    which it answers.
     """
 
     name: str
     insert: Callable[[Bulk, References, Sequence[tuple[str, Any, Any]], datetime], None]
     change: Callable[[Bulk, References, Sequence[tuple[str, Any, Any]], datetime], None]
     match: Callable[[Bulk, References, Sequence[Any]], dict[str, Any]] | None = None
+    names: Callable[[Any], tuple[Names, Names]] = nameless
 
 
 _KINDS: dict[type[Record], Kind] = {
     MemberRecord: Kind(
-        "member", ingest_people.insert_members, ingest_people.change_members, ingest_people.match_members
+        "member",
+        ingest_people.insert_members,
+        ingest_people.change_members,
+        identities.match_members,
+        identities.member_names,
     ),
     AccountRecord: Kind(
-        "account", ingest_people.insert_accounts, ingest_people.change_accounts, ingest_people.match_accounts
+        "account",
+        ingest_people.insert_accounts,
+        ingest_people.change_accounts,
+        identities.match_accounts,
+        identities.account_names,
     ),
     CampaignRecord: Kind("campaign", ingest_deals.insert_campaigns, ingest_deals.change_campaigns),
     CampaignCostRecord: Kind("cost", ingest_deals.insert_costs, ingest_deals.change_costs),
-    LeadRecord: Kind("lead", ingest_people.insert_leads, ingest_people.change_leads, ingest_people.match_leads),
+    LeadRecord: Kind(
+        "lead",
+        ingest_people.insert_leads,
+        ingest_people.change_leads,
+        identities.match_leads,
+        identities.lead_names,
+    ),
     OpportunityRecord: Kind("opportunity", ingest_deals.insert_opportunities, ingest_deals.change_opportunities),
     HandoffRecord: Kind("handoff", ingest_deals.insert_handoffs, ingest_deals.change_handoffs),
 }
+Placed = Sequence[tuple[int, Record]]
 
 
 def record(store: Store, source: str, records: Sequence[Record], now: datetime) -> Recorded:
@@ -74,18 +95,68 @@ def record(store: Store, source: str, records: Sequence[Record], now: datetime) 
 
     A record whose content changed since the source last sent it is an update; of several in one batch with the same
     key the last wins. What cannot be taken is in `rejections`, by position in `records`; the rest is recorded.
+    Raises ValueError for a source whose name is blank or longer than 60 characters.
     """
-    bulk = store.bulk
+    if not source.strip() or len(source) > MAX_SOURCE:
+        raise ValueError(f"a source is named by 1 to {MAX_SOURCE} characters, not {source[:80]!r}")
+    result = Recorded()
+    good = _checked(list(enumerate(records)), result)
+    if good:
+        store.bulk.one_writer()
+        _merge(result, _record_safely(store.bulk, source, good, now))
+    result.rejections.sort(key=lambda rejection: rejection.position)
+    return result
+
+
+def _checked(placed: Placed, result: Recorded) -> Placed:
+    """The records that a database can keep; the others are rejected."""
+    touches = [item for _position, item in placed if type(item) is TouchEvent]
+    quick = bool(touches) and clean_touches(touches)
+    good: list[tuple[int, Record]] = []
+    for position, item in placed:
+        if quick and type(item) is TouchEvent:
+            good.append((position, item))
+        elif found := problem(item):
+            _reject(result, position, found)
+        else:
+            good.append((position, item))
+    return good
+
+
+def _reject(result: Recorded, position: int, reason: str) -> None:
+    result.rejections.append(Rejection(position, reason))
+    result.tally.read += 1
+    result.tally.rejected += 1
+
+
+def _record_safely(bulk: Bulk, source: str, placed: Placed, now: datetime) -> Recorded:
+    """Record a batch; when the database refuses it, halve it until only what it refuses is left out."""
+    try:
+        with bulk.savepoint():
+            return _record(bulk, source, placed, now)
+    except REFUSALS as error:
+        if len(placed) == 1:
+            result = Recorded()
+            _reject(result, placed[0][0], refusal(error))
+            return result
+    result = Recorded()
+    half = len(placed) // 2
+    for part in (placed[:half], placed[half:]):
+        _merge(result, _record_safely(bulk, source, part, now))
+    return result
+
+
+def _record(bulk: Bulk, source: str, placed: Placed, now: datetime) -> Recorded:
     references = References(bulk, source, now)
+    by_kind: dict[type[Record], list[tuple[int, Any]]] = {}
+    for pair in placed:
+        by_kind.setdefault(type(pair[1]), []).append(pair)
     result = Recorded()
     for kind in _ORDER:
-        placed = [(position, item) for position, item in enumerate(records) if type(item) is kind]
-        if placed:
-            _merge(result, _record_kind(bulk, references, _KINDS[kind], placed, now))
-    touches = [(position, item) for position, item in enumerate(records) if isinstance(item, TouchEvent)]
-    if touches:
-        _merge(result, record_touches(bulk, references, source, touches, now))
-    result.rejections.sort(key=lambda rejection: rejection.position)
+        if kind in by_kind:
+            _merge(result, _record_kind(bulk, references, _KINDS[kind], by_kind[kind], now))
+    if TouchEvent in by_kind:
+        _merge(result, record_touches(bulk, references, source, by_kind[TouchEvent], now))
     return result
 
 
@@ -113,14 +184,9 @@ def _record_kind(
     bulk: Bulk, references: References, kind: Kind, placed: Sequence[tuple[int, Any]], now: datetime
 ) -> Recorded:
     tally = Tally(read=len(placed))
-    rejections: list[Rejection] = []
     known = references.known(kind.name, [item.key for _position, item in placed])
     latest: dict[str, tuple[Any, bytes]] = {}
-    for position, item in placed:
-        if not item.key.strip():
-            rejections.append(Rejection(position, "its key is blank"))
-            tally.rejected += 1
-            continue
+    for _position, item in placed:
         stamp = _fingerprint(item)
         before = latest[item.key][1] if item.key in latest else known.get(item.key, (None, None))[1]
         if before is None:
@@ -134,8 +200,7 @@ def _record_kind(
 
     unknown = [item for key, (item, _stamp) in latest.items() if key not in known]
     matched = kind.match(bulk, references, unknown) if kind.match and unknown else {}
-    fresh = [item for item in unknown if item.key not in matched]
-    new = [(item.key, new_id, item) for item, new_id in zip(fresh, bulk.new_ids(len(fresh)), strict=True)]
+    new = _new(bulk, kind, unknown, matched)
     changed = [
         (key, known[key][0] if key in known else matched[key], item)
         for key, (item, _stamp) in latest.items()
@@ -146,4 +211,21 @@ def _record_kind(
     if changed:
         kind.change(bulk, references, changed, now)
     references.remember(kind.name, [(key, record_id, latest[key][1]) for key, record_id, _item in (*new, *changed)])
-    return Recorded(tally, rejections)
+    return Recorded(tally)
+
+
+def _new(bulk: Bulk, kind: Kind, unknown: Sequence[Any], matched: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+    """The records to make, with their ids. One that is the same as a new one before it goes into `matched`."""
+    new = []
+    answers: dict[Any, Any] = {}
+    fresh = [item for item in unknown if item.key not in matched]
+    for item, new_id in zip(fresh, bulk.new_ids(len(fresh)), strict=True):
+        asked, answered = kind.names(item)
+        twin = next((answers[name] for name in asked if name in answers), None)
+        if twin is not None:
+            matched[item.key] = twin
+        else:
+            new.append((item.key, new_id, item))
+        for name in answered:
+            answers.setdefault(name, new_id if twin is None else twin)
+    return new
