@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from commands.deal_questions import Dimension, Question, value_of
+from commands.deal_filters import Dimension, Question, value_of, values_of
 from commands.deal_sums import in_one_currency, median_amount
 from commands.pipeline_view import Days, GoalCover, Groups, Kind, PipelineView, Stage
 from commands.shared_goal import GoalStanding
@@ -135,7 +135,7 @@ def _groups(cycle: Cycle, deals: Sequence[Deal]) -> tuple[Groups, ...]:
         def name_of(deal: Deal, dimension: Dimension = dimension) -> str | None:
             return value_of(deal, dimension)
 
-        if by is None and not 1 < len({name_of(deal) for deal in deals} - {None}) <= FEW:
+        if by is None and not 1 < len(values_of(deals, dimension)) <= FEW:
             continue
         rows = group_by(deals, name_of, cycle.period, cycle.zone, cycle.currency)
         found.append(Groups(dimension.value, rows[:MOST_ROWS], max(0, len(rows) - MOST_ROWS)))
