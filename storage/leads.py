@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import Select, Table, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from revenue.vocabulary import LifecycleStage, Team
 from storage.repository import Repository, same
@@ -111,13 +112,12 @@ class Leads(Repository):
             .where(engagement.c.workspace_id == self._workspace_id, engagement.c.lead_id == lead_id)
             .values(owner_id=owner_id, baton=baton)
         )
+        # Of two assignments at one instant the later is the one that lasts.
         self._connection.execute(
-            insert(lead_assignments).values(
-                workspace_id=self._workspace_id,
-                lead_id=lead_id,
-                assigned_at=now,
-                owner_id=owner_id,
-                baton=baton,
+            self._insert(lead_assignments)
+            .values(workspace_id=self._workspace_id, lead_id=lead_id, assigned_at=now, owner_id=owner_id, baton=baton)
+            .on_conflict_do_update(
+                index_elements=["workspace_id", "lead_id", "assigned_at"], set_={"owner_id": owner_id, "baton": baton}
             )
         )
 
@@ -165,12 +165,18 @@ class Leads(Repository):
             .values(is_open=stage.is_open)
         )
         self._connection.execute(
-            insert(lead_passages).values(workspace_id=self._workspace_id, lead_id=lead_id, stage=stage, entered_at=now)
+            self._insert(lead_passages)
+            .values(workspace_id=self._workspace_id, lead_id=lead_id, stage=stage, entered_at=now)
+            .on_conflict_do_nothing()
         )
 
     def snooze(self, lead_id: UUID, until: datetime, now: datetime) -> None:
         """Leave the lead out of the ranking until an instant."""
         self._connection.execute(self._update(leads, lead_id).values(snoozed_until=until, snoozed_at=now))
+
+    def _insert(self, table: Table) -> Any:
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        return dialect.insert(table)
 
     def _lead(self, row: Sequence[Any]) -> Lead:
         values = list(row)

@@ -91,7 +91,7 @@ def test_the_team_and_everybody(team: Talk) -> None:
     assert "Nils Berg" not in sales
     everybody = team.read(COMMAND, "all")
     assert everybody.startswith("3 of 4 open leads are hot")
-    assert "Nils Berg · 🔥🔥 ★★" in everybody
+    assert "Nils Berg · 🔥🔥 ★\n" in everybody
     assert "no owner yet" in everybody
 
 
