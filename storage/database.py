@@ -47,7 +47,9 @@ class Database:
     def transaction(self, *, write: bool = True) -> Iterator[Connection]:
         """One transaction on the global tables; commits at the end, rolls back on any error."""
         with self.engine.connect() as connection:
-            connection.execution_options(**{_WRITE: write})
+            # Whether an INSERT … ON CONFLICT DO NOTHING was the one that inserted is only known from its row count, and
+            # with psycopg that is lost unless it is kept.
+            connection.execution_options(**{_WRITE: write, "preserve_rowcount": True})
             with connection.begin():
                 yield connection
 
