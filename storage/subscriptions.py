@@ -14,7 +14,10 @@ from storage.tables import digest_runs, digest_subscriptions
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A digest for a Slack channel or person, every week at a local day and time."""
+    """A digest for a Slack channel or person, every week at a local day and time.
+
+    `created_at` is since when it counts: the first subscription, its last change or the end of its last pause.
+    """
 
     id: UUID
     digest: str
@@ -36,12 +39,17 @@ class DigestRun:
     run_at: datetime
 
 
+def run_key(subscription_id: UUID, period_key: str) -> str:
+    """The outbox key of a period of a subscription: it is said once."""
+    return f"digest:{subscription_id}:{period_key}"
+
+
 class Subscriptions(Repository):
     """The digest subscriptions of this workspace."""
 
     def all(self) -> list[Subscription]:
         """Every subscription, oldest first."""
-        statement = self._select(digest_subscriptions).order_by(digest_subscriptions.c.created_at)
+        statement = self._select(digest_subscriptions).order_by(digest_subscriptions.c.id)
         return [
             Subscription(
                 row.id,
@@ -58,7 +66,10 @@ class Subscriptions(Repository):
     def subscribe(
         self, digest: str, slack_channel: str, schedule: WeeklySchedule, created_by: str | None, now: datetime
     ) -> Subscription:
-        """Subscribe a channel, or change when its digest comes; a paused one starts again."""
+        """Subscribe a channel, or change when its digest comes; a paused one starts again.
+
+        It counts from now: a run that the new schedule would have had before is not caught up.
+        """
         values = {
             "weekday": schedule.weekday,
             "minute": schedule.at.hour * 60 + schedule.at.minute,
@@ -115,6 +126,12 @@ class Subscriptions(Repository):
             .on_conflict_do_nothing()
         )
         return claimed.rowcount == 1
+
+    def claimed_since(self, since: datetime) -> set[tuple[UUID, str]]:
+        """(subscription id, period key) of every run claimed since an instant."""
+        columns = (digest_runs.c.subscription_id, digest_runs.c.period_key)
+        statement = self._select(digest_runs, *columns).where(digest_runs.c.run_at >= since)
+        return {(row[0], row[1]) for row in self._connection.execute(statement)}
 
     def runs(self, subscription_id: UUID, limit: int = 10) -> list[DigestRun]:
         """The latest runs of a subscription, newest first."""
