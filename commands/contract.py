@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from revenue.calendar import zone_of
-
 from messages import Message, Modal
+from revenue.calendar import Period, zone_of
 from storage import Member, Store, Workspace
 
 
@@ -30,6 +29,20 @@ class CommandHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestOffer:
+    """A digest that can be subscribed to: `build` makes it for a period as of an instant, or says why there is none.
+
+    `post` queues it for a Slack channel under a key that says it once.
+    """
+
+    name: str
+    title: str
+    summary: str
+    build: Callable[[Store, Workspace, Period, datetime, str], Message | str]
+    post: Callable[[Store, str, str, Message, datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
 class CommandContext:
     """Everything a command may know: the workspace's rows, who asks, where, and what time it is.
 
@@ -45,6 +58,7 @@ class CommandContext:
     slack_channel: str = ""
     request_id: str = ""
     help: tuple[CommandHelp, ...] = ()
+    digests: tuple[DigestOffer, ...] = ()
 
     @property
     def zone(self) -> str:
@@ -106,6 +120,7 @@ class Command:
     """A slash command with its buttons and modals.
 
     `parse` turns the text behind the command into arguments or raises CommandError; `run` answers.
+    `reads_only` promises that `run` writes nothing, so that it never waits for a writer.
     `examples` are (template, view) pairs by which every message can be seen and tested without a database.
     """
 
@@ -117,3 +132,4 @@ class Command:
     actions: Mapping[str, Callable[[CommandContext, Click], Response]] = field(default_factory=dict)
     submissions: Mapping[str, Callable[[CommandContext, Submission], Response]] = field(default_factory=dict)
     examples: tuple[tuple[str, object], ...] = ()
+    reads_only: bool = False

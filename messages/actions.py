@@ -16,6 +16,7 @@ class ActionId(StrEnum):
     SCOPE_ALL = "scope_all"
     EXPLAIN_RANKING = "explain_ranking"
     EXPLAIN_HEAT = "explain_heat"
+    EXPLAIN_PIPELINE = "explain_pipeline"
     GOAL_SET = "goal_set"
     GOAL_CHANGE = "goal_change"
     DIGEST_SUBSCRIBE = "digest_subscribe"

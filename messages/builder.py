@@ -13,7 +13,7 @@ from messages.escaping import BREAK, plain, safe, tidy, trusted
 from messages.inputs import Inputs
 
 Block = dict[str, Any]
-Body = Callable[[], str]
+Body = Callable[[], Markup]
 
 
 def mrkdwn(text: object) -> Element:
@@ -77,7 +77,7 @@ class Builder(Elements, Inputs):
 
     def context(self, *texts: object, caller: Body | None = None) -> str:
         """Small grey text: up to ten pieces side by side, or one piece as the body of a call."""
-        pieces = texts if caller is None else (*texts, trusted(caller()))
+        pieces = texts if caller is None else (*texts, caller())
         elements = [element for element in map(mrkdwn, given(pieces)) if element["text"]]
         return self._append({"type": "context", "elements": elements}) if elements else ""
 
@@ -138,4 +138,4 @@ def refuse_stray_text(text: str) -> None:
 
 
 def _body(text: object, caller: Body | None) -> object:
-    return text if caller is None else trusted(caller())
+    return text if caller is None else caller()

@@ -41,6 +41,8 @@ class Elements:
 
     def _action_id(self, action: ActionId) -> str:
         if type(action) is not ActionId:
+            if isinstance(action, Undefined):
+                str(action)  # raises, naming the name
             raise TemplateError(f"{action!r} is not an action: add it to messages/actions.py and use its name")
         times = self._times_used[action] = self._times_used.get(action, 0) + 1
         return action.value if times == 1 else f"{action.value}:{times}"
@@ -81,6 +83,10 @@ class Elements:
     def option(self, text: object, value: object) -> Element:
         """One choice of an overflow or select menu."""
         return option(text, value)
+
+    def options(self, pairs: Iterable[tuple[object, object]]) -> list[Element]:
+        """One choice for each (text, value)."""
+        return [option(text, value) for text, value in pairs]
 
     def overflow(self, action: ActionId, *options: Element) -> Element:
         """The "..." menu with one to five options."""

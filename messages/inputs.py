@@ -43,8 +43,9 @@ class Inputs:
     ) -> str:
         """A line of text, or several; answers with the text, None when left empty."""
         element: Element = {"type": "plain_text_input", "multiline": multiline}
-        if initial:
-            element["initial_value"] = "\n".join(map(raw, initial.splitlines())) if multiline else raw(initial)
+        first = "\n".join(map(raw, initial.splitlines())) if multiline else raw(initial)
+        if first:
+            element["initial_value"] = first
         if placeholder != "":
             element["placeholder"] = plain_text(placeholder)
         if max_length is not None:

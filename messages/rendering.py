@@ -1,6 +1,5 @@
 """View and template become a finished message or modal that Slack will accept."""
 
-from collections.abc import Mapping
 from dataclasses import is_dataclass
 
 from jinja2 import Template
@@ -9,7 +8,8 @@ from messages.actions import ActionId, CallbackId
 from messages.builder import Builder, Draft, refuse_stray_text
 from messages.environment import environment
 from messages.errors import InvalidPayloadError, TemplateError
-from messages.limits import TEXT_CHARACTERS, fit, fit_view, problems, shorten_mrkdwn, view_problems
+from messages.escaping import cut
+from messages.limits import TEXT_CHARACTERS, fit, fit_view, problems, view_problems
 from messages.payloads import Message, Modal
 from messages.text import gist
 
@@ -53,7 +53,13 @@ def modal_of(template: Template, view: object) -> Modal:
 
 def _run(template: Template, view: object) -> Builder:
     builder = Builder()
-    printed = template.render(_values(view), m=builder)
+    environment = template.environment
+    # What template.render does, without copying the globals through a ChainMap at every call.
+    context = template.new_context({**environment.globals, **_values(view), "m": builder}, shared=True)
+    try:
+        printed = "".join(template.root_render_func(context))
+    except Exception:
+        environment.handle_exception()
     if printed and not printed.isspace():
         refuse_stray_text(printed)
     return builder
@@ -65,9 +71,7 @@ def _message(draft: Draft, template: str | None, thread: tuple[Message, ...] = (
         blocks = fit(blocks)
         _refuse(problems(blocks), template)
     text = draft.fallback or gist(blocks)
-    if len(text) > TEXT_CHARACTERS:
-        text = shorten_mrkdwn(text, TEXT_CHARACTERS)
-    return Message(text, tuple(blocks), thread)
+    return Message(cut(text, TEXT_CHARACTERS), tuple(blocks), thread)
 
 
 def _refuse(found: list[str], template: str | None) -> None:
@@ -75,7 +79,7 @@ def _refuse(found: list[str], template: str | None) -> None:
         raise InvalidPayloadError(f"{template}: " + "; ".join(found[:5]))
 
 
-def _values(view: object) -> Mapping[str, object]:
+def _values(view: object) -> dict[str, object]:
     if not is_dataclass(view):
         raise TemplateError(f"a view is a dataclass, not {type(view).__name__}")
     names = view.__dataclass_fields__

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from messages.escaping import without_tokens
+from messages.escaping import cut, without_tokens
 from messages.payloads import Message, Modal
 
 Json = Mapping[str, Any]
@@ -37,13 +37,7 @@ def gist(blocks: list[dict[str, Any]]) -> str:
         if block["type"] in ("header", "section", "context") and len(parts) < 2:
             texts = _texts_of(block)
             parts.append(" ".join(_unmarked(without_tokens(text["text"])).replace("\n", " ") for text in texts))
-    return _cut(" · ".join(parts))
-
-
-def _cut(text: str) -> str:
-    if len(text) <= _GIST_CHARACTERS:
-        return text or "Tandem"
-    return re.sub(r"&[a-z]{0,3}\Z", "", text[: _GIST_CHARACTERS - 1]).rstrip() + "…"
+    return cut(" · ".join(parts), _GIST_CHARACTERS) or "Tandem"
 
 
 def _texts_of(block: Json) -> list[Json]:

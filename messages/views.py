@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class ErrorView:
     """A person's input that cannot be answered: what was wrong with it, and the right form.
 
-    Rendered by "messages/error". `request_id` helps to find the request in the log; empty when nothing was logged.
+    Rendered by "messages/error"; backticks mark what to type. `request_id` helps to find the request in the log and
+    stays empty when there is nothing to report.
     """
 
     message: str

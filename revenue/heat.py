@@ -228,12 +228,21 @@ def cut_offs(logs: Sequence[float], shares: Sequence[float] = PERCENTILES) -> tu
     return (picks[0], picks[1], picks[2])
 
 
+def steps(cuts: Sequence[float], now: datetime, half_life: float, least: Sequence[float]) -> tuple[float, ...]:
+    """The stored logarithms that three, two and one mark need at `now`: the cut-off, and at least `least` points."""
+    decay = exponent_at(now, half_life)
+    return tuple(max(cut, math.log2(floor) + decay) for cut, floor in zip(cuts, least, strict=True))
+
+
+def marks_at(sign: int, log2: float, needed: Sequence[float]) -> int:
+    """0-3 marks of a stored sum against its `steps`."""
+    if sign > 0:
+        for index, step in enumerate(needed):
+            if log2 >= step:
+                return 3 - index
+    return 0
+
+
 def marks(stored: Decayed, cuts: Sequence[float], now: datetime, half_life: float, least: Sequence[float]) -> int:
     """0-3 marks of a sum against percentile cut-offs, none below the `least` points of that mark at `now`."""
-    if stored.sign <= 0:
-        return 0
-    decay = exponent_at(now, half_life)
-    for index, (cut, floor) in enumerate(zip(cuts, least, strict=True)):
-        if stored.log2 >= cut and stored.log2 >= math.log2(floor) + decay:
-            return 3 - index
-    return 0
+    return marks_at(stored.sign, stored.log2, steps(cuts, now, half_life, least))

@@ -130,8 +130,13 @@ class Money:
 
 
 def total(amounts: Iterable[Money], currency: str) -> Money:
-    """The sum of amounts of one currency; zero of `currency` for none."""
-    result = Money.zero(currency)
+    """The sum of amounts of one currency; zero of `currency` for none.
+
+    Raises CurrencyMismatchError for an amount in another currency.
+    """
+    minor = 0
     for amount in amounts:
-        result = result + amount
-    return result
+        if amount.currency != currency:
+            raise CurrencyMismatchError(f"{currency} and {amount.currency} cannot be added: convert first")
+        minor += amount.minor
+    return Money(minor, currency)

@@ -1,23 +1,25 @@
 """Rows: tables, repositories, the unit of work, projections, the outbox and migrations."""
 
-from storage.database import Database, ReadOnlyError
+from storage.database import Database, DatabaseUnavailableError, ReadOnlyError
 from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
 from storage.imports import Checkpoint
-from storage.ingest import record
+from storage.ingest import introduce, record
 from storage.leads import Lead
 from storage.members import Member
 from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
-from storage.ranking import HotCounts, RankedLead, Scope
+from storage.ranking import MOST_COUNTED, HotCounts, RankedLead, Scope
 from storage.store import Store
-from storage.subscriptions import DigestRun, Subscription
+from storage.subscriptions import DigestRun, Subscription, run_key
 from storage.touches import Touch
 from storage.workspaces import Workspace
 
 __all__ = [
+    "MOST_COUNTED",
     "Checkpoint",
     "Database",
+    "DatabaseUnavailableError",
     "DigestRun",
     "Goal",
     "Handoff",
@@ -36,6 +38,8 @@ __all__ = [
     "Touch",
     "Workspace",
     "check_schema",
+    "introduce",
     "migrate",
     "record",
+    "run_key",
 ]

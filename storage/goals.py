@@ -47,7 +47,8 @@ class Goals(Repository):
         rows = self._connection.execute(statement).all()
         if not rows:
             return None
-        row = min(rows, key=lambda r: (r.ends_on - r.starts_on, -r.set_at.timestamp()))
+        # Ids are made in order, so they decide between two changes of the same instant.
+        row = min(rows, key=lambda r: (r.ends_on - r.starts_on, -r.set_at.timestamp(), -r.id.int))
         return Goal(
             row.id,
             row.period_key,
@@ -85,7 +86,7 @@ class Goals(Repository):
         return [TeamMeasure(Team(team), measure, target) for (team, measure), target in sorted(latest.items())]
 
     def agree_measure(self, period_key: str, measure: TeamMeasure, now: datetime) -> None:
-        """Set or change one measure of one team."""
+        """Set or change one measure of one team; a target of 0 takes it back."""
         self._connection.execute(
             self._insert(team_measures)
             .values(

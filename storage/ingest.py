@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -152,6 +153,14 @@ def _record(bulk: Bulk, source: str, placed: Placed, now: datetime) -> Recorded:
     if TouchEvent in by_kind:
         _merge(result, record_touches(bulk, references, source, by_kind[TouchEvent], now))
     return result
+
+
+def introduce(store: Store, source: str, now: datetime, *, lead_id: UUID, member_id: UUID) -> None:
+    """Let a source name a lead and a member of ours by the 32 hexadecimal digits of their ids in what it records."""
+    bulk = store.bulk
+    references = References(bulk, source, now)
+    references.identify(references.lead_kind, [(lead_id.hex, bulk.id(lead_id))])
+    references.remember("member", [(member_id.hex, bulk.id(member_id), None)])
 
 
 def _merge(result: Recorded, part: Recorded) -> None:

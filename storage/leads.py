@@ -129,6 +129,7 @@ class Leads(Repository):
             .where(engagement.c.workspace_id == self._workspace_id, engagement.c.lead_id == lead_id)
             .values(owner_id=owner_id, baton=baton)
         )
+        # Of two assignments at one instant the later is the one that lasts.
         self._connection.execute(
             self._insert(lead_assignments)
             .values(workspace_id=self._workspace_id, lead_id=lead_id, assigned_at=now, owner_id=owner_id, baton=baton)
@@ -137,6 +138,41 @@ class Leads(Repository):
                 set_={"owner_id": owner_id, "baton": baton},
             )
         )
+
+    def take(self, lead_id: UUID, owner_id: UUID, baton: Team, now: datetime, *, seen: UUID | None) -> bool:
+        """Give the lead to a person if its owner still is who was `seen`; False when somebody was faster."""
+        unchanged = leads.c.owner_id.is_(None) if seen is None else leads.c.owner_id == seen
+        claimed = self._connection.execute(
+            self._update(leads, lead_id).where(unchanged).values(owner_id=owner_id, snoozed_until=None)
+        )
+        if claimed.rowcount != 1:
+            return False
+        self.assign(lead_id, owner_id, baton, now)
+        return True
+
+    def assigned_at(self, lead_id: UUID) -> datetime | None:
+        """When the lead came to whoever leads it now; None when nobody ever took it."""
+        statement = (
+            self._select(lead_assignments, lead_assignments.c.assigned_at)
+            .where(lead_assignments.c.lead_id == lead_id, lead_assignments.c.assigned_at <= self._horizon)
+            .order_by(lead_assignments.c.assigned_at.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(statement).first()
+        return row[0] if row else None
+
+    def names_like(self, start: str, limit: int = 1000) -> list[str]:
+        """Names of leads and companies with a word that begins with `start`, in any case: what a typo may mean."""
+        folded = start.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        names: list[str] = []
+        for table, known_since in ((leads, leads.c.created_at), (accounts, accounts.c.recorded_at)):
+            name = func.lower(table.c.name)
+            statement = self._select(table, table.c.name).where(
+                known_since <= self._horizon,
+                name.like(f"{folded}%", escape="\\") | name.like(f"% {folded}%", escape="\\"),
+            )
+            names += self._connection.scalars(statement.limit(limit))
+        return names
 
     def enter(self, lead_id: UUID, stage: LifecycleStage, now: datetime) -> None:
         """The lead enters a lifecycle stage."""

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from revenue.vocabulary import Role, Team
 from storage import workspaces as workspace_rows
 from storage.ids import new_id
+from storage.prepared import Prepared
 from storage.repository import Repository
 from storage.tables import members, workspaces
 from storage.workspaces import Workspace
@@ -50,21 +51,25 @@ def _member(row: tuple[object, ...]) -> Member:
     return replace(found, team=Team(found.team) if found.team else None, role=Role(found.role))
 
 
+# Every request runs it.
+_ASKER = Prepared(
+    select(*workspace_rows.COLUMNS, *_COLUMNS)
+    .select_from(
+        workspaces.outerjoin(
+            members, (members.c.workspace_id == workspaces.c.id) & (members.c.slack_user_id == bindparam("person"))
+        )
+    )
+    .where(workspaces.c.id == bindparam("space"))
+)
+
+
 class Members(Repository):
     """The people of this workspace."""
 
     def asker(self, slack_user_id: str) -> tuple[Workspace, Member | None]:
         """The workspace and the member who asks, in one query; None for a person Tandem does not know."""
-        join = workspaces.outerjoin(
-            members,
-            (members.c.workspace_id == workspaces.c.id) & (members.c.slack_user_id == slack_user_id),
-        )
-        statement = (
-            select(*workspace_rows.COLUMNS, *_COLUMNS).select_from(join).where(workspaces.c.id == self._workspace_id)
-        )
-        row = self._connection.execute(statement).one()
-        member = tuple(row[7:])
-        return workspace_rows.to_workspace(row), _member(member) if member[0] is not None else None
+        (row,) = _ASKER.rows(self._connection, {"space": self._workspace_id, "person": slack_user_id})
+        return Workspace(*row[:7]), _member(tuple(row[7:])) if row[7] is not None else None
 
     def all(self) -> list[Member]:
         """Everybody, by name."""

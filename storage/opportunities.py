@@ -1,15 +1,36 @@
 """Opportunities: deals as they stood at an instant, read from their stage history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import case, func, select
+
 from revenue.deals import Deal
 from revenue.money import Money
+from revenue.pipeline import StageRecord
 from revenue.vocabulary import OpportunityKind, Outcome
+from storage.bulk import Bulk
 from storage.repository import Repository, same
-from storage.tables import accounts, campaigns, members, opportunities, opportunity_passages
+from storage.tables import opportunities, opportunity_passages
+
+# Read by the driver alone: a leader's question covers every deal, and converting each value of each row would cost
+# more than the database does.
+_DEALS = """
+SELECT o.id, o.name, a.name, m.name, m.manager, m.region, a.region, o.product, a.industry, c.name, o.kind
+FROM opportunities o
+LEFT JOIN accounts a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
+LEFT JOIN members m ON m.workspace_id = o.workspace_id AND m.id = o.owner_id
+LEFT JOIN campaigns c ON c.workspace_id = o.workspace_id AND c.id = o.campaign_id
+WHERE o.workspace_id = {}
+"""
+_PASSAGES = """
+SELECT opportunity_id, stage, outcome, at, amount_minor, currency, lost_reason
+FROM opportunity_passages
+WHERE workspace_id = {} AND effective_at <= {}
+"""
+_IN_ORDER = " ORDER BY opportunity_id, position"
 
 
 class Opportunities(Repository):
@@ -18,42 +39,83 @@ class Opportunities(Repository):
     def deals(self, now: datetime, *, account_id: UUID | None = None) -> list[Deal]:
         """Every deal known at `now`, as it stood then: stage, outcome and amount of its last passage by `now`.
 
-        A stage without a date counts from when it was recorded. Amounts stay in their own currency.
+        A stage without a date counts from when it was recorded. Amounts stay in their own currency. A deal that a
+        source closes as lost at nothing is worth what it was before.
         """
-        joined = (
-            opportunities.join(opportunity_passages, same(opportunities, opportunity_passages, "id", "opportunity_id"))
-            .outerjoin(accounts, same(opportunities, accounts, "account_id"))
-            .outerjoin(members, same(opportunities, members, "owner_id"))
-            .outerjoin(campaigns, same(opportunities, campaigns, "campaign_id"))
-        )
-        statement = (
-            self._select(
-                opportunities,
-                opportunities.c.id,
-                opportunities.c.name,
-                accounts.c.name,
-                members.c.name,
-                members.c.manager,
-                members.c.region,
-                accounts.c.region,
-                opportunities.c.product,
-                accounts.c.industry,
-                campaigns.c.name,
-                opportunities.c.kind,
-                opportunity_passages.c.stage,
-                opportunity_passages.c.outcome,
-                opportunity_passages.c.at,
-                opportunity_passages.c.amount_minor,
-                opportunity_passages.c.currency,
-                opportunity_passages.c.lost_reason,
-            )
-            .select_from(joined)
-            .where(opportunity_passages.c.effective_at <= min(now, self._horizon))
-            .order_by(opportunities.c.id, opportunity_passages.c.position)
-        )
+        bulk = Bulk(self._connection, self._workspace_id)
+        deals, passages = _DEALS, _PASSAGES
+        mine: tuple[Any, ...] = ()
         if account_id is not None:
-            statement = statement.where(opportunities.c.account_id == account_id)
-        return list(_fold(self._connection.execute(statement)))
+            mine = (bulk.id(account_id),)
+            deals += " AND o.account_id = {}"
+            passages += (
+                " AND opportunity_id IN"
+                " (SELECT o.id FROM opportunities o WHERE o.workspace_id = {} AND o.account_id = {})"
+            )
+        facts = {row[0]: row for row in bulk.fetch(deals, bulk.workspace_id, *mine)}
+        known_by = (bulk.workspace_id, bulk.instant(min(now, self._horizon)))
+        of_account = (bulk.workspace_id, *mine) if mine else ()
+        runs = _runs(bulk.fetch(passages + _IN_ORDER, *known_by, *of_account))
+        # A deal recorded between the two reads is for the next question.
+        return [_deal(bulk, facts[run[0][0]], run) for run in runs if run[0][0] in facts]
+
+    def stage_records(self, now: datetime) -> dict[str, StageRecord]:
+        """The open stages in the order in which deals usually take them, each with the deals that were once there.
+
+        Of stages that no deal went through one after the other, those that fewer closed deals left are the earlier.
+        """
+        passed = opportunity_passages.alias("passed")
+        closing = opportunity_passages.alias("closing")
+        known_by = min(now, self._horizon)
+        last = (
+            self._select(
+                opportunity_passages,
+                opportunity_passages.c.workspace_id,
+                opportunity_passages.c.opportunity_id,
+                func.max(opportunity_passages.c.position).label("position"),
+            )
+            .where(opportunity_passages.c.effective_at <= known_by)
+            .group_by(opportunity_passages.c.workspace_id, opportunity_passages.c.opportunity_id)
+            .subquery("last")
+        )
+        joined = passed.join(last, same(passed, last, "opportunity_id", "opportunity_id")).join(
+            closing,
+            same(last, closing, "opportunity_id", "opportunity_id") & (closing.c.position == last.c.position),
+        )
+
+        def ended(outcome: Outcome) -> Any:
+            return func.count(case((closing.c.outcome == outcome, passed.c.opportunity_id)).distinct())
+
+        statement = (
+            select(passed.c.stage, ended(Outcome.WON).label("won"), ended(Outcome.LOST).label("lost"))
+            .select_from(joined)
+            .where(
+                passed.c.workspace_id == self._workspace_id,
+                passed.c.outcome == Outcome.OPEN,
+                passed.c.effective_at <= known_by,
+            )
+            .group_by(passed.c.stage)
+        )
+        records = {row.stage: StageRecord(row.won, row.lost) for row in self._connection.execute(statement)}
+        return {stage: records[stage] for stage in _usual_order(records, self._successions(known_by))}
+
+    def _successions(self, known_by: datetime) -> dict[tuple[str, str], int]:
+        """How often a deal was in one open stage before it was in another."""
+        earlier = opportunity_passages.alias("earlier")
+        later = opportunity_passages.alias("later")
+        statement = (
+            select(earlier.c.stage, later.c.stage, func.count())
+            .select_from(earlier.join(later, same(earlier, later, "opportunity_id", "opportunity_id")))
+            .where(
+                earlier.c.workspace_id == self._workspace_id,
+                earlier.c.position < later.c.position,
+                earlier.c.outcome == Outcome.OPEN,
+                later.c.outcome == Outcome.OPEN,
+                later.c.effective_at <= known_by,
+            )
+            .group_by(earlier.c.stage, later.c.stage)
+        )
+        return {(before, after): number for before, after, number in self._connection.execute(statement)}
 
     def lead_of(self, opportunity_ids: Iterable[UUID]) -> dict[UUID, UUID]:
         """Lead ids by opportunity id, for those that began with a known lead."""
@@ -67,26 +129,38 @@ class Opportunities(Repository):
         return self._connection.execute(self._select(opportunities, opportunities.c.id).limit(1)).first() is not None
 
 
-def _fold(rows: Iterable[Sequence[Any]]) -> Iterable[Deal]:
-    """One deal from each run of passages of the same opportunity."""
+def _usual_order(records: Mapping[str, StageRecord], successions: Mapping[tuple[str, str], int]) -> list[str]:
+    """The stages, those first that come before most of the others (Copeland's order by pairs, so skipping is fine)."""
+
+    def lead(stage: str) -> int:
+        ahead = [successions.get((stage, other), 0) - successions.get((other, stage), 0) for other in records]
+        return sum((margin > 0) - (margin < 0) for margin in ahead)
+
+    return sorted(records, key=lambda stage: (-lead(stage), records[stage].won + records[stage].lost, stage))
+
+
+def _runs(rows: Iterable[Sequence[Any]]) -> Iterable[list[Sequence[Any]]]:
+    """The passages of one opportunity after the other."""
     run: list[Sequence[Any]] = []
     for row in rows:
         if run and run[0][0] != row[0]:
-            yield _deal(run)
+            yield run
             run = []
         run.append(row)
     if run:
-        yield _deal(run)
+        yield run
 
 
-def _deal(run: list[Sequence[Any]]) -> Deal:
-    first, last = run[0], run[-1]
-    (id_, name, account, owner, manager, owner_region, region, product, industry, campaign, kind) = first[:11]
-    outcome = Outcome(last[12])
-    valued = [row for row in run if row[14] is not None]
-    amount = Money(valued[-1][14], valued[-1][15]) if valued else None
+def _deal(bulk: Bulk, facts: Sequence[Any], run: list[Sequence[Any]]) -> Deal:
+    """One deal from its facts and its passages, oldest first."""
+    id_, name, account, owner, manager, owner_region, region, product, industry, campaign, kind = facts
+    _id, stage, ended, entered, _amount, _currency, lost_reason = run[-1]
+    outcome = _OUTCOMES[ended]
+    opened = run[0][3]
+    opened_at = bulk.from_driver(opened) if opened is not None else None
+    entered_at = opened_at if len(run) == 1 else bulk.from_driver(entered) if entered is not None else None
     return Deal(
-        id=id_,
+        id=bulk.uuid(id_),
         name=name or account or "Deal without a name",
         account=account,
         owner=owner,
@@ -95,12 +169,29 @@ def _deal(run: list[Sequence[Any]]) -> Deal:
         product=product,
         industry=industry,
         campaign=campaign,
-        kind=OpportunityKind(kind),
-        stage=last[11],
+        kind=_KINDS[kind],
+        stage=stage,
         outcome=outcome,
-        opened_at=first[13],
-        stage_entered_at=last[13],
-        closed_at=None if outcome is Outcome.OPEN else last[13],
-        amount=amount,
-        lost_reason=last[16],
+        opened_at=opened_at,
+        stage_entered_at=entered_at,
+        closed_at=None if outcome is Outcome.OPEN else entered_at,
+        amount=_amount_of(run, outcome),
+        lost_reason=lost_reason,
     )
+
+
+def _amount_of(run: list[Sequence[Any]], outcome: Outcome) -> Money | None:
+    """What the last passage that says so says it is worth."""
+    nothing: Money | None = None
+    for passage in reversed(run):
+        minor, currency = passage[4], passage[5]
+        if minor is None:
+            continue
+        if minor or outcome is not Outcome.LOST:
+            return Money(minor, currency)
+        nothing = nothing or Money(minor, currency)
+    return nothing
+
+
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+_KINDS = {kind.value: kind for kind in OpportunityKind}

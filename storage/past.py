@@ -42,22 +42,25 @@ class PastRanking(Ranking):
                 self._select(leads, leads.c.id).where(leads.c.snoozed_at <= self._horizon, leads.c.snoozed_until > now)
             )
         )
-        warm = [
-            lead
-            for lead in self._ranked(now, levels)
-            if lead.fast_heat > 0 and lead.id not in asleep and _in(lead, scope)
-        ]
-        if scope.filter is not None:
-            wanted = scope.filter.lower()
-            tags = self._tags()
-            warm = [lead for lead in warm if wanted in tags[lead.id]]
+        warm = [lead for lead in self._within(scope, now, levels) if lead.fast_heat > 0 and lead.id not in asleep]
         return in_order(warm, n)
 
     def counts(self, scope: Scope, now: datetime, levels: HeatLevels) -> HotCounts:
         """Open and hot leads of the scope then."""
-        mine = [lead for lead in self._ranked(now, levels) if _in(lead, scope)]
-        hot = [lead for lead in mine if lead.flames]
-        return HotCounts(len(mine), len(hot), sum(lead.owner_id is None for lead in hot))
+        found = self._within(scope, now, levels)
+        return HotCounts(len(found), sum(lead.flames > 0 for lead in found))
+
+    def standing(self, scope: Scope, now: datetime) -> tuple[HeatLevels, HotCounts]:
+        """The cut-offs and the counts of a scope then."""
+        levels = self.levels(now)
+        return levels, self.counts(scope, now, levels)
+
+    def _within(self, scope: Scope, now: datetime, levels: HeatLevels) -> list[RankedLead]:
+        found = [lead for lead in self._ranked(now, levels) if _in(lead, scope)]
+        if scope.filter is None:
+            return found
+        wanted, tags = scope.filter.lower(), self._tags()
+        return [lead for lead in found if wanted in tags[lead.id]]
 
     def _states(self) -> dict[UUID, Engagement]:
         """The engagement of every lead that was open at the instant looked at."""

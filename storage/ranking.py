@@ -4,26 +4,44 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Double,
+    Integer,
+    ScalarSelect,
+    String,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from revenue.heat import (
     DEFAULT_SHEET,
     LEAST_FLAME,
     LEAST_STAR,
     PERCENTILES,
-    Decayed,
     HeatLevels,
     cut_offs,
     exponent_at,
-    marks,
-    value_at,
+    marks_at,
+    steps,
 )
 from revenue.vocabulary import Team
+from storage.prepared import Prepared
 from storage.repository import Repository, same
 from storage.tables import accounts, campaigns, engagement, heat_levels, leads, members
+
+MOST_COUNTED = 1_000
+"""Counting ends here: a list says how many more there are, not that there are 48,213."""
 
 _LEVELS = tuple(heat_levels.c[f"{mark}_{level}"] for mark in ("flame", "star") for level in (3, 2, 1))
 
@@ -38,9 +56,11 @@ class Scope:
     unowned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RankedLead:
-    """One row of the ranking. Marks are 0-3; `why_*` is the touch that warms the lead most right now."""
+class RankedLead(NamedTuple):
+    """One row of the ranking. Marks are 0-3; `why_*` is the touch that warms the lead most right now.
+
+    A tuple, because a frozen dataclass of this size takes four times as long to make.
+    """
 
     id: UUID
     name: str
@@ -71,11 +91,10 @@ class RankedLead:
 
 @dataclass(frozen=True, slots=True)
 class HotCounts:
-    """How many open leads the scope has, how many carry a flame, and how many hot ones nobody owns."""
+    """How many open leads a scope has, and how many of them carry a flame."""
 
     open: int
     hot: int
-    unowned_hot: int = 0
 
 
 _toucher = members.alias("toucher")
@@ -117,23 +136,29 @@ _IN_SPACE = engagement.c.workspace_id == bindparam("space", type_=engagement.c.w
 _OPEN = engagement.c.is_open.is_(True)
 _WARM = engagement.c.fast_sign == 1
 _AWAKE = leads.c.snoozed_until.is_(None) | (leads.c.snoozed_until <= bindparam("now", type_=leads.c.created_at.type))
-_BASE = select(*_COLUMNS).select_from(_JOINED).where(_IN_SPACE, _OPEN, _WARM, _AWAKE)
-_HOT = (engagement.c.fast_log2 >= bindparam("flame")) & _WARM
-_BY_OWNER = engagement.c.owner_id == bindparam("owner", type_=engagement.c.owner_id.type)
-_BY_TEAM = engagement.c.baton == bindparam("team")
+_FLOOR: BindParameter[float] = bindparam("floor", type_=Double())
+_LEAST_FLAME_LOG2 = math.log2(LEAST_FLAME[2])
+_TEAMS = {team.value: team for team in Team}
 # By lead last: of equal heat, the same ones are always the top ten.
 _HOTTEST_FIRST = (engagement.c.fast_log2.desc(), engagement.c.lead_id.desc())
-_TOP_BY_OWNER = _BASE.where(_BY_OWNER).order_by(*_HOTTEST_FIRST).limit(bindparam("n"))
-_TOP_BY_TEAM = _BASE.where(_BY_TEAM).order_by(*_HOTTEST_FIRST).limit(bindparam("n"))
-_COUNT = select(func.count()).select_from(engagement).where(_IN_SPACE, _OPEN)
+_VERSION = heat_levels.c.version == DEFAULT_SHEET.version
 
 
 class Ranking(Repository):
     """The ranking of this workspace's open leads."""
 
+    def standing(self, scope: Scope, now: datetime) -> tuple[HeatLevels, HotCounts]:
+        """The cut-offs and the counts of a scope, in one statement when the cut-offs are there."""
+        rows = _standing(_shape(scope)).rows(self._connection, self._parameters(scope, now))
+        if rows:
+            row = rows[0]
+            return HeatLevels(tuple(row[:3]), tuple(row[3:6])), HotCounts(row[6], row[7])
+        levels = self._measure()
+        return levels, self.counts(scope, now, levels)
+
     def levels(self, now: datetime) -> HeatLevels:
         """The cut-offs as last refreshed; measured now when they never were."""
-        row = self._connection.execute(self._select(heat_levels, *_LEVELS)).first()
+        row = self._connection.execute(self._select(heat_levels, *_LEVELS).where(_VERSION)).first()
         return HeatLevels(tuple(row[:3]), tuple(row[3:])) if row else self._measure()
 
     def top(self, scope: Scope, n: int, now: datetime, levels: HeatLevels) -> list[RankedLead]:
@@ -141,27 +166,21 @@ class Ranking(Repository):
 
         One index scan of `n` entries, unless a filter has to look further.
         """
-        parameters = {"space": self._workspace_id, "now": now, "n": n}
-        rows: list[Sequence[Any]] = []
-        for statement, extra in _statements(scope):
-            rows += self._connection.execute(statement, {**parameters, **extra}).all()
-        return in_order([_ranked(row, now, levels) for row in rows], n)
+        parameters = self._parameters(scope, now)
+        parameters["n"] = n
+        rows = _top(_shape(scope)).rows(self._connection, parameters)
+        sheet = DEFAULT_SHEET
+        decay, fast_decay = exponent_at(now, sheet.half_life), exponent_at(now, sheet.fast_half_life)
+        flames = steps(levels.flames, now, sheet.fast_half_life, LEAST_FLAME)
+        stars = steps(levels.stars, now, sheet.half_life, LEAST_STAR)
+        ranked = [_ranked(row, decay, fast_decay, flames, stars) for row in rows]
+        return in_order(ranked, n)
 
     def counts(self, scope: Scope, now: datetime, levels: HeatLevels) -> HotCounts:
-        """Open and hot leads of an owner, a team or all; filters do not narrow the counts."""
-        floor = math.log2(LEAST_FLAME[2]) + exponent_at(now, DEFAULT_SHEET.fast_half_life)
-        parameters: dict[str, Any] = {"space": self._workspace_id, "flame": max(levels.flames[2], floor)}
-        if scope.owner_id is not None:
-            conditions, parameters["owner"] = [_BY_OWNER], scope.owner_id
-        elif scope.team is not None:
-            conditions, parameters["team"] = [_BY_TEAM], scope.team
-        else:
-            conditions = []
-        of_scope = _COUNT.where(*conditions)
-        columns = [of_scope.scalar_subquery(), of_scope.where(_HOT).scalar_subquery()]
-        if scope.owner_id is None:
-            columns.append(of_scope.where(_HOT, engagement.c.owner_id.is_(None)).scalar_subquery())
-        return HotCounts(*self._connection.execute(select(*columns), parameters).one())
+        """Open and hot leads of the scope, each counted up to one more than MOST_COUNTED."""
+        parameters = self._parameters(scope, now)
+        parameters["floor"] = max(levels.flames[2], parameters["floor"])
+        return HotCounts(*_counts(_shape(scope)).rows(self._connection, parameters)[0])
 
     def refresh(self, now: datetime) -> HeatLevels:
         """Measure the cut-offs over all open leads and keep them; called by the tick."""
@@ -178,6 +197,16 @@ class Ranking(Repository):
         )
         return levels
 
+    def _parameters(self, scope: Scope, now: datetime) -> dict[str, Any]:
+        return {
+            "space": self._workspace_id,
+            "now": now,
+            "owner": scope.owner_id,
+            "team": scope.team,
+            "wanted": scope.filter.lower() if scope.filter is not None else None,
+            "floor": _LEAST_FLAME_LOG2 + exponent_at(now, DEFAULT_SHEET.fast_half_life),
+        }
+
     def _measure(self) -> HeatLevels:
         return HeatLevels(self._cuts("fast"), self._cuts("heat"))
 
@@ -187,27 +216,80 @@ class Ranking(Repository):
         return cut_offs(self._connection.scalars(statement).all(), PERCENTILES)
 
 
-def in_order(leads_: Iterable[RankedLead], n: int) -> list[RankedLead]:
+def in_order(found: Iterable[RankedLead], n: int) -> list[RankedLead]:
     """The `n` leads with the most recent heat, by flames, then stars, then recent heat."""
-    hottest = sorted(leads_, key=lambda lead: (lead.fast_heat, lead.id), reverse=True)[:n]
+    hottest = sorted(found, key=lambda lead: (lead.fast_heat, lead.id), reverse=True)[:n]
     return sorted(hottest, key=lambda lead: (-lead.flames, -lead.stars))
 
 
-def _statements(scope: Scope) -> Iterable[tuple[Select[Any], dict[str, Any]]]:
-    """One ordered scan for an owner or a team; for everybody, one for each team."""
-    if scope.owner_id is not None:
-        plain: list[tuple[Select[Any], dict[str, Any]]] = [(_TOP_BY_OWNER, {"owner": scope.owner_id})]
-    else:
-        teams = [scope.team] if scope.team is not None else list(Team)
-        plain = [(_TOP_BY_TEAM, {"team": team}) for team in teams]
-    conditions: list[ColumnElement[bool]] = [engagement.c.owner_id.is_(None)] if scope.unowned else []
-    if scope.filter is not None:
-        conditions.append(_about(scope.filter.lower()))
-    for statement, parameters in plain:
-        yield statement.where(*conditions), parameters
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Which conditions a statement has; their values are parameters."""
+
+    owner: bool
+    team: bool
+    unowned: bool
+    filtered: bool
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found = [_IN_SPACE, _OPEN]
+        if self.owner:
+            found.append(engagement.c.owner_id == bindparam("owner", type_=engagement.c.owner_id.type))
+        if self.team:
+            found.append(engagement.c.baton == bindparam("team"))
+        if self.unowned:
+            found.append(engagement.c.owner_id.is_(None))
+        if self.filtered:
+            found.append(_about(bindparam("wanted", type_=String())))
+        return found
 
 
-def _about(wanted: str) -> ColumnElement[bool]:
+def _shape(scope: Scope) -> _Shape:
+    return _Shape(
+        scope.owner_id is not None,
+        scope.team is not None,
+        scope.unowned and scope.owner_id is None,
+        scope.filter is not None,
+    )
+
+
+@cache
+def _top(shape: _Shape) -> Prepared:
+    """One ordered scan for an owner, a team or the unowned; for everybody, one for each team."""
+    base = select(*_COLUMNS).select_from(_JOINED).where(*shape.conditions(), _WARM, _AWAKE)
+    ordered = base.order_by(*_HOTTEST_FIRST).limit(bindparam("n", type_=Integer()))
+    if shape.owner or shape.team or shape.unowned:
+        return Prepared(ordered)
+    by_team = [base.where(engagement.c.baton == team.value) for team in Team]
+    scans = [scan.order_by(*_HOTTEST_FIRST).limit(bindparam("n", type_=Integer())) for scan in by_team]
+    return Prepared(union_all(*(select(scan.subquery()) for scan in scans)))
+
+
+@cache
+def _counts(shape: _Shape) -> Prepared:
+    return Prepared(select(_count(shape), _count(shape, engagement.c.fast_log2 >= _FLOOR)))
+
+
+@cache
+def _standing(shape: _Shape) -> Prepared:
+    cut = case((heat_levels.c.flame_1 > _FLOOR, heat_levels.c.flame_1), else_=_FLOOR)
+    hot = _count(shape, engagement.c.fast_log2 >= cut)
+    in_space = heat_levels.c.workspace_id == bindparam("space", type_=heat_levels.c.workspace_id.type)
+    return Prepared(select(*_LEVELS, _count(shape), hot).where(in_space, _VERSION))
+
+
+def _count(shape: _Shape, *hot: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many leads of the shape are open, or hot; counting ends early, so it costs the same at any size."""
+    source = _JOINED if shape.filtered else engagement
+    conditions = [*shape.conditions(), *((_WARM, *hot) if hot else ())]
+    if not (shape.owner or shape.team or shape.unowned):
+        # The index begins with the team: naming both keeps this a scan of the hot end.
+        conditions.append(or_(*(engagement.c.baton == team.value for team in Team)))
+    some = select(literal(1).label("one")).select_from(source).where(*conditions).limit(MOST_COUNTED + 1)
+    return select(func.count()).select_from(some.correlate(heat_levels).subquery()).scalar_subquery()
+
+
+def _about(wanted: ColumnElement[str]) -> ColumnElement[bool]:
     """The lead's region, product or campaign is the lower-cased word."""
     campaign = (
         select(campaigns.c.id)
@@ -221,21 +303,23 @@ def _about(wanted: str) -> ColumnElement[bool]:
     return (func.lower(accounts.c.region) == wanted) | (func.lower(leads.c.product) == wanted) | campaign
 
 
-def _ranked(row: Sequence[Any], now: datetime, levels: HeatLevels) -> RankedLead:
-    heat, fast = Decayed(row[9], row[10]), Decayed(row[11], row[12])
-    sheet = DEFAULT_SHEET
+def _ranked(
+    row: Sequence[Any], decay: float, fast_decay: float, flames: Sequence[float], stars: Sequence[float]
+) -> RankedLead:
+    lead_id, name, email, title, account, region, owner_id, owner, baton, heat_sign, heat_log2, *rest = row
+    fast_sign, fast_log2, *engaged = rest
     return RankedLead(
-        row[0],
-        row[1] or row[2] or "Somebody",
-        row[3],
-        row[4],
-        row[5],
-        row[6],
-        row[7],
-        Team(row[8]),
-        value_at(heat, now, sheet.half_life),
-        value_at(fast, now, sheet.fast_half_life),
-        marks(fast, levels.flames, now, sheet.fast_half_life, LEAST_FLAME),
-        marks(heat, levels.stars, now, sheet.half_life, LEAST_STAR),
-        *row[13:],
+        lead_id,
+        name or email or "Somebody",
+        title,
+        account,
+        region,
+        owner_id,
+        owner,
+        _TEAMS[baton],
+        heat_sign * math.exp2(min(heat_log2 - decay, 1000.0)),
+        fast_sign * math.exp2(min(fast_log2 - fast_decay, 1000.0)),
+        marks_at(fast_sign, fast_log2, flames),
+        marks_at(heat_sign, heat_log2, stars),
+        *engaged,
     )

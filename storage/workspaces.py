@@ -81,6 +81,11 @@ class WorkspaceDirectory:
         )
         return workspace
 
+    def adopt(self, known_team_id: str, enterprise_id: str, team_id: str) -> None:
+        """Change the Slack ids of the workspace that has no enterprise and this team id."""
+        known = (workspaces.c.enterprise_id == "") & (workspaces.c.team_id == known_team_id)
+        self._connection.execute(update(workspaces).where(known).values(enterprise_id=enterprise_id, team_id=team_id))
+
     def configure(
         self,
         workspace_id: UUID,

@@ -6,6 +6,7 @@ from typing import Any
 from messages.limits import numbers as at_most
 
 Json = Mapping[str, Any]
+Path = tuple[str | int, ...]
 
 
 def problems(blocks: Sequence[Json]) -> list[str]:
@@ -13,7 +14,7 @@ def problems(blocks: Sequence[Json]) -> list[str]:
     check = _Check()
     check.blocks(blocks, at_most.BLOCKS_IN_MESSAGE)
     if check.size > at_most.MESSAGE_CHARACTERS:
-        check.report(f"{check.size} characters in all, at most {at_most.MESSAGE_CHARACTERS}")
+        check.report(f"{check.size} characters in all, at most {at_most.MESSAGE_CHARACTERS}", ("blocks",))
     return check.found
 
 
@@ -22,15 +23,16 @@ def view_problems(view: Json) -> list[str]:
     check = _Check()
     for name in ("title", "submit", "close"):
         if name in view:
-            check.text(view[name], at_most.TITLE_CHARACTERS, name)
+            check.plain(view[name], at_most.TITLE_CHARACTERS, (), name)
     if "title" not in view:
-        check.report("missing", "title")
-    check.length(view.get("callback_id", ""), at_most.ID_CHARACTERS, "callback_id")
+        check.report("missing", ("title",))
+    if "callback_id" in view:
+        check.length(view["callback_id"], at_most.ID_CHARACTERS, (), "callback_id")
     if len(view.get("private_metadata", "")) > at_most.PRIVATE_METADATA:
-        check.report(f"more than {at_most.PRIVATE_METADATA} characters", "private_metadata")
-    check.blocks(view["blocks"], at_most.BLOCKS_IN_VIEW)
+        check.report(f"more than {at_most.PRIVATE_METADATA} characters", ("private_metadata",))
+    check.blocks(view["blocks"], at_most.BLOCKS_IN_VIEW, in_view=True)
     if "submit" not in view and any(block.get("type") == "input" for block in view["blocks"]):
-        check.report("missing although there are inputs", "submit")
+        check.report("missing although there are inputs", ("submit",))
     return check.found
 
 
@@ -46,209 +48,211 @@ class _Check:
         self.action_ids: set[str] = set()
         self.block_ids: set[str] = set()
 
-    def report(self, what: str, *where: str | int) -> None:
-        path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in where)
-        self.found.append(f"{path.lstrip('.') or 'blocks'}: {what}")
+    def report(self, what: str, path: Path) -> None:
+        steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+        self.found.append(f"{steps.lstrip('.')}: {what}")
 
-    def length(self, value: str, limit: int, *where: str | int) -> None:
+    def length(self, value: str, limit: int, path: Path, name: str) -> None:
         """A string of one to `limit` characters."""
         count = len(value)
         self.size += count
         if not 0 < count <= limit:
-            self.report(f"{count} characters, allowed are 1 to {limit}", *where)
+            self.report(f"{count} characters, allowed are 1 to {limit}", (*path, name))
 
-    def text(self, value: Json, limit: int, *where: str | int) -> None:
+    def text(self, value: Json, limit: int, path: Path, name: str | int) -> None:
         """A text object of one to `limit` characters."""
         count = len(value["text"])
         self.size += count
         if not 0 < count <= limit:
-            self.report(f"{count} characters, allowed are 1 to {limit}", *where)
+            self.report(f"{count} characters, allowed are 1 to {limit}", (*path, name))
         if value["type"] not in ("mrkdwn", "plain_text"):
-            self.report(f"{value['type']} is no kind of text", *where)
+            self.report(f"{value['type']} is no kind of text", (*path, name))
 
-    def plain(self, value: Json, limit: int, *where: str | int) -> None:
+    def plain(self, value: Json, limit: int, path: Path, name: str) -> None:
         """A text object that must be plain_text."""
+        count = len(value["text"])
+        self.size += count
+        if not 0 < count <= limit:
+            self.report(f"{count} characters, allowed are 1 to {limit}", (*path, name))
         if value["type"] != "plain_text":
-            self.report("must be plain_text", *where)
-        self.text(value, limit, *where)
+            self.report("must be plain_text", (*path, name))
 
-    def items(self, values: Sequence[object], limit: int, *where: str | int) -> None:
+    def items(self, values: Sequence[object], limit: int, path: Path, name: str | int) -> None:
         """A list of one to `limit` things."""
         if not 0 < len(values) <= limit:
-            self.report(f"{len(values)} items, allowed are 1 to {limit}", *where)
+            self.report(f"{len(values)} items, allowed are 1 to {limit}", (*path, name))
 
-    def action_id(self, element: Json, *where: str | int) -> None:
+    def action_id(self, element: Json, path: Path) -> None:
         value = element["action_id"]
-        self.length(value, at_most.ID_CHARACTERS, *where, "action_id")
+        self.length(value, at_most.ID_CHARACTERS, path, "action_id")
         if value in self.action_ids:
-            self.report(f"{value} occurs twice", *where, "action_id")
+            self.report(f"{value} occurs twice", (*path, "action_id"))
         self.action_ids.add(value)
 
-    def blocks(self, blocks: Sequence[Json], limit: int) -> None:
-        self.items(blocks, limit, "blocks")
+    def blocks(self, blocks: Sequence[Json], limit: int, in_view: bool = False) -> None:
+        self.items(blocks, limit, (), "blocks")
         for index, block in enumerate(blocks):
+            path = ("blocks", index)
             kind = block.get("type")
             check = _BLOCKS.get(kind) if isinstance(kind, str) else None
-            if check is None:
-                self.report(f"{kind!r} is no block that Tandem sends", "blocks", index)
+            if check is None or (kind == "input" and not in_view):
+                self.report(f"{kind!r} is no block that Tandem sends here", path)
                 continue
             try:
-                check(self, block, index)
+                check(self, block, path)
                 if "block_id" in block:
-                    self.block_id(block["block_id"], index)
+                    self.block_id(block["block_id"], path)
             except (KeyError, TypeError, AttributeError) as error:
-                self.report(f"malformed, {type(error).__name__}: {error}", "blocks", index)
+                self.report(f"malformed, {type(error).__name__}: {error}", path)
 
-    def block_id(self, value: str, index: int) -> None:
-        self.length(value, at_most.ID_CHARACTERS, "blocks", index, "block_id")
+    def block_id(self, value: str, path: Path) -> None:
+        self.length(value, at_most.ID_CHARACTERS, path, "block_id")
         if value in self.block_ids:
-            self.report(f"{value} occurs twice", "blocks", index, "block_id")
+            self.report(f"{value} occurs twice", (*path, "block_id"))
         self.block_ids.add(value)
 
-    def section(self, block: Json, index: int) -> None:
-        fields = block.get("fields")
+    def section(self, block: Json, path: Path) -> None:
         if "text" in block:
-            self.text(block["text"], at_most.SECTION_CHARACTERS, "blocks", index, "text")
-        elif fields is None:
-            self.report("neither text nor fields", "blocks", index)
-        if fields is not None:
-            self.items(fields, at_most.FIELDS, "blocks", index, "fields")
-            for number, value in enumerate(fields):
-                self.text(value, at_most.FIELD_CHARACTERS, "blocks", index, "fields", number)
+            self.text(block["text"], at_most.SECTION_CHARACTERS, path, "text")
+        elif "fields" not in block:
+            self.report("neither text nor fields", path)
+        if "fields" in block:
+            self.items(block["fields"], at_most.FIELDS, path, "fields")
+            for number, value in enumerate(block["fields"]):
+                self.text(value, at_most.FIELD_CHARACTERS, (*path, "fields"), number)
         if "accessory" in block:
-            self.element(block["accessory"], _ACCESSORIES, "blocks", index, "accessory")
+            self.element(block["accessory"], _ACCESSORIES, (*path, "accessory"))
 
-    def header(self, block: Json, index: int) -> None:
-        self.plain(block["text"], at_most.HEADER_CHARACTERS, "blocks", index, "text")
+    def header(self, block: Json, path: Path) -> None:
+        self.plain(block["text"], at_most.HEADER_CHARACTERS, path, "text")
 
-    def context(self, block: Json, index: int) -> None:
+    def context(self, block: Json, path: Path) -> None:
         elements = block["elements"]
-        self.items(elements, at_most.CONTEXT_ELEMENTS, "blocks", index, "elements")
+        self.items(elements, at_most.CONTEXT_ELEMENTS, path, "elements")
         for number, element in enumerate(elements):
             if element["type"] == "image":
-                self.image_element(element, "blocks", index, "elements", number)
+                self.image(element, (*path, "elements", number))
             else:
-                self.text(element, at_most.CONTEXT_CHARACTERS, "blocks", index, "elements", number)
+                self.text(element, at_most.CONTEXT_CHARACTERS, (*path, "elements"), number)
 
-    def actions(self, block: Json, index: int) -> None:
+    def actions(self, block: Json, path: Path) -> None:
         elements = block["elements"]
-        self.items(elements, at_most.ACTION_ELEMENTS, "blocks", index, "elements")
+        self.items(elements, at_most.ACTION_ELEMENTS, path, "elements")
         for number, element in enumerate(elements):
-            self.element(element, _INTERACTIVE, "blocks", index, "elements", number)
+            self.element(element, _INTERACTIVE, (*path, "elements", number))
 
-    def divider(self, block: Json, index: int) -> None:
+    def divider(self, block: Json, path: Path) -> None:
         """Nothing to check."""
 
-    def image(self, block: Json, index: int) -> None:
-        self.image_element(block, "blocks", index)
+    def image(self, block: Json, path: Path) -> None:
+        self.length(block.get("alt_text", ""), at_most.ALT_CHARACTERS, path, "alt_text")
+        if "slack_file" not in block:
+            self.length(block["image_url"], at_most.URL_CHARACTERS, path, "image_url")
         if "title" in block:
-            self.plain(block["title"], at_most.ALT_CHARACTERS, "blocks", index, "title")
+            self.plain(block["title"], at_most.ALT_CHARACTERS, path, "title")
 
-    def table(self, block: Json, index: int) -> None:
+    def table(self, block: Json, path: Path) -> None:
         self.tables += 1
         if self.tables > at_most.TABLES:
-            self.report(f"more than {at_most.TABLES} table in a message", "blocks", index)
-        self.items(block["rows"], at_most.TABLE_ROWS, "blocks", index, "rows")
+            self.report(f"more than {at_most.TABLES} table in a message", path)
+        self.items(block["rows"], at_most.TABLE_ROWS, path, "rows")
         for number, row in enumerate(block["rows"]):
-            self.items(row, at_most.TABLE_COLUMNS, "blocks", index, "rows", number)
+            self.items(row, at_most.TABLE_COLUMNS, (*path, "rows"), number)
             for cell in row:
                 self.size += len(cell.get("text", ""))
 
-    def input(self, block: Json, index: int) -> None:
-        self.plain(block["label"], at_most.LABEL_CHARACTERS, "blocks", index, "label")
+    def input(self, block: Json, path: Path) -> None:
+        self.plain(block["label"], at_most.LABEL_CHARACTERS, path, "label")
         if "hint" in block:
-            self.plain(block["hint"], at_most.LABEL_CHARACTERS, "blocks", index, "hint")
-        self.element(block["element"], _INPUTS, "blocks", index, "element")
+            self.plain(block["hint"], at_most.LABEL_CHARACTERS, path, "hint")
+        self.element(block["element"], _INPUTS, (*path, "element"))
 
-    def element(self, element: Json, allowed: Mapping[str, "_ElementCheck"], *where: str | int) -> None:
+    def element(self, element: Json, allowed: Mapping[str, "_ElementCheck"], path: Path) -> None:
         check = allowed.get(element["type"])
         if check is None:
-            self.report(f"a {element['type']} cannot stand here", *where)
-            return
-        check(self, element, *where)
+            self.report(f"a {element['type']} cannot stand here", path)
+        else:
+            check(self, element, path)
 
-    def button(self, element: Json, *where: str | int) -> None:
-        self.plain(element["text"], at_most.BUTTON_CHARACTERS, *where, "text")
-        self.action_id(element, *where)
+    def button(self, element: Json, path: Path) -> None:
+        self.plain(element["text"], at_most.BUTTON_CHARACTERS, path, "text")
+        self.action_id(element, path)
         if "value" in element:
-            self.length(element["value"], at_most.BUTTON_VALUE, *where, "value")
+            self.length(element["value"], at_most.BUTTON_VALUE, path, "value")
         if "url" in element:
-            self.length(element["url"], at_most.URL_CHARACTERS, *where, "url")
+            self.length(element["url"], at_most.URL_CHARACTERS, path, "url")
             if not element["url"].startswith(("https://", "http://")):
-                self.report("not a web address", *where, "url")
-        if element.get("style", "primary") not in ("primary", "danger"):
-            self.report(f"{element['style']} is no style", *where, "style")
+                self.report("not a web address", (*path, "url"))
+        if "style" in element and element["style"] not in ("primary", "danger"):
+            self.report(f"{element['style']} is no style", (*path, "style"))
         if "confirm" in element:
-            self.confirm(element["confirm"], *where, "confirm")
+            self.confirm(element["confirm"], (*path, "confirm"))
 
-    def confirm(self, confirm: Json, *where: str | int) -> None:
-        self.plain(confirm["title"], at_most.CONFIRM_TITLE, *where, "title")
-        self.text(confirm["text"], at_most.CONFIRM_TEXT, *where, "text")
-        self.plain(confirm["confirm"], at_most.CONFIRM_BUTTON, *where, "confirm")
-        self.plain(confirm["deny"], at_most.CONFIRM_BUTTON, *where, "deny")
+    def confirm(self, confirm: Json, path: Path) -> None:
+        self.plain(confirm["title"], at_most.CONFIRM_TITLE, path, "title")
+        self.text(confirm["text"], at_most.CONFIRM_TEXT, path, "text")
+        self.plain(confirm["confirm"], at_most.CONFIRM_BUTTON, path, "confirm")
+        self.plain(confirm["deny"], at_most.CONFIRM_BUTTON, path, "deny")
 
-    def options(self, element: Json, limit: int, *where: str | int) -> None:
+    def options(self, element: Json, limit: int, path: Path) -> None:
         options = element["options"]
-        self.items(options, limit, *where, "options")
+        self.items(options, limit, path, "options")
         for number, option in enumerate(options):
-            self.text(option["text"], at_most.OPTION_CHARACTERS, *where, "options", number, "text")
-            self.length(option["value"], at_most.OPTION_VALUE, *where, "options", number, "value")
-        chosen = element.get("initial_options", [element["initial_option"]] if "initial_option" in element else [])
-        for option in chosen:
-            if option not in options:
-                self.report("the initial option is none of the options", *where)
+            text, value = len(option["text"]["text"]), len(option["value"])
+            self.size += text + value
+            if not 0 < text <= at_most.OPTION_CHARACTERS:
+                self.report(
+                    f"{text} characters, allowed are 1 to {at_most.OPTION_CHARACTERS}",
+                    (*path, "options", number, "text"),
+                )
+            if not 0 < value <= at_most.OPTION_VALUE:
+                self.report(
+                    f"{value} characters, allowed are 1 to {at_most.OPTION_VALUE}", (*path, "options", number, "value")
+                )
 
-    def overflow(self, element: Json, *where: str | int) -> None:
-        self.action_id(element, *where)
-        self.options(element, at_most.OVERFLOW_OPTIONS, *where)
+    def chosen(self, element: Json, path: Path) -> None:
+        for name in ("initial_option", "initial_options"):
+            if name in element:
+                options = element[name] if name == "initial_options" else [element[name]]
+                self.items(options, len(element["options"]), path, name)
+                if any(option not in element["options"] for option in options):
+                    self.report("is none of the options", (*path, name))
 
-    def static_select(self, element: Json, *where: str | int) -> None:
-        self.action_id(element, *where)
-        self.placeholder(element, *where)
-        self.options(element, at_most.OPTIONS, *where)
+    def overflow(self, element: Json, path: Path) -> None:
+        self.action_id(element, path)
+        self.options(element, at_most.OVERFLOW_OPTIONS, path)
 
-    def visible_choice(self, element: Json, *where: str | int) -> None:
-        self.action_id(element, *where)
-        self.options(element, at_most.VISIBLE_OPTIONS, *where)
+    def static_select(self, element: Json, path: Path) -> None:
+        self.typed(element, path)
+        self.options(element, at_most.OPTIONS, path)
+        self.chosen(element, path)
 
-    def typed(self, element: Json, *where: str | int) -> None:
-        self.action_id(element, *where)
-        self.placeholder(element, *where)
-        if "initial_value" in element:
-            self.length(element["initial_value"], at_most.INITIAL_CHARACTERS, *where, "initial_value")
+    def visible_choice(self, element: Json, path: Path) -> None:
+        self.action_id(element, path)
+        self.options(element, at_most.VISIBLE_OPTIONS, path)
+        self.chosen(element, path)
 
-    def placeholder(self, element: Json, *where: str | int) -> None:
+    def typed(self, element: Json, path: Path) -> None:
+        self.action_id(element, path)
         if "placeholder" in element:
-            self.plain(element["placeholder"], at_most.PLACEHOLDER_CHARACTERS, *where, "placeholder")
-
-    def image_element(self, element: Json, *where: str | int) -> None:
-        self.length(element.get("alt_text", ""), at_most.ALT_CHARACTERS, *where, "alt_text")
-        if "slack_file" not in element:
-            self.length(element["image_url"], at_most.URL_CHARACTERS, *where, "image_url")
+            self.plain(element["placeholder"], at_most.PLACEHOLDER_CHARACTERS, path, "placeholder")
+        if "initial_value" in element:
+            self.length(element["initial_value"], at_most.INITIAL_CHARACTERS, path, "initial_value")
 
 
-_ElementCheck = Callable[..., None]
+_ElementCheck = Callable[[_Check, Json, Path], None]
 
-_INTERACTIVE: dict[str, _ElementCheck] = {
-    "button": _Check.button,
-    "overflow": _Check.overflow,
+_CHOICES: dict[str, _ElementCheck] = {
     "static_select": _Check.static_select,
     "users_select": _Check.typed,
     "datepicker": _Check.typed,
     "radio_buttons": _Check.visible_choice,
     "checkboxes": _Check.visible_choice,
 }
-_ACCESSORIES: dict[str, _ElementCheck] = _INTERACTIVE | {"image": _Check.image_element}
-_INPUTS: dict[str, _ElementCheck] = {
-    "plain_text_input": _Check.typed,
-    "number_input": _Check.typed,
-    "static_select": _Check.static_select,
-    "users_select": _Check.typed,
-    "datepicker": _Check.typed,
-    "radio_buttons": _Check.visible_choice,
-    "checkboxes": _Check.visible_choice,
-}
-_BLOCKS: dict[str, Callable[[_Check, Json, int], None]] = {
+_INTERACTIVE = _CHOICES | {"button": _Check.button, "overflow": _Check.overflow}
+_ACCESSORIES = _INTERACTIVE | {"image": _Check.image}
+_INPUTS = _CHOICES | {"plain_text_input": _Check.typed, "number_input": _Check.typed}
+_BLOCKS: dict[str, _ElementCheck] = {
     "section": _Check.section,
     "header": _Check.header,
     "context": _Check.context,

@@ -1,17 +1,16 @@
 """Shortens what is too long, so that people read less instead of nothing."""
 
-import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from itertools import pairwise
 from statistics import mode
 from typing import Any
 
+from messages.escaping import cut
 from messages.limits import numbers as at_most
 
 Block = dict[str, Any]
 
-_CUT_ENTITY = re.compile(r"&[a-z]{0,3}\Z")
 # A text is not cut below this to make room for others.
 _SHORTEST = 200
 
@@ -43,21 +42,14 @@ def fit_view(view: Block) -> Block:
     return fitted
 
 
-def shorten_plain(text: str, limit: int) -> str:
-    """Escaped plain text of at most `limit` characters, ending in "…" where it was cut, never inside an entity."""
-    if len(text) <= limit:
-        return text
-    return _CUT_ENTITY.sub("", text[: limit - 1]).rstrip() + "…"
-
-
 def shorten_mrkdwn(text: str, limit: int) -> str:
-    """As `shorten_plain`, never inside a date, link or mention, and with bold and code closed again."""
+    """As `cut`, never inside a date, link or mention, and with bold and code closed again."""
     if len(text) <= limit:
         return text
-    kept = _CUT_ENTITY.sub("", text[: limit - 4])
+    kept = cut(text, limit - 2)
     if kept.rfind("<") > kept.rfind(">"):
-        kept = kept[: kept.rfind("<")]
-    return kept.rstrip() + "…" + "".join(mark for mark in "`_*" if kept.count(mark) % 2)
+        kept = kept[: kept.rfind("<")].rstrip() + "…"
+    return kept + "".join(mark for mark in "`*" if kept.count(mark) % 2)
 
 
 def characters(blocks: object) -> int:
@@ -152,8 +144,8 @@ def _fit_confirm(confirm: Block) -> None:
 
 
 def _shorten(text: Block, limit: int) -> None:
-    cut = shorten_mrkdwn if text["type"] == "mrkdwn" else shorten_plain
-    text["text"] = cut(text["text"], limit)
+    shorter = shorten_mrkdwn if text["type"] == "mrkdwn" else cut
+    text["text"] = shorter(text["text"], limit)
 
 
 def _texts(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -1,7 +1,7 @@
 """The words of Tandem's answers: amounts, shares, times, marks; every one is a filter and a function in templates."""
 
-from messages.words.marks import bar, bold, br, code, dots, flames, italic, link, mention, stars
-from messages.words.numbers import count, money, money_of, money_short, percent, plural, signed, signed_percent
+from messages.words.marks import bar, bold, br, code, dots, flames, italic, link, mention, place, stars, with_code
+from messages.words.numbers import count, money, money_of, money_short, number, percent, plural, signed, signed_percent
 from messages.words.phrases import did_you_mean, join_and, shorten
 from messages.words.times import ago, clock_time, days, duration, long_date, short_date, slack_date, slack_day
 
@@ -26,7 +26,9 @@ __all__ = [
     "money",
     "money_of",
     "money_short",
+    "number",
     "percent",
+    "place",
     "plural",
     "short_date",
     "shorten",
@@ -35,4 +37,5 @@ __all__ = [
     "slack_date",
     "slack_day",
     "stars",
+    "with_code",
 ]

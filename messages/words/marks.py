@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from messages.escaping import BREAK, plain, safe, trusted
+from messages.escaping import BREAK, safe, trusted
 
 BAR_WIDTH = 22
 
@@ -41,12 +41,21 @@ def mention(slack_user_id: str) -> Markup:
     return trusted(f"<@{slack_user_id}>")
 
 
+def place(slack_channel: str) -> Markup:
+    """A Slack channel by its id, or a person for a direct message. Raises ValueError for anything else."""
+    if slack_channel[:1] in ("U", "W"):
+        return mention(slack_channel)
+    if not (slack_channel.isascii() and slack_channel.isalnum() and slack_channel[:1] in ("C", "G", "D")):
+        raise ValueError(f"{slack_channel!r} is no Slack channel id")
+    return trusted(f"<#{slack_channel}>")
+
+
 def link(text: object, url: str) -> Markup:
     """A link. Raises ValueError unless the address is http or https."""
     if urlsplit(url).scheme not in ("http", "https") or any(mark in url for mark in "<>| \t\r\n"):
         raise ValueError(f"{url!r} is no web address")
     address = url.replace("&", "&amp;")
-    return trusted(f"<{address}|{plain(text).replace('|', '¦')}>")
+    return trusted(f"<{address}|{str(safe(text)).replace('|', '¦')}>")
 
 
 def bold(value: object) -> Markup:
@@ -64,6 +73,14 @@ def code(value: object) -> Markup:
     return trusted(f"`{safe(value)}`")
 
 
+def with_code(text: str) -> Markup:
+    """A sentence of ours in which backticks mark what to type, as in "Try `/hotleads team`"; the rest is escaped."""
+    parts = text.split("`")
+    # An odd backtick out marks nothing.
+    spans = [code(part) if at % 2 and at < len(parts) - 1 else safe(part) for at, part in enumerate(parts)]
+    return trusted("".join(spans))
+
+
 def dots(*parts: object) -> Markup:
-    """The parts that say something, with " · " between them."""
-    return trusted(" · ".join(safe(part) for part in parts if part is not None and part != ""))
+    """The parts that say something, with " · " between them; None and empty ones are left out."""
+    return trusted(" · ".join([text for part in parts if part is not None and (text := safe(part))]))

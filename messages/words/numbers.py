@@ -67,6 +67,11 @@ def signed(change: Number | None, digits: int = 0) -> str:
     return _plus(_round(_decimal(change), digits))
 
 
+def number(value: int) -> str:
+    """A whole number with its thousands apart: "1,234"."""
+    return f"{value:,}"
+
+
 def count(number: int, word: str, plural_word: str = "") -> str:
     """A number of things: "0 leads", "1 lead", "1,234 leads", "2 companies"."""
     return f"{number:,} {plural(number, word, plural_word)}"
@@ -116,7 +121,8 @@ def _plus(value: Decimal) -> str:
 def _decimal(value: Number) -> Decimal:
     if isinstance(value, Fraction):
         return Decimal(value.numerator) / value.denominator
-    return Decimal(value)
+    # By its shortest digits: 0.6315 is what was meant, not the binary number just below it.
+    return Decimal(str(value))
 
 
 def _round(value: Decimal, digits: int) -> Decimal:

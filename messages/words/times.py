@@ -80,7 +80,7 @@ def ago(instant: datetime, now: datetime, zone: str) -> str:
 def slack_date(instant: datetime, zone: str) -> Markup:
     """Day and time in each reader's own zone; where Slack cannot, in `zone` (IANA name)."""
     local = _local(instant, zone)
-    fallback = f"{short_date(local.date())} at {local:%H:%M}"
+    fallback = f"{short_date(local.date())} at {_clock(local)}"
     return trusted(f"<!date^{int(instant.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>")
 
 
@@ -104,11 +104,15 @@ def short_date(day: date, today: date | None = None) -> str:
 
 def clock_time(instant: datetime, zone: str) -> str:
     """The local time of day, "14:02"."""
-    return f"{_local(instant, zone):%H:%M}"
+    return _clock(_local(instant, zone))
 
 
 def _local(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(zone_of(zone))
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def _when(number: int, unit: str, past: bool) -> str:

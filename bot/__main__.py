@@ -1,0 +1,5 @@
+"""`python -m bot` is `tandem`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,218 @@
+"""The command line: `tandem`. Every subcommand imports what it needs itself, so that --help is quick."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli_hooks import Hook, answer_hook
+from bot.variables import Transport
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.settings import Settings
+
+app = typer.Typer(
+    name="tandem",
+    help="Tandem runs marketing and sales as one revenue team, in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+REFUSED = 1
+WRONG_USAGE = 2
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    TEXT = "text"
+    BLOCKS = "blocks"
+
+
+At = Annotated[str, typer.Option("--at", help="As of this instant, like 2017-06-30T23:59:59Z. Nothing later leaks in.")]
+As = Annotated[str, typer.Option("--as", help="Who asks: a Slack user id, an email or a name.")]
+Form = Annotated[Format, typer.Option("--format", help="Readable text, or the JSON that Slack would get.")]
+Team = Annotated[str, typer.Option("--workspace", help="The Slack team id, when there are several workspaces.")]
+
+
+def main() -> None:
+    """The entry point of the `tandem` command; what an operator can mend is told in a sentence."""
+    try:
+        app()
+    except Exception as error:
+        from bot.settings import ConfigurationError
+        from storage import DatabaseUnavailableError, SchemaError
+
+        match error:
+            case ConfigurationError():
+                told, code = str(error), WRONG_USAGE
+            case SchemaError():
+                told, code = str(error), REFUSED
+            case DatabaseUnavailableError():
+                told, code = f"The database cannot be used: {error.orig}", REFUSED
+            case _:
+                raise
+        typer.echo(told, err=True)
+        sys.exit(code)
+
+
+@app.callback(invoke_without_command=True)
+def _tandem(version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
+    if version:
+        from importlib.metadata import PackageNotFoundError
+        from importlib.metadata import version as version_of
+
+        try:
+            typer.echo(f"tandem {version_of('tandem')}")
+        except PackageNotFoundError:
+            typer.echo("tandem, not installed: running from its source folder")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    transport: Annotated[
+        Transport | None, typer.Option(help="Socket Mode or HTTP; by default Socket Mode when an app token is set.")
+    ] = None,
+) -> None:
+    """Run the bot until SIGTERM or Ctrl-C."""
+    checked = settings(run=True, transport=transport)
+    from bot.serve import become, prepare
+
+    prepare(checked)
+    become(transport or checked.transport)
+
+
+@app.command("import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="CSV or NDJSON files.")],
+    mapping: Annotated[str, typer.Option(help="Which column fills which field: a TOML file, or a ready one by name.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing.")] = False,
+    workspace: Team = "",
+) -> None:
+    """Import files by a mapping. Running it again changes nothing; after a crash it goes on where it stopped."""
+    from bot.cli_import import run_import
+
+    raise typer.Exit(run_import(settings(), files, mapping, dry_run=dry_run, team_id=workspace))
+
+
+@app.command()
+def ask(
+    line: Annotated[str, typer.Argument(help="A command line, like '/hotleads 5 emea'.")],
+    asker: As = "",
+    at: At = "",
+    form: Form = Format.TEXT,
+    workspace: Team = "",
+) -> None:
+    """Ask what one would ask in Slack."""
+    from bot.cli_answers import Question, ask_line
+
+    question = Question(asker, instant_or_exit(at) if at else None, form is Format.BLOCKS, workspace)
+    raise typer.Exit(ask_line(settings(), line, question))
+
+
+@app.command()
+def digest(
+    name: Annotated[str, typer.Argument(help="Which digest, like weekly.")],
+    period: Annotated[str, typer.Option(help="Which period, like 2017-W39; by default the week before.")] = "",
+    at: At = "",
+    form: Form = Format.TEXT,
+    workspace: Team = "",
+) -> None:
+    """Show a digest as it would be posted."""
+    from bot.cli_answers import Question, show_digest
+
+    question = Question("", instant_or_exit(at) if at else None, form is Format.BLOCKS, workspace)
+    raise typer.Exit(show_digest(settings(), name, period, question))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The port of the chat page.")] = 8300,
+) -> None:
+    """Fill a workspace with a plausible funnel and open a chat page, all on this machine."""
+    from bot.demo.serve import serve_demo
+
+    raise typer.Exit(serve_demo(port))
+
+
+@app.command()
+def manifest(
+    http: Annotated[str, typer.Option("--http", help="The public https address; without it, Socket Mode.")] = "",
+    write: Annotated[bool, typer.Option("--write", help="Write manifest.json here instead of printing.")] = False,
+) -> None:
+    """Print the manifest that creates the Slack app in one paste."""
+    from bot.manifest import manifest_text
+    from commands import COMMANDS
+
+    try:
+        text = manifest_text(COMMANDS, http)
+    except ValueError as error:
+        raise refuse(str(error), WRONG_USAGE) from error
+    if write:
+        Path("manifest.json").write_text(text, encoding="utf-8")
+        typer.echo("Wrote manifest.json.")
+    else:
+        typer.echo(text, nl=False)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the tables of this version."""
+    from storage import Database
+    from storage import migrate as bring_up
+
+    database = Database.open(settings().database_url)
+    bring_up(database)
+    database.close()
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def rebuild() -> None:
+    """Compute heat and every other projection again from the event log."""
+    from contextlib import closing
+
+    from storage import Database, check_schema
+
+    with closing(Database.open(settings().database_url)) as database:
+        check_schema(database)
+        for space in database.workspaces():
+            with database.unit_of_work(space.id) as store:
+                count = store.rebuild()
+            typer.echo(f"{space.name}: {count} leads rebuilt.")
+
+
+@app.command()
+def hooks(hook: Annotated[Hook, typer.Argument(help="Which hook.")]) -> None:
+    """Answer the Slack CLI (see .slack/hooks.json)."""
+    typer.echo(answer_hook(hook))
+
+
+def settings(*, run: bool = False, transport: Transport | None = None) -> "Settings":
+    """The settings of this process; `main` tells every problem."""
+    from bot.settings import load_from_process
+
+    return load_from_process(run=run, transport=transport)
+
+
+def instant_or_exit(text: str) -> "datetime":
+    """The instant a person wrote; exits with the right form."""
+    from bot.instants import read_instant
+
+    try:
+        return read_instant(text)
+    except ValueError as error:
+        raise refuse(str(error), WRONG_USAGE) from error
+
+
+def refuse(sentence: str, code: int) -> typer.Exit:
+    """Say what is wrong and end with this exit code."""
+    typer.echo(sentence, err=True)
+    return typer.Exit(code)

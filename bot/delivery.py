@@ -1,0 +1,219 @@
+"""Delivers the outbox: every message once if Slack lets us know, and never silently twice.
+
+One attempt is: claim, commit, check the clock, write to the socket, record. Whatever ends between claim and record,
+a crash or an answer that never came, leaves the row claimed. When its lease has lapsed the next replica asks Slack's
+history whether the message arrived, and only when nobody can tell the policy of its kind decides.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from threading import Event
+from time import monotonic
+from uuid import UUID
+
+import structlog
+
+from bot.posting import Outcome, Posting, Refused, Sent, Uncertain, Wait
+from storage import Database, OutboxMessage, OutboxState
+
+log = structlog.get_logger()
+
+MOST_ATTEMPTS = 5
+SECONDS_BEFORE_PARENT_IS_ASKED_AGAIN = 5
+
+Clock = Callable[[], datetime]
+
+
+class CrashPoint(StrEnum):
+    """Places where a test may end the process; a delivery must survive each of them."""
+
+    AFTER_CLAIM = "delivery:after-claim"
+    BEFORE_SEND = "delivery:before-send"
+    AFTER_SEND = "delivery:after-send"
+    BEFORE_MARK = "delivery:before-mark"
+    AFTER_MARK = "delivery:after-mark"
+
+
+class Policy(StrEnum):
+    """What to do when nobody can tell whether Slack has a message."""
+
+    POST_AGAIN = "post_again"
+    ASK = "ask"
+
+
+# A missing handoff card stops work, a doubled digest annoys a whole channel: the channel's admin presses Post again.
+POLICIES = {"digest": Policy.ASK, "reply": Policy.ASK}
+
+
+def policy_of(kind: str) -> Policy:
+    """The policy of a message kind, by its first word: "digest:weekly" is a digest."""
+    return POLICIES.get(kind.partition(":")[0], Policy.POST_AGAIN)
+
+
+def no_crash(_: str) -> None:
+    """The crash hook of every day: nothing happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a message goes: a channel (perhaps in a thread), a message to change, or a response URL."""
+
+    slack_channel: str
+    thread_ts: str | None = None
+    update_ts: str | None = None
+
+    @property
+    def is_response_url(self) -> bool:
+        """True for a response URL."""
+        return self.slack_channel.startswith(("https://", "http://"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """Nobody can tell whether an earlier attempt reached Slack, and a person shall decide."""
+
+    reason: str
+
+
+Settled = Outcome | Unresolved
+
+
+class Delivery:
+    """The worker that empties the outbox of every workspace, one message at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        posting: Posting,
+        clock: Clock,
+        *,
+        owner: str,
+        lease: timedelta,
+        ticks: Callable[[], float] = monotonic,
+        crash: Callable[[str], None] = no_crash,
+    ) -> None:
+        self._database = database
+        self._posting = posting
+        self._clock = clock
+        self._owner = owner
+        self._lease = lease
+        self._ticks = ticks
+        self._crash = crash
+        self._quiet_until: dict[str, float] = {}
+        self._stopping = Event()
+
+    def stop(self) -> None:
+        """Finish the message at hand and take no other."""
+        self._stopping.set()
+
+    def deliver_due(self) -> int:
+        """Deliver whatever is due in all workspaces; the number of messages that reached Slack."""
+        return sum(self.deliver_workspace(workspace.id) for workspace in self._database.workspaces())
+
+    def deliver_workspace(self, workspace_id: UUID) -> int:
+        """Deliver whatever is due in one workspace; the number of messages that reached Slack."""
+        sent = 0
+        while not self._stopping.is_set():
+            with self._database.unit_of_work(workspace_id, write=False) as store:
+                candidates = store.outbox.candidates(self._clock())
+            progress = False
+            for candidate in candidates:
+                if self._stopping.is_set():
+                    break
+                if self._ticks() < self._quiet_until.get(candidate.slack_channel, 0):
+                    continue
+                outcome = self._deliver(workspace_id, candidate)
+                progress = progress or outcome is not None
+                sent += isinstance(outcome, Sent)
+            # A sent message may have released the replies of its thread: look again while something moves.
+            if not progress:
+                break
+        return sent
+
+    def _deliver(self, workspace_id: UUID, candidate: OutboxMessage) -> Settled | None:
+        started = self._ticks()
+        with self._database.unit_of_work(workspace_id) as store:
+            message = store.outbox.claim(candidate, self._owner, self._clock(), self._lease)
+            target = self._target(store.outbox.by_key, message) if message is not None else None
+        if message is None:
+            return None
+        self._crash(CrashPoint.AFTER_CLAIM)
+        if target is None:
+            wait = Wait(SECONDS_BEFORE_PARENT_IS_ASKED_AGAIN, "the message it belongs to is not sent yet")
+            return self._settle(workspace_id, message, wait)
+        lapsed = candidate.state is OutboxState.SENDING
+        if lapsed:
+            known = self._after_lapse(message, target)
+            if known is not None:
+                return self._settle(workspace_id, message, known)
+        self._crash(CrashPoint.BEFORE_SEND)
+        if self._ticks() >= started + self._lease.total_seconds() / 2:
+            # Too slow to be sure that the lease still holds when Slack answers. Nothing was sent.
+            return self._settle(workspace_id, message, Wait(1, "the claim grew old before sending"))
+        outcome = self._send(message, target)
+        if isinstance(outcome, Wait):
+            self._quiet_until[message.slack_channel] = self._ticks() + outcome.seconds
+        self._crash(CrashPoint.AFTER_SEND)
+        return self._settle(workspace_id, message, outcome)
+
+    @staticmethod
+    def _target(by_key: Callable[[str], OutboxMessage | None], message: OutboxMessage) -> Target | None:
+        update_of = message.payload.get("update_of")
+        if update_of is not None:
+            first = by_key(update_of)
+            if first is None or first.sent_channel is None or not first.sent_ts:
+                return None
+            return Target(first.sent_channel, update_ts=first.sent_ts)
+        if message.thread_of is not None:
+            parent = by_key(message.thread_of)
+            if parent is None or parent.sent_channel is None or not parent.sent_ts:
+                return None
+            return Target(parent.sent_channel, thread_ts=parent.sent_ts)
+        return Target(message.slack_channel)
+
+    def _send(self, message: OutboxMessage, target: Target) -> Outcome:
+        if target.is_response_url:
+            return self._posting.respond(target.slack_channel, message.payload)
+        if target.update_ts is not None:
+            return self._posting.update(target.slack_channel, target.update_ts, message.payload, message.dedupe_key)
+        return self._posting.post(target.slack_channel, message.payload, message.dedupe_key, target.thread_ts)
+
+    def _after_lapse(self, message: OutboxMessage, target: Target) -> Sent | Unresolved | None:
+        """What is known about an attempt that was never recorded; None means: send it."""
+        if target.update_ts is not None:
+            return None
+        found: Sent | bool | None = None
+        if not target.is_response_url:
+            found = self._posting.find(target.slack_channel, message.dedupe_key, message.due_at, target.thread_ts)
+        if isinstance(found, Sent):
+            return found
+        if found is False or (policy_of(message.kind) is Policy.POST_AGAIN and message.attempt <= MOST_ATTEMPTS):
+            return None
+        return Unresolved("an earlier attempt ended without an answer from Slack")
+
+    def _settle(self, workspace_id: UUID, message: OutboxMessage, outcome: Settled) -> Settled:
+        self._crash(CrashPoint.BEFORE_MARK)
+        now = self._clock()
+        about = {"key": message.dedupe_key, "kind": message.kind, "attempt": message.attempt}
+        with self._database.unit_of_work(workspace_id) as store:
+            match outcome:
+                case Sent():
+                    mine = store.outbox.mark_sent(message, outcome.slack_channel, outcome.ts, now)
+                    log.info("outbox.sent" if mine else "outbox.claim_lost", **about)
+                case Refused():
+                    store.outbox.mark_dead(message, outcome.reason)
+                    log.error("outbox.dead", **about, reason=outcome.reason)
+                case Wait():
+                    store.outbox.mark_retry(message, now + timedelta(seconds=outcome.seconds), outcome.reason)
+                    level = "info" if outcome.access else "error"
+                    getattr(log, level)("outbox.waits", **about, seconds=outcome.seconds, reason=outcome.reason)
+                case Uncertain():
+                    # The row stays claimed: Slack may still be working on it. The next look is when the lease lapsed.
+                    log.warning("outbox.unanswered", **about, reason=outcome.reason)
+                case Unresolved():
+                    store.outbox.mark_ambiguous(message, outcome.reason)
+                    log.error("outbox.ambiguous", **about, reason=outcome.reason)
+        self._crash(CrashPoint.AFTER_MARK)
+        return outcome

@@ -1,0 +1,68 @@
+"""HTTP mode: what Slack posts to /slack/events, and /healthz."""
+
+from collections.abc import Callable
+
+from slack_bolt import App, BoltRequest
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+LARGEST_BODY = 1024 * 1024
+LONGEST_TIMESTAMP = 16
+
+Health = Callable[[], dict[str, str]]
+
+
+class TooLargeError(Exception):
+    """The body is larger than anything Slack sends."""
+
+
+async def limited_body(request: Request) -> bytes:
+    """Read the body up to 1 MiB, whatever the length header claims; raises TooLargeError."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > LARGEST_BODY:
+        raise TooLargeError
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise TooLargeError
+    return bytes(body)
+
+
+def http_app(bolt: App, health: Health) -> Starlette:
+    """The web application of HTTP mode. Bolt runs on a thread, so a slow answer never stops the others."""
+
+    async def slack_events(request: Request) -> Response:
+        # Bolt would turn a timestamp that is no number, and a body that is no text, into a 500.
+        timestamp = request.headers.get("x-slack-request-timestamp", "")
+        if not timestamp.isdecimal() or len(timestamp) > LONGEST_TIMESTAMP:
+            return Response("invalid timestamp", status_code=400)
+        try:
+            body = (await limited_body(request)).decode("utf-8")
+        except TooLargeError:
+            return Response("too large", status_code=413)
+        except UnicodeDecodeError:
+            return Response("not UTF-8", status_code=400)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        return await run_in_threadpool(_dispatch, bolt, body, dict(request.headers))
+
+    async def healthz(_: Request) -> Response:
+        report = await run_in_threadpool(health)
+        return JSONResponse(report, status_code=200 if report["status"] == "ok" else 503)
+
+    return Starlette(
+        routes=[
+            Route("/slack/events", slack_events, methods=["POST"]),
+            Route("/healthz", healthz, methods=["GET"]),
+        ]
+    )
+
+
+def _dispatch(bolt: App, body: str, headers: dict[str, str]) -> Response:
+    bolt_headers = {name: [value] for name, value in headers.items()}
+    answer = bolt.dispatch(BoltRequest(body=body, headers=bolt_headers))  # type: ignore[arg-type]
+    return Response(answer.body, status_code=answer.status, headers=answer.first_headers())

@@ -1,0 +1,45 @@
+"""What every tick of the clock does, as plain functions of the instant."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.digest_jobs import DigestJobs
+from bot.tick import Job
+from storage import Database
+
+HEAT_LEVELS_EVERY = timedelta(minutes=5)
+FORGET_EVERY = timedelta(days=1)
+
+
+class Every:
+    """A job that is worth doing now and then only: at the first tick, and again when `interval` has passed."""
+
+    def __init__(self, interval: timedelta, job: Job) -> None:
+        self._interval = interval
+        self._job = job
+        self._last: datetime | None = None
+
+    def __call__(self, now: datetime) -> None:
+        """Do the job if it is time. A job that fails is tried again at the next tick."""
+        if self._last is None or now - self._last >= self._interval:
+            self._job(now)
+            self._last = now
+
+
+def refresh_heat_levels(database: Database, now: datetime) -> None:
+    """Measure again what counts as hot in each workspace: flames and stars are ranks among its open leads."""
+    for workspace in database.workspaces():
+        with database.unit_of_work(workspace.id) as store:
+            store.ranking.refresh(now)
+
+
+def tick_jobs(
+    database: Database, digests: DigestJobs, wake_delivery: Callable[[], None]
+) -> tuple[tuple[str, Job], ...]:
+    """The jobs of a tick, in order."""
+    return (
+        ("digests", digests.run_due),
+        ("delivery", lambda _: wake_delivery()),
+        ("heat levels", Every(HEAT_LEVELS_EVERY, lambda now: refresh_heat_levels(database, now))),
+        ("old runs", Every(FORGET_EVERY, digests.forget_old)),
+    )

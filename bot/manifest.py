@@ -1,0 +1,85 @@
+"""The Slack app's manifest, made from the commands: one paste creates the app."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.registry import slash_name
+from commands.contract import Command
+
+SCOPES = (
+    "commands",
+    "chat:write",
+    "im:write",
+    "users:read",
+    "users:read.email",
+    "channels:read",
+    "files:write",
+)
+# Granted, they let Tandem look whether a message arrived when Slack's answer did not.
+OPTIONAL_SCOPES = ("channels:history", "groups:history")
+EVENTS = ("app_uninstalled", "tokens_revoked")
+EVENTS_PATH = "/slack/events"
+
+
+def manifest(commands: Iterable[Command], base_url: str = "") -> dict[str, Any]:
+    """The manifest for Socket Mode, or for HTTP mode when the public `base_url` (https://…) is given.
+
+    Raises ValueError for a base_url that Slack would refuse.
+    """
+    request_url = _request_url(base_url) if base_url else ""
+    return {
+        "display_information": {
+            "name": "Tandem",
+            "description": "Runs marketing and sales as one revenue team.",
+            "background_color": "#1d3557",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "Tandem", "always_online": True},
+            "slash_commands": [_slash_command(command, request_url) for command in commands],
+        },
+        "oauth_config": {"scopes": {"bot": [*SCOPES, *OPTIONAL_SCOPES], "bot_optional": list(OPTIONAL_SCOPES)}},
+        "settings": {
+            "event_subscriptions": _with_url({"bot_events": list(EVENTS)}, request_url),
+            "interactivity": _with_url({"is_enabled": True}, request_url),
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not request_url,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def manifest_text(commands: Iterable[Command], base_url: str = "") -> str:
+    """The manifest as the text of manifest.json."""
+    return json.dumps(manifest(commands, base_url), indent=2, ensure_ascii=False) + "\n"
+
+
+def _slash_command(command: Command, request_url: str) -> dict[str, Any]:
+    name = slash_name(command.name)
+    usage = command.usage.removeprefix(name).strip()
+    described: dict[str, Any] = {"command": name, "description": command.summary, "should_escape": True}
+    if usage:
+        described["usage_hint"] = usage
+    if request_url:
+        described["url"] = request_url
+    return described
+
+
+def _with_url(section: dict[str, Any], request_url: str) -> dict[str, Any]:
+    return {"request_url": request_url, **section} if request_url else section
+
+
+def _request_url(base_url: str) -> str:
+    address = urlsplit(base_url)
+    if address.scheme != "https" or not address.hostname:
+        raise ValueError(f"{base_url!r} is not a public https address, like https://tandem.example.com")
+    path = address.path.rstrip("/")
+    if not path.endswith(EVENTS_PATH):
+        path += EVENTS_PATH
+    return f"https://{address.netloc}{path}"

@@ -1,0 +1,19 @@
+"""The playground: a stand-in of Slack on this machine with a chat page, for the demo and for tests."""
+
+from bot.playground.faults import Fault, FaultKind
+from bot.playground.request_log import LoggedRequest
+from bot.playground.seeing import Seen
+from bot.playground.server import Playground
+from bot.playground.workspace import CommandHint, Identity, Person, SlackChannel
+
+__all__ = [
+    "CommandHint",
+    "Fault",
+    "FaultKind",
+    "Identity",
+    "LoggedRequest",
+    "Person",
+    "Playground",
+    "Seen",
+    "SlackChannel",
+]

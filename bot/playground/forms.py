@@ -1,0 +1,138 @@
+"""What a person filled into a modal, turned into the `state.values` that Slack sends."""
+
+from collections.abc import Callable
+from typing import Final
+
+from bot.playground.workspace import Json
+
+Entry = str | list[str] | None
+
+_TEXTS: Final = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
+_PLAIN: Final = {
+    "datepicker": ("selected_date", "initial_date"),
+    "timepicker": ("selected_time", "initial_time"),
+    "users_select": ("selected_user", "initial_user"),
+    "channels_select": ("selected_channel", "initial_channel"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+}
+_PLAIN_MANY: Final = {
+    "multi_users_select": ("selected_users", "initial_users"),
+    "multi_channels_select": ("selected_channels", "initial_channels"),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
+}
+_CHOICE: Final = {"static_select", "radio_buttons"}
+_CHOICES: Final = {"multi_static_select", "checkboxes"}
+
+
+def initial_entry(element: Json) -> Entry:
+    """What an element holds before the person touches it."""
+    kind = element["type"]
+    if kind in _TEXTS:
+        return element.get("initial_value")
+    if kind in _PLAIN:
+        return element.get(_PLAIN[kind][1])
+    if kind in _PLAIN_MANY:
+        return list(element.get(_PLAIN_MANY[kind][1]) or [])
+    if kind in _CHOICE:
+        option = element.get("initial_option")
+        return option["value"] if option else None
+    if kind in _CHOICES:
+        return [option["value"] for option in element.get("initial_options") or []]
+    return None
+
+
+def element_state(element: Json, entry: Entry) -> Json:
+    """One element's state as Slack sends it; ValueError for an option that the element does not have."""
+    kind = element["type"]
+    if kind in _TEXTS:
+        return {"type": kind, "value": entry or None}
+    if kind in _PLAIN:
+        return {"type": kind, _PLAIN[kind][0]: entry or None}
+    if kind in _PLAIN_MANY:
+        return {"type": kind, _PLAIN_MANY[kind][0]: _as_list(entry)}
+    if kind in _CHOICE:
+        return {"type": kind, "selected_option": _option(element, str(entry)) if entry else None}
+    if kind in _CHOICES:
+        return {"type": kind, "selected_options": [_option(element, value) for value in _as_list(entry)]}
+    raise ValueError(f"{kind} holds no state")
+
+
+def view_values(blocks: list[Json], entries: dict[str, Entry]) -> Json:
+    """`state.values` of a view: block id -> action id -> state; a block without an entry keeps its initial value."""
+    values: Json = {}
+    for block in blocks:
+        for element in (block.get("element"), block.get("accessory"), *(block.get("elements") or [])):
+            if isinstance(element, dict) and _holds_state(element):
+                entry = entries.get(block["block_id"], initial_entry(element))
+                values.setdefault(block["block_id"], {})[element["action_id"]] = element_state(element, entry)
+    return values
+
+
+def missing_entries(blocks: list[Json], entries: dict[str, Entry]) -> dict[str, str]:
+    """What Slack itself complains about before it asks the app, by block id."""
+    problems: dict[str, str] = {}
+    for block in blocks:
+        element = block.get("element")
+        if block.get("type") != "input" or not isinstance(element, dict):
+            continue
+        entry = entries.get(block["block_id"], initial_entry(element))
+        if not entry:
+            if not block.get("optional"):
+                problems[block["block_id"]] = "Please complete this required field."
+        elif isinstance(entry, str):
+            problem = next((check for rule in _RULES if (check := rule(element, entry))), None)
+            if problem:
+                problems[block["block_id"]] = problem
+    return problems
+
+
+def _holds_state(element: Json) -> bool:
+    return element.get("type") in {*_TEXTS, *_PLAIN, *_PLAIN_MANY, *_CHOICE, *_CHOICES} and "action_id" in element
+
+
+def _as_list(entry: Entry) -> list[str]:
+    if isinstance(entry, str):
+        return [entry]
+    return list(entry or [])
+
+
+def _option(element: Json, value: str) -> Json:
+    for option in options_of(element):
+        if option["value"] == value:
+            return {"text": option["text"], "value": value}
+    raise ValueError(f"{element['action_id']} has no option {value!r}")
+
+
+def options_of(element: Json) -> list[Json]:
+    """All options of an element, those in groups too."""
+    grouped = [option for group in element.get("option_groups") or [] for option in group["options"]]
+    return [*(element.get("options") or []), *grouped]
+
+
+def _length(element: Json, entry: str) -> str | None:
+    if element["type"] != "plain_text_input":
+        return None
+    if len(entry) < element.get("min_length", 0):
+        return f"Please write at least {element['min_length']} characters."
+    if len(entry) > element.get("max_length", 3000):
+        return f"Please write at most {element.get('max_length', 3000)} characters."
+    return None
+
+
+def _number(element: Json, entry: str) -> str | None:
+    if element["type"] != "number_input":
+        return None
+    try:
+        number = float(entry)
+    except ValueError:
+        return "Please enter a number."
+    if not element.get("is_decimal_allowed") and number != int(number):
+        return "Please enter a whole number."
+    if "min_value" in element and number < float(element["min_value"]):
+        return f"Please enter a number of at least {element['min_value']}."
+    if "max_value" in element and number > float(element["max_value"]):
+        return f"Please enter a number of at most {element['max_value']}."
+    return None
+
+
+_RULES: Final[tuple[Callable[[Json, str], str | None], ...]] = (_length, _number)

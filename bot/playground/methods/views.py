@@ -1,0 +1,73 @@
+"""views.*: modals and the home tab."""
+
+from bot.playground.methods.contract import Call, Method
+from bot.playground.modals import with_ids
+from bot.playground.refusal import RefusedError
+from bot.playground.state import Change
+from bot.playground.workspace import Json
+
+
+def open_view(call: Call) -> Json:
+    """A modal in front of the person whose trigger this is."""
+    view = _checked(call)
+    return {"view": call.parts.modals.open(call.parts.tickets.redeem_trigger(call.need("trigger_id")), view)}
+
+
+def push(call: Call) -> Json:
+    """A modal over the one that is open."""
+    view = _checked(call)
+    return {"view": call.parts.modals.push(call.parts.tickets.redeem_trigger(call.need("trigger_id")), view)}
+
+
+def update(call: Call) -> Json:
+    """New contents for an open modal."""
+    view = _checked(call)
+    return {"view": call.parts.modals.update(view, call.text("view_id"), call.text("external_id"), call.text("hash"))}
+
+
+def publish(call: Call) -> Json:
+    """The home tab of one person."""
+    view, user_id = _checked(call), call.need("user_id")
+    if user_id not in call.parts.state.people:
+        raise RefusedError("user_not_found")
+    before = call.parts.state.homes.get(user_id)
+    if before is not None and call.text("hash") not in {"", before["hash"]}:
+        raise RefusedError("hash_conflict")
+    identity = call.parts.state.identity
+    home: Json = {
+        "id": before["id"] if before else call.parts.state.next_id("V"),
+        "team_id": identity.team_id,
+        "type": "home",
+        "blocks": with_ids(view["blocks"]),
+        "private_metadata": _text_of(view, "private_metadata"),
+        "callback_id": _text_of(view, "callback_id"),
+        "external_id": _text_of(view, "external_id"),
+        "state": {"values": {}},
+        "hash": call.parts.state.next_ts(),
+        "app_id": identity.app_id,
+        "bot_id": identity.bot_id,
+    }
+    call.parts.state.homes[user_id] = home
+    call.parts.state.tell(Change("home", home, user_id=user_id))
+    return {"view": home}
+
+
+def _text_of(view: Json, key: str) -> str:
+    """A text of a view; empty when it was not given."""
+    return str(view.get(key) or "")
+
+
+def _checked(call: Call) -> Json:
+    view = call.args.get("view")
+    call.parts.posting.check_view(view)
+    if not isinstance(view, dict):  # told apart by check_view already; this tells the type checker
+        raise RefusedError("invalid_arguments")
+    return view
+
+
+METHODS = (
+    Method("views.open", open_view),
+    Method("views.push", push),
+    Method("views.update", update),
+    Method("views.publish", publish),
+)

@@ -1,0 +1,168 @@
+"""The payloads that Slack sends to an app, with Slack's keys (documented shapes; bolt-python's test payloads)."""
+
+from bot.playground.forms import Entry, element_state, options_of
+from bot.playground.state import Conversation, State
+from bot.playground.workspace import Json, Person
+
+
+def _enterprise(state: State) -> Json:
+    identity = state.identity
+    if not identity.enterprise_id:
+        return {}
+    return {"enterprise_id": identity.enterprise_id, "enterprise_name": identity.enterprise_name}
+
+
+def _team(state: State) -> Json:
+    return {"id": state.identity.team_id, "domain": state.identity.team_domain} | _enterprise(state)
+
+
+def _user(state: State, person: Person) -> Json:
+    return {"id": person.id, "username": person.name, "name": person.name, "team_id": state.identity.team_id}
+
+
+def _envelope(state: State, kind: str, person: Person) -> Json:
+    identity = state.identity
+    enterprise = {"id": identity.enterprise_id, "name": identity.enterprise_name} if identity.enterprise_id else None
+    return {
+        "type": kind,
+        "team": _team(state),
+        "enterprise": enterprise,
+        "is_enterprise_install": False,
+        "user": _user(state, person),
+        "api_app_id": identity.app_id,
+        "token": identity.verification_token,
+    }
+
+
+def channel_name(conversation: Conversation) -> str:
+    """The name that Slack sends: `directmessage` for a direct message."""
+    return "directmessage" if conversation.is_direct else conversation.name
+
+
+def slash_command(
+    state: State,
+    person: Person,
+    conversation: Conversation,
+    command: str,
+    text: str,
+    *,
+    response_url: str,
+    trigger_id: str,
+) -> Json:
+    """A slash command; all values are strings, as in a form."""
+    identity = state.identity
+    return {
+        "token": identity.verification_token,
+        "team_id": identity.team_id,
+        "team_domain": identity.team_domain,
+        **_enterprise(state),
+        "channel_id": conversation.id,
+        "channel_name": channel_name(conversation),
+        "user_id": person.id,
+        "user_name": person.name,
+        "command": command,
+        "text": text,
+        "api_app_id": identity.app_id,
+        "is_enterprise_install": "false",
+        "response_url": response_url,
+        "trigger_id": trigger_id,
+    }
+
+
+def action(block: Json, element: Json, entry: Entry, action_ts: str) -> Json:
+    """What happened to one element: pressed, or an option or a date chosen."""
+    kind = element["type"]
+    happened: Json = {"action_id": element["action_id"], "block_id": block["block_id"]}
+    if kind == "button":
+        happened |= {key: element[key] for key in ("text", "value", "style", "url") if key in element}
+    elif kind == "overflow":
+        chosen = next((option for option in options_of(element) if option["value"] == entry), None)
+        if chosen is None:
+            raise ValueError(f"{element['action_id']} has no option {entry!r}")
+        happened["selected_option"] = {"text": chosen["text"], "value": chosen["value"]}
+    else:
+        initial = {key: value for key, value in element.items() if key.startswith(("initial_", "placeholder"))}
+        happened |= initial | element_state(element, entry)
+    return happened | {"type": kind, "action_ts": action_ts}
+
+
+def message_action(
+    state: State,
+    person: Person,
+    conversation: Conversation,
+    message: Json,
+    happened: Json,
+    *,
+    response_url: str,
+    trigger_id: str,
+) -> Json:
+    """`block_actions` from a message; a private answer does not come with its text, as in Slack."""
+    private = bool(message.get("is_ephemeral"))
+    container: Json = {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": conversation.id,
+        "is_ephemeral": private,
+    }
+    if message.get("thread_ts"):
+        container["thread_ts"] = message["thread_ts"]
+    payload = _envelope(state, "block_actions", person) | {
+        "container": container,
+        "trigger_id": trigger_id,
+        "channel": {"id": conversation.id, "name": channel_name(conversation)},
+        "state": {"values": {}},
+        "response_url": response_url,
+        "actions": [happened],
+    }
+    if not private:
+        payload["message"] = {key: value for key, value in message.items() if key != "metadata"}
+    return payload
+
+
+def view_action(state: State, person: Person, view: Json, *, values: Json, happened: Json, trigger_id: str) -> Json:
+    """`block_actions` from an open modal or the home tab."""
+    return _envelope(state, "block_actions", person) | {
+        "container": {"type": "view", "view_id": view["id"]},
+        "trigger_id": trigger_id,
+        "view": view | {"state": {"values": values}},
+        "actions": [happened],
+    }
+
+
+def view_submission(state: State, person: Person, view: Json, values: Json, trigger_id: str) -> Json:
+    """A submitted modal with everything that was filled in."""
+    return _envelope(state, "view_submission", person) | {
+        "trigger_id": trigger_id,
+        "view": view | {"state": {"values": values}},
+        "response_urls": [],
+    }
+
+
+def view_closed(state: State, person: Person, view: Json, is_cleared: bool) -> Json:
+    """A modal that was closed without submitting."""
+    return _envelope(state, "view_closed", person) | {"view": view, "is_cleared": is_cleared, "response_urls": []}
+
+
+def event_callback(state: State, event: Json) -> Json:
+    """An Events API delivery around `event`."""
+    identity = state.identity
+    return {
+        "token": identity.verification_token,
+        "team_id": identity.team_id,
+        **({"enterprise_id": identity.enterprise_id} if identity.enterprise_id else {}),
+        "api_app_id": identity.app_id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": state.next_id("Ev"),
+        "event_time": int(state.settings.clock().timestamp()),
+        "authorizations": [
+            {
+                "enterprise_id": identity.enterprise_id or None,
+                "team_id": identity.team_id,
+                "user_id": identity.bot_user_id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+    }

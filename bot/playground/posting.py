@@ -1,0 +1,128 @@
+"""Messages as the app writes them: held against the limits, posted, changed in place, or answered to one person."""
+
+from bot.playground.block_shapes import shape_problems
+from bot.playground.blocks import MAX_BLOCKS, view_problems
+from bot.playground.modals import with_ids
+from bot.playground.refusal import RefusedError
+from bot.playground.state import Conversation, State
+from bot.playground.tickets import ResponseUrl
+from bot.playground.workspace import Json
+
+TEXT_CUT = 40_000
+
+
+class Posting:
+    """Every way in which the app's words come into a conversation."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def post(self, conversation: Conversation, given: Json) -> Json:
+        """A message for everybody in the conversation."""
+        return self._state.add_message(conversation, self._message(given))
+
+    def post_private(self, conversation: Conversation, user_id: str, given: Json, command: str = "") -> Json:
+        """A message for one person; `command` is what they typed to get it."""
+        message = self._message(given)
+        if command:
+            message["command"] = command
+        return self._state.add_private(user_id, conversation, message)
+
+    def change(self, conversation: Conversation, ts: str, given: Json) -> Json:
+        """Replace text and blocks of a message that the app posted."""
+        message = conversation.messages.get(ts)
+        if message is None:
+            raise RefusedError("message_not_found")
+        if message.get("bot_id") != self._state.identity.bot_id:
+            raise RefusedError("cant_update_message")
+        self._rewrite(message, given)
+        message["edited"] = {"user": self._state.identity.bot_user_id, "ts": self._state.next_ts()}
+        self._state.change_message(conversation, message)
+        return message
+
+    def answer(self, ticket: ResponseUrl, given: Json, command: str = "") -> Json | None:
+        """An answer to a command or a click, as an acknowledgement or a response URL carries it.
+
+        Returns the message that now shows it; None when the original was deleted.
+        """
+        conversation = self._state.conversations[ticket.conversation_id]
+        original = ticket.message_ts
+        if given.get("delete_original"):
+            if ticket.is_ephemeral:
+                self._state.remove_private(ticket.user_id, original)
+            elif original in conversation.messages:
+                self._state.remove_message(conversation, original)
+            return None
+        if given.get("replace_original") and original:
+            if not ticket.is_ephemeral:
+                return self.change(conversation, original, given)
+            message = self._state.private[ticket.user_id].get(original)
+            if message is not None:
+                self._rewrite(message, given)
+                self._state.change_private(ticket.user_id, message)
+                return message
+        if ticket.thread_ts and "thread_ts" not in given and original:
+            given = given | {"thread_ts": ticket.thread_ts}
+        if given.get("response_type") == "in_channel":
+            return self.post(conversation, given)
+        return self.post_private(conversation, ticket.user_id, given, command)
+
+    def _rewrite(self, message: Json, given: Json) -> None:
+        fresh = self._message(given)
+        for key in ("text", "blocks", "metadata"):
+            if key in fresh:
+                message[key] = fresh[key]
+            elif key == "blocks":
+                message.pop("blocks", None)
+
+    def _message(self, given: Json) -> Json:
+        text = str(given.get("text") or "")
+        blocks = given.get("blocks") or []
+        self.check_blocks(blocks)
+        if not text and not blocks and not given.get("files"):
+            raise RefusedError("no_text")
+        identity = self._state.identity
+        message: Json = {
+            "type": "message",
+            "user": identity.bot_user_id,
+            "bot_id": identity.bot_id,
+            "app_id": identity.app_id,
+            "team": identity.team_id,
+            "text": text[:TEXT_CUT],
+            "bot_profile": {
+                "id": identity.bot_id,
+                "app_id": identity.app_id,
+                "name": identity.app_name,
+                "team_id": identity.team_id,
+                "deleted": False,
+            },
+        }
+        if blocks:
+            message["blocks"] = with_ids(blocks)
+        for key in ("thread_ts", "metadata", "files"):
+            if given.get(key):
+                message[key] = given[key]
+        return message
+
+    def check_blocks(self, blocks: object) -> None:
+        """Raise `invalid_blocks`, or `msg_blocks_too_long`, with the problems found."""
+        if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+            raise RefusedError("invalid_blocks_format")
+        problems = tuple(shape_problems(blocks) or self._state.settings.check(blocks))
+        if problems:
+            too_long = all("msg_blocks_too_long" in problem for problem in problems)
+            raise RefusedError("msg_blocks_too_long" if too_long else "invalid_blocks", problems)
+
+    def check_view(self, view: object) -> None:
+        """Raise `invalid_arguments` with the problems of a modal or home tab."""
+        if not isinstance(view, dict) or view.get("type") not in {"modal", "home"}:
+            raise RefusedError("invalid_arguments", ("[ERROR] unsupported type [json-pointer:/view/type]",))
+        blocks = view.get("blocks")
+        if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+            raise RefusedError("invalid_arguments", ("[ERROR] missing required field: blocks [json-pointer:/view]",))
+        problems = shape_problems(blocks) or list(view_problems(view))
+        if not problems:  # the check knows the limit of a message, a view may have twice as many blocks
+            for start in range(0, len(blocks), MAX_BLOCKS):
+                problems += self._state.settings.check(blocks[start : start + MAX_BLOCKS])
+        if problems:
+            raise RefusedError("invalid_arguments", tuple(f"[ERROR] {problem}" for problem in problems))

@@ -1,0 +1,71 @@
+"""HTTP mode: signed requests to the bot's request URL."""
+
+import asyncio
+import http.client
+import json
+from urllib.parse import urlencode, urlsplit
+
+from bot.playground.bot_link import Ack, EnvelopeKind
+from bot.playground.signing import signed_headers
+from bot.playground.workspace import Json, real_clock
+
+
+class RequestUrl:
+    """Delivers envelopes as Slack does over HTTP, each signed with the signing secret.
+
+    The signature carries the real time, also where the workspace's clock was turned: the receiver holds it against its
+    own clock.
+    """
+
+    def __init__(self, url: str, signing_secret: str, ack_timeout: float) -> None:
+        self._url = url
+        self._signing_secret = signing_secret
+        self._ack_timeout = ack_timeout
+
+    async def deliver(self, kind: EnvelopeKind, payload: Json) -> Ack:
+        """Post the envelope and read the answer; Slack's error codes for what goes wrong on the way."""
+        content_type = "application/x-www-form-urlencoded"
+        if kind == "slash_commands":
+            body = urlencode(payload)
+        elif kind == "interactive":
+            body = urlencode({"payload": json.dumps(payload)})
+        else:
+            body, content_type = json.dumps(payload), "application/json"
+        return await asyncio.to_thread(self._post, body.encode("utf-8"), content_type)
+
+    def _post(self, body: bytes, content_type: str) -> Ack:
+        target = urlsplit(self._url)
+        kind = http.client.HTTPSConnection if target.scheme == "https" else http.client.HTTPConnection
+        connection = kind(target.hostname or "", target.port, timeout=self._ack_timeout)
+        headers = {
+            "Content-Type": content_type,
+            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+            **signed_headers(self._signing_secret, real_clock(), body),
+        }
+        try:
+            connection.request(
+                "POST", (target.path or "/") + (f"?{target.query}" if target.query else ""), body, headers
+            )
+            response = connection.getresponse()
+            return self._read(response.status, response.headers.get("Content-Type", ""), response.read())
+        except TimeoutError:
+            return Ack(error="operation_timeout")
+        except (OSError, http.client.HTTPException):
+            return Ack(error="dispatch_failed")
+        finally:
+            connection.close()
+
+    @staticmethod
+    def _read(status: int, content_type: str, body: bytes) -> Ack:
+        if status != 200:
+            return Ack(error=f"http_{status}" if status < 500 else "http_service_error")
+        text = body.decode("utf-8", "replace")
+        if not text.strip():
+            return Ack()
+        if not content_type.startswith("application/json"):
+            return Ack(body={"text": text})
+        try:
+            answer = json.loads(text)
+        except ValueError:
+            return Ack(error="invalid_command_response")
+        return Ack(body=answer if isinstance(answer, dict) else None)

@@ -1,0 +1,221 @@
+"""Slack's Web API over HTTP: `/api/<method>`, response URLs and file uploads, with faults on demand."""
+
+import asyncio
+import hmac
+import json
+from collections.abc import Callable
+from time import monotonic
+from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from bot.playground.faults import Fault, FaultKind, Faults, drop_connection
+from bot.playground.files import LARGEST
+from bot.playground.methods import METHODS
+from bot.playground.methods.chat import PostingPace
+from bot.playground.methods.contract import Call, Method
+from bot.playground.parts import Parts
+from bot.playground.refusal import RefusedError
+from bot.playground.request_log import LoggedRequest
+from bot.playground.workspace import Json
+
+LARGEST_BODY = 1024 * 1024
+_JSON_ARGUMENTS = frozenset({"blocks", "view", "metadata", "files", "attachments"})
+
+
+class SlackApi:
+    """Answers the bot's requests as Slack would."""
+
+    def __init__(self, parts: Parts, faults: Faults) -> None:
+        self._parts = parts
+        self._faults = faults
+        self._pace = PostingPace()
+
+    async def method(self, request: Request) -> Response:
+        """One Web API call. Slack answers 200 with `ok: false` for a refusal, 429 when it is asked too often."""
+        name = request.path_params["method"]
+        started = monotonic()
+        args: Json = {}
+        try:
+            args = await _arguments(request)
+            return await self._with_faults(request, name, args, started, lambda: self._run(request, name, args))
+        except RefusedError as refused:
+            return self._answer(name, args, started, _refusal(refused))
+
+    async def response_url(self, request: Request) -> Response:
+        """A POST to a response URL."""
+        started = monotonic()
+        body: Json = {}
+
+        def run() -> Response:
+            ticket = self._parts.tickets.redeem_response(request.url.path)
+            self._parts.posting.answer(ticket, body)
+            return PlainTextResponse("ok")
+
+        try:
+            decoded = json.loads(await _body(request, LARGEST_BODY) or b"null")
+            if not isinstance(decoded, dict):
+                raise RefusedError("invalid_payload")
+            body = decoded
+            return await self._with_faults(request, "response_url", body, started, run)
+        except ValueError:
+            return self._answer("response_url", body, started, _refusal(RefusedError("invalid_payload"), 400))
+        except RefusedError as refused:
+            gone = refused.code in {"invalid_url", "expired_url", "used_url"}
+            return self._answer("response_url", body, started, _refusal(refused, 404 if gone else 400))
+
+    async def upload(self, request: Request) -> Response:
+        """The bytes of an announced file, bare."""
+        started = monotonic()
+        name, about = "upload", {"file": request.path_params["file_id"]}
+        try:
+            content = await _body(request, LARGEST)
+
+            def run() -> Response:
+                stored = self._parts.files.receive(request.path_params["file_id"], content)
+                return PlainTextResponse(f"OK - {stored.length}")
+
+            return await self._with_faults(request, name, about, started, run)
+        except RefusedError as refused:
+            return self._answer(name, about, started, _refusal(refused, 400))
+
+    def download(self, request: Request) -> Response:
+        """A stored file: images to be shown, everything else to be saved."""
+        try:
+            stored = self._parts.files.find(request.path_params["file_id"])
+        except RefusedError as refused:
+            return _refusal(refused, 404)
+        disposition = "inline" if stored.media_type.startswith("image/") else "attachment"
+        return Response(
+            stored.content or b"", media_type=stored.media_type, headers={"content-disposition": disposition}
+        )
+
+    # -- one call -----------------------------------------------------------------------------------------------------
+
+    async def _with_faults(
+        self, request: Request, name: str, args: Json, started: float, run: Callable[[], Response]
+    ) -> Response:
+        fault = self._faults.take(name)
+        if fault is None:
+            return self._answer(name, args, started, run())
+        if fault.kind is FaultKind.SLOW:
+            await asyncio.sleep(fault.seconds)
+            return self._answer(name, args, started, run())
+        if fault.kind is FaultKind.RESET_AFTER:
+            run()
+        if fault.kind in {FaultKind.RESET_BEFORE, FaultKind.RESET_AFTER}:
+            self._note(name, args, started, fault.kind.value, 0)
+            await drop_connection(request.scope, request.receive)
+            return Response()  # nobody is there to read it
+        return self._answer(name, args, started, _faulty(fault))
+
+    def _run(self, request: Request, name: str, args: Json) -> Response:
+        method = METHODS.get(name)
+        if method is None:
+            raise RefusedError("unknown_method")
+        self._authorise(method, request, args)
+        if name == "chat.postMessage" and self._parts.state.settings.rate_limits:
+            conversation = self._parts.state.find_conversation(str(args.get("channel", "")))
+            if conversation and self._pace.too_fast(conversation.id, self._parts.state.settings.clock()):
+                return _ratelimited(1)
+        return JSONResponse({"ok": True} | method.run(Call(args, self._parts)))
+
+    def _authorise(self, method: Method, request: Request, args: Json) -> None:
+        settings = self._parts.state.settings
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            token = str(args.get("token") or "")
+        if method.wants == "any":
+            return
+        if not token:
+            raise RefusedError("not_authed")
+        is_bot, is_app = (_same(token, known) for known in (settings.bot_token, settings.app_token))
+        if not (is_bot or is_app):
+            raise RefusedError("invalid_auth")
+        if is_app != (method.wants == "app"):
+            raise RefusedError("not_allowed_token_type")
+        if is_bot and settings.scopes is not None and method.scope and method.scope not in settings.scopes:
+            raise RefusedError("missing_scope", (f"needed: {method.scope}",))
+
+    def _answer(self, name: str, args: Json, started: float, response: Response) -> Response:
+        verdict = "ok"
+        if isinstance(response, JSONResponse):
+            verdict = json.loads(bytes(response.body)).get("error", "ok")
+        elif response.status_code != 200:
+            verdict = f"http_{response.status_code}"
+        self._note(name, args, started, verdict, response.status_code)
+        return response
+
+    def _note(self, name: str, args: Json, started: float, verdict: str, status: int) -> None:
+        shown = {key: value for key, value in args.items() if key != "token"}
+        at = self._parts.state.settings.clock()
+        self._parts.log.add(LoggedRequest(at, "from bot", name, shown, verdict, status, monotonic() - started))
+
+
+def _same(given: str, known: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8"), known.encode("utf-8"))
+
+
+async def _arguments(request: Request) -> Json:
+    """The arguments of a call: of the query, and of a form or JSON body."""
+    args: Json = dict(request.query_params)
+    body = await _body(request, LARGEST_BODY)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        try:
+            decoded = json.loads(body or b"{}")
+        except ValueError:
+            raise RefusedError("invalid_json") from None
+        if not isinstance(decoded, dict):
+            raise RefusedError("json_not_object")
+        args |= decoded
+    else:
+        try:
+            args |= dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True))
+        except ValueError:
+            raise RefusedError("invalid_form_data") from None
+    for key in _JSON_ARGUMENTS & args.keys():
+        if isinstance(args[key], str) and args[key]:
+            try:
+                args[key] = json.loads(args[key])
+            except ValueError:
+                raise RefusedError("invalid_blocks_format" if key == "blocks" else "invalid_arguments") from None
+    return args
+
+
+async def _body(request: Request, largest: int) -> bytes:
+    """The body; refused as soon as it is larger than `largest` bytes."""
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > largest:
+                raise RefusedError("request_too_large")
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise RefusedError("request_timeout") from None
+    return b"".join(chunks)
+
+
+def _refusal(refused: RefusedError, status: int = 200) -> Response:
+    body: Json = {"ok": False, "error": refused.code}
+    if refused.code == "ratelimited":
+        return _ratelimited(1)
+    if refused.code == "missing_scope":
+        body["needed"] = refused.details[0].removeprefix("needed: ")
+    elif refused.details:
+        body |= {"errors": list(refused.details), "response_metadata": {"messages": list(refused.details)}}
+    return JSONResponse(body, status)
+
+
+def _ratelimited(retry_after: int) -> Response:
+    return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(retry_after)})
+
+
+def _faulty(fault: Fault) -> Response:
+    if fault.kind is FaultKind.RATELIMITED:
+        return _ratelimited(fault.retry_after)
+    if fault.kind is FaultKind.SERVER_ERROR:
+        return PlainTextResponse("Internal Server Error", 500)
+    return JSONResponse({"ok": False, "error": fault.code})

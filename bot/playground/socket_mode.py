@@ -1,0 +1,143 @@
+"""Socket Mode: the WebSocket connections of the bot, and envelopes that each go to exactly one of them."""
+
+import asyncio
+import json
+import secrets
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.playground.bot_link import Ack, EnvelopeKind
+from bot.playground.refusal import RefusedError
+from bot.playground.workspace import Json
+
+MOST_CONNECTIONS = 10
+_TRY_AGAIN_LATER = 1013
+
+
+@dataclass(slots=True, eq=False)
+class _Connection:
+    websocket: WebSocket
+    waiting: dict[str, asyncio.Future[Ack]] = field(default_factory=dict)
+
+
+class SocketMode:
+    """Takes the bot's connections and delivers envelopes over them, the longest unused connection first."""
+
+    def __init__(self, app_id: str, ack_timeout: float) -> None:
+        self._app_id = app_id
+        self._ack_timeout = ack_timeout
+        self._tickets: set[str] = set()
+        self._connections: list[_Connection] = []
+        self._leaving: list[_Connection] = []
+        self.connected = asyncio.Event()
+
+    @property
+    def count(self) -> int:
+        """How many connections are open."""
+        return len(self._connections)
+
+    def open(self, base_url: str) -> str:
+        """A WebSocket address for one connection, as `apps.connections.open` gives it."""
+        if len(self._tickets) > 100:
+            raise RefusedError("ratelimited")
+        ticket = secrets.token_urlsafe(16)
+        self._tickets.add(ticket)
+        return f"{base_url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={self._app_id}"
+
+    async def endpoint(self, websocket: WebSocket) -> None:
+        """One connection from its hello to its end."""
+        ticket = websocket.query_params.get("ticket", "")
+        if ticket not in self._tickets:
+            await websocket.close(1008, "the ticket is unknown or was used")
+            return
+        self._tickets.discard(ticket)
+        await websocket.accept()
+        if len(self._connections) >= MOST_CONNECTIONS:
+            await websocket.close(_TRY_AGAIN_LATER, "too_many_websockets")
+            return
+        connection = _Connection(websocket)
+        self._connections.append(connection)
+        try:
+            await websocket.send_text(json.dumps(self._hello()))
+            self.connected.set()
+            await self._let_go()
+            while True:
+                self._take(connection, await websocket.receive_text())
+        except WebSocketDisconnect:
+            return
+        finally:
+            for connections in (self._connections, self._leaving):
+                if connection in connections:
+                    connections.remove(connection)
+            if not self._connections:
+                self.connected.clear()
+            for waiter in connection.waiting.values():
+                if not waiter.done():
+                    waiter.set_result(Ack(error="dispatch_failed"))
+
+    async def deliver(self, kind: EnvelopeKind, payload: Json) -> Ack:
+        """Send one envelope and wait for its acknowledgement; `dispatch_failed` when nobody is connected."""
+        if not self._connections:
+            return Ack(error="dispatch_failed")
+        connection = self._connections.pop(0)
+        self._connections.append(connection)
+        envelope_id = str(uuid.uuid4())
+        envelope: Json = {
+            "envelope_id": envelope_id,
+            "type": kind,
+            "payload": payload,
+            "accepts_response_payload": kind != "events_api",
+        }
+        if kind == "events_api":
+            envelope |= {"retry_attempt": 0, "retry_reason": ""}
+        waiter: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
+        connection.waiting[envelope_id] = waiter
+        try:
+            await connection.websocket.send_text(json.dumps(envelope))
+            async with asyncio.timeout(self._ack_timeout):
+                return await waiter
+        except TimeoutError:
+            return Ack(error="operation_timeout")
+        except (RuntimeError, WebSocketDisconnect):  # the socket closed under the envelope
+            return Ack(error="dispatch_failed")
+        finally:
+            connection.waiting.pop(envelope_id, None)
+
+    async def send_disconnect(self, reason: str = "refresh_requested") -> None:
+        """Ask every connection to reconnect, as Slack does every few hours; the old ones get no envelopes any more."""
+        frame = {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}
+        leaving, self._connections = self._connections, []
+        self._leaving += leaving
+        self.connected.clear()
+        for connection in leaving:
+            await connection.websocket.send_text(json.dumps(frame))
+
+    async def _let_go(self) -> None:
+        """Close the connections that were asked to leave, now that there is a new one."""
+        leaving, self._leaving = self._leaving, []
+        for connection in leaving:
+            with suppress(RuntimeError):  # it was gone already
+                await connection.websocket.close()
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self._connections),
+            "debug_info": {"host": "playground", "build_number": 1, "approximate_connection_time": 18060},
+            "connection_info": {"app_id": self._app_id},
+        }
+
+    @staticmethod
+    def _take(connection: _Connection, text: str) -> None:
+        """An acknowledgement from the bot; anything else is ignored, as Slack does."""
+        try:
+            frame = json.loads(text)
+        except ValueError:
+            return
+        waiter = connection.waiting.get(frame.get("envelope_id", "")) if isinstance(frame, dict) else None
+        if waiter is not None and not waiter.done():
+            body = frame.get("payload")
+            waiter.set_result(Ack(body=body if isinstance(body, dict) else None))

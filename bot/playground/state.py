@@ -1,0 +1,182 @@
+"""The workspace as it stands: conversations with their messages, private answers, and who is told of changes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.playground.workspace import Json, Person, Settings
+
+ChangeKind = Literal["message", "removed", "conversation", "modal", "home"]
+SLACKBOT = "USLACKBOT"
+KEPT_ANSWERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something became different. `user_id` names the only person who sees it; empty means all who see the channel."""
+
+    kind: ChangeKind
+    data: Json
+    conversation_id: str = ""
+    user_id: str = ""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A channel or a direct message; `messages` by timestamp, oldest first, replies among them."""
+
+    id: str
+    name: str
+    is_direct: bool = False
+    is_private: bool = False
+    purpose: str = ""
+    members: set[str] = field(default_factory=set)
+    messages: dict[str, Json] = field(default_factory=dict)
+
+    def replies(self, thread_ts: str) -> list[Json]:
+        """The messages in the thread under `thread_ts`, oldest first, without the first message itself."""
+        return [m for m in self.messages.values() if m.get("thread_ts") == thread_ts and m["ts"] != thread_ts]
+
+
+class State:
+    """All that the stand-in remembers. Used from the server's event loop only, hence without locks."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.identity = settings.identity
+        self.people: dict[str, Person] = {person.id: person for person in settings.people}
+        self.conversations: dict[str, Conversation] = {}
+        self.private: dict[str, dict[str, Json]] = {person.id: {} for person in settings.people}
+        self.homes: dict[str, Json] = {}
+        self._listeners: list[Callable[[Change], None]] = []
+        self._last_micros = 0
+        self._ids = 0
+        for channel in settings.channels:
+            members = set(self.people) | ({self.identity.bot_user_id} if channel.has_bot else set())
+            self.conversations[channel.id] = Conversation(
+                channel.id, channel.name, is_private=channel.is_private, purpose=channel.purpose, members=members
+            )
+        for person in settings.people:
+            self.direct(person.id)
+
+    # -- being told ---------------------------------------------------------------------------------------------------
+
+    def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """Call `listener` with every change from now on; returns what stops that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tell(self, change: Change) -> None:
+        """Tell all listeners."""
+        for listener in tuple(self._listeners):
+            listener(change)
+
+    # -- names --------------------------------------------------------------------------------------------------------
+
+    def next_ts(self) -> str:
+        """A message timestamp: seconds and microseconds of the clock, later than every one before it."""
+        micros = int(self.settings.clock().timestamp() * 1_000_000)
+        self._last_micros = max(micros, self._last_micros + 1)
+        return f"{self._last_micros // 1_000_000}.{self._last_micros % 1_000_000:06d}"
+
+    def next_id(self, prefix: str) -> str:
+        """A new id in Slack's manner: a letter and capitals."""
+        self._ids += 1
+        return f"{prefix}0{self._ids:08X}"
+
+    def find_conversation(self, name_or_id: str) -> Conversation | None:
+        """By id, or by name with or without the number sign; a person's id means the app's direct message with them."""
+        found = self.conversations.get(name_or_id)
+        if found is None and name_or_id in self.people:
+            return self.direct(name_or_id)
+        if found is None:
+            name = name_or_id.removeprefix("#")
+            found = next((c for c in self.conversations.values() if c.name == name and not c.is_direct), None)
+        return found
+
+    def direct(self, user_id: str) -> Conversation:
+        """The direct message between this person and the app, opened when it did not exist."""
+        pair = {user_id, self.identity.bot_user_id}
+        for conversation in self.conversations.values():
+            if conversation.is_direct and conversation.members == pair:
+                return conversation
+        opened = Conversation(self.next_id("D"), "", is_direct=True, members=pair)
+        self.conversations[opened.id] = opened
+        self.tell(Change("conversation", {"id": opened.id}, opened.id))
+        return opened
+
+    def sees(self, user_id: str, conversation: Conversation) -> bool:
+        """Public channels are seen by everybody, others by their members."""
+        return user_id in conversation.members or not (conversation.is_direct or conversation.is_private)
+
+    # -- messages -----------------------------------------------------------------------------------------------------
+
+    def add_message(self, conversation: Conversation, message: Json) -> Json:
+        """Store a message, with a new timestamp, and count it in its thread."""
+        message["ts"] = self.next_ts()
+        conversation.messages[message["ts"]] = message
+        self._count_replies(conversation, message.get("thread_ts", ""))
+        self.tell(Change("message", message, conversation.id))
+        return message
+
+    def change_message(self, conversation: Conversation, message: Json) -> None:
+        """Say that a stored message was changed in place."""
+        self.tell(Change("message", message, conversation.id))
+
+    def remove_message(self, conversation: Conversation, ts: str) -> None:
+        """Forget a message; ValueError when there is none."""
+        message = conversation.messages.pop(ts, None)
+        if message is None:
+            raise ValueError(f"no message {ts}")
+        self.tell(Change("removed", {"ts": ts}, conversation.id))
+        self._count_replies(conversation, message.get("thread_ts", ""))
+
+    def _count_replies(self, conversation: Conversation, thread_ts: str) -> None:
+        parent = conversation.messages.get(thread_ts) if thread_ts else None
+        if parent is None:
+            return
+        replies = conversation.replies(thread_ts)
+        authors = list(dict.fromkeys(reply["user"] for reply in replies))
+        parent.update(
+            thread_ts=thread_ts, reply_count=len(replies), reply_users=authors, reply_users_count=len(authors)
+        )
+        if replies:
+            parent["latest_reply"] = replies[-1]["ts"]
+        self.tell(Change("message", parent, conversation.id))
+
+    # -- answers that one person sees ---------------------------------------------------------------------------------
+
+    def add_private(self, user_id: str, conversation: Conversation, message: Json) -> Json:
+        """Show a message to one person only ("Only visible to you")."""
+        message.update(ts=self.next_ts(), channel=conversation.id, is_ephemeral=True)
+        answers = self.private[user_id]
+        answers[message["ts"]] = message
+        if len(answers) > KEPT_ANSWERS:  # Slack keeps none over a reload; a long run stays small
+            del answers[next(iter(answers))]
+        self.tell(Change("message", message, conversation.id, user_id))
+        return message
+
+    def change_private(self, user_id: str, message: Json) -> None:
+        """Say that a private answer was changed in place."""
+        self.tell(Change("message", message, message["channel"], user_id))
+
+    def remove_private(self, user_id: str, ts: str) -> None:
+        """Take a private answer away; nothing happens when it is gone already."""
+        message = self.private[user_id].pop(ts, None)
+        if message is not None:
+            self.tell(Change("removed", {"ts": ts}, message["channel"], user_id))
+
+    def slackbot_says(self, user_id: str, conversation: Conversation, text: str) -> Json:
+        """What Slack itself tells one person, e.g. that a command failed."""
+        return self.add_private(user_id, conversation, {"type": "message", "user": SLACKBOT, "text": text})
+
+    def visible(self, user_id: str, conversation: Conversation) -> Iterator[Json]:
+        """All that this person sees there, oldest first: messages and private answers."""
+        private = [m for m in self.private[user_id].values() if m["channel"] == conversation.id]
+        yield from sorted([*conversation.messages.values(), *private], key=lambda m: ts_key(m["ts"]))
+
+
+def ts_key(ts: str) -> tuple[int, int]:
+    """Orders timestamps; ValueError for what is none."""
+    seconds, _, micros = ts.partition(".")
+    return int(seconds), int(micros or 0)

@@ -1,0 +1,85 @@
+"""Turns an answer into the bytes that ride on the ack, or into the body posted afterwards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from slack_bolt import BoltResponse
+
+from messages import Message, Modal
+from messages.actions import ActionId
+
+JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
+LONGEST_BUTTON_VALUE = 2000
+MOST_BLOCKS = 50
+MOST_ACTIONS = 25
+_ENCODER = msgspec.json.Encoder()
+
+Body = Mapping[str, Any]
+
+
+def acknowledged() -> BoltResponse:
+    """An empty ack."""
+    return BoltResponse(status=200, body="")
+
+
+def ack(body: Body) -> BoltResponse:
+    """An ack that carries a body."""
+    return BoltResponse(status=200, body=_ENCODER.encode(body).decode(), headers=JSON)
+
+
+def private(message: Message) -> Body:
+    """A message only the person sees."""
+    return {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
+
+
+def private_later(message: Message, *, replace_original: bool) -> Body:
+    """The same for a response URL: in the place of the clicked message, or beside it."""
+    return {**private(message), "replace_original": replace_original}
+
+
+def shared(message: Message, slack_user_id: str) -> Body:
+    """A message for everybody in the channel, with the name of who shared it."""
+    by = {"type": "context", "elements": [{"type": "mrkdwn", "text": f"Shared by <@{slack_user_id}>"}]}
+    blocks = (*message.blocks[: MOST_BLOCKS - 1], by)
+    return {"response_type": "in_channel", "replace_original": False, "text": message.text, "blocks": blocks}
+
+
+def shareable(message: Message, line: str) -> Message:
+    """The message with a button that shares the answer to this command line, when there is room for it."""
+    if len(line) > LONGEST_BUTTON_VALUE:
+        return message
+    button = {
+        "type": "button",
+        "action_id": str(ActionId.SHARE),
+        "text": {"type": "plain_text", "text": "Share to channel", "emoji": False},
+        "value": line,
+    }
+    last = message.blocks[-1] if message.blocks else {}
+    if last.get("type") == "actions" and len(last["elements"]) < MOST_ACTIONS:
+        row = {**last, "elements": [*last["elements"], button]}
+        return replace(message, blocks=(*message.blocks[:-1], row))
+    if len(message.blocks) >= MOST_BLOCKS:
+        return message
+    return replace(message, blocks=(*message.blocks, {"type": "actions", "elements": [button]}))
+
+
+def field_errors(errors: Mapping[str, str]) -> Body:
+    """Keep the modal open with these errors, by block id."""
+    return {"response_action": "errors", "errors": dict(errors)}
+
+
+def next_view(modal: Modal) -> Body:
+    """Put another modal in the place of the submitted one."""
+    return {"response_action": "update", "view": modal.view}
+
+
+def message_view(message: Message) -> dict[str, Any]:
+    """A message as a modal: how a submitted form is answered without a second request."""
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "Tandem", "emoji": False},
+        "close": {"type": "plain_text", "text": "Close", "emoji": False},
+        "blocks": message.blocks,
+    }

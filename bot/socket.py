@@ -1,0 +1,123 @@
+"""Socket Mode: Slack reaches the app through a WebSocket that the app opens, so no public address is needed."""
+
+import http.server
+import json
+import logging
+from collections.abc import Callable
+from threading import Condition, Thread
+from time import monotonic
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.slack import web_client
+
+log = structlog.get_logger()
+
+LISTENERS = 32
+SECONDS_WITHOUT_CONNECTION = 60.0
+
+
+class SocketConnection(SocketModeHandler):
+    """The connection to Slack, not yet opened; the app-level token has a client of its own.
+
+    It counts what is being answered, so that closing can wait: the SDK closes the line first and waits then.
+    """
+
+    def __init__(self, bolt: App, app_token: str, base_url: str) -> None:
+        super().__init__(
+            bolt,
+            app_token,
+            logger=logging.getLogger("slack_socket"),
+            web_client=web_client(base_url, app_token),
+            concurrency=LISTENERS,
+        )
+        self._answering = 0
+        self._idle = Condition()
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Answer one envelope."""
+        with self._idle:
+            self._answering += 1
+        try:
+            super().handle(client, req)
+        finally:
+            with self._idle:
+                self._answering -= 1
+                self._idle.notify_all()
+
+    def drain(self, seconds: float) -> bool:
+        """Answer what has arrived, then close the line; False when answers were still missing after `seconds`."""
+        self.client.auto_reconnect_enabled = False
+        with self._idle:
+            answered = self._idle.wait_for(lambda: self._answering == 0 and self.client.message_queue.empty(), seconds)
+        self.client.close()
+        return answered
+
+
+class Watchdog:
+    """Notices a connection that stays lost: the SDK may keep a closed session for ever without saying so."""
+
+    def __init__(
+        self,
+        is_connected: Callable[[], bool],
+        *,
+        seconds: float = SECONDS_WITHOUT_CONNECTION,
+        ticks: Callable[[], float] = monotonic,
+    ) -> None:
+        self._is_connected = is_connected
+        self._seconds = seconds
+        self._ticks = ticks
+        self._last_seen = ticks()
+
+    def lost(self) -> bool:
+        """True once the connection has been away for the whole time allowed. Ask every few seconds."""
+        if self._is_connected():
+            self._last_seen = self._ticks()
+        return self._ticks() - self._last_seen >= self._seconds
+
+
+class HealthServer:
+    """A tiny /healthz for Socket Mode, which has no web server otherwise."""
+
+    def __init__(self, host: str, port: int, health: Callable[[], dict[str, str]]) -> None:
+        self._server = http.server.ThreadingHTTPServer((host, port), _handler(health))
+        self._server.daemon_threads = True
+        self._thread = Thread(target=self._server.serve_forever, name="healthz", daemon=True)
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._server.server_address[1])
+
+    def start(self) -> None:
+        """Serve on a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=5)
+
+
+def _handler(health: Callable[[], dict[str, str]]) -> type[http.server.BaseHTTPRequestHandler]:
+
+    class Health(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            report = health() if self.path == "/healthz" else {"status": "unknown path"}
+            status = {"ok": 200, "unknown path": 404}.get(report["status"], 503)
+            body = json.dumps(report).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
+            """A health check is not worth a log line."""
+
+    return Health

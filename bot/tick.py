@@ -1,0 +1,46 @@
+"""The clock tick: every few seconds each replica asks the database what is due, and claims it."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+log = structlog.get_logger()
+
+Job = Callable[[datetime], object]
+
+
+def beat(jobs: Sequence[tuple[str, Job]], now: datetime) -> None:
+    """Run each job once as of `now`; one that fails is logged and does not stop the others."""
+    for name, job in jobs:
+        try:
+            job(now)
+        except Exception as error:
+            log.error("tick.failed", job=name, reason=f"{type(error).__name__}: {error}", exc_info=error)
+
+
+class Tick:
+    """Beats every few seconds on a thread of its own. It keeps no state: what is due is in the database."""
+
+    def __init__(self, jobs: Sequence[tuple[str, Job]], clock: Callable[[], datetime], seconds: float) -> None:
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        # Missed beats are worth one: the database still knows what is due.
+        self._scheduler.add_job(
+            lambda: beat(jobs, clock()),
+            "interval",
+            seconds=seconds,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            next_run_time=clock(),
+        )
+
+    def start(self) -> None:
+        """Start beating, the first time at once."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Finish the beat at hand and stop."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)

@@ -1,0 +1,218 @@
+"""The table of everything an operator can set: name, default, meaning, and how the text is read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from bot.crash import read_crash_point
+
+PREFIX = "TANDEM_"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Transport(StrEnum):
+    """How Slack reaches the app."""
+
+    SOCKET = "socket"
+    HTTP = "http"
+
+
+class LogFormat(StrEnum):
+    """How a log line is written."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable: its default, its line in `.env.example` and how its text is read."""
+
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], object]
+    secret: bool = False
+
+    @property
+    def field(self) -> str:
+        """The field of Settings that holds it."""
+        return self.name.removeprefix(PREFIX).lower()
+
+
+def masked(secret: str) -> str:
+    """A secret as it may be shown: its kind and length, nothing that could be used."""
+    if not secret:
+        return ""
+    kind = secret.split("-", 1)[0] + "-" if secret[:5] in {"xoxb-", "xapp-", "xoxp-", "xoxe-"} else ""
+    return f"{kind}… ({len(secret)} characters)"
+
+
+def masked_url(url: str) -> str:
+    """A database address without its password."""
+    scheme, separator, rest = url.partition("://")
+    login, at, place = rest.rpartition("@")
+    if not at:
+        return url
+    user, colon, _ = login.partition(":")
+    return f"{scheme}{separator}{user}{colon}{'…' if colon else ''}@{place}"
+
+
+def _refuse(remedy: str) -> NoReturn:
+    raise ValueError(remedy)
+
+
+def _database_url(text: str) -> str:
+    if text.startswith("sqlite:///") and len(text) > len("sqlite:///"):
+        return text
+    if text.startswith(("postgresql://", "postgresql+psycopg://")):
+        if urlsplit(text).path.strip("/"):
+            return text
+        _refuse("name the database after the host, like postgresql://tandem@localhost/tandem")
+    _refuse("use sqlite:///tandem.db or postgresql://user:password@host/database")
+
+
+def _token(prefix: str, place: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text and not text.startswith(prefix):
+            _refuse(f"it must start with {prefix}; copy it from {place} at api.slack.com/apps")
+        if any(character.isspace() for character in text):
+            _refuse("it contains a space or a line break; copy it again")
+        return text
+
+    return read
+
+
+def _signing_secret(text: str) -> str:
+    if any(character.isspace() for character in text):
+        _refuse("it contains a space or a line break; copy it again")
+    if text and len(text) < 16:
+        _refuse("it is too short; copy the Signing Secret from Basic Information at api.slack.com/apps")
+    return text
+
+
+def _api_url(text: str) -> str:
+    address = urlsplit(text)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        _refuse("use a web address like https://slack.com/api/")
+    if address.scheme == "http" and address.hostname not in LOOPBACK:
+        _refuse("use https; plain http would send the token readable, and is accepted on this machine only")
+    return text if text.endswith("/") else text + "/"
+
+
+def _host(text: str) -> str:
+    if not text or any(character.isspace() or character == "/" for character in text):
+        _refuse("use an address of this machine, like 127.0.0.1 or 0.0.0.0")
+    return text
+
+
+def _port(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) > 65535:
+        _refuse("use a whole number from 0 to 65535")
+    return int(text)
+
+
+def _seconds(least: float, most: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            seconds = float(text)
+        except ValueError:
+            seconds = -1.0
+        if not least <= seconds <= most:
+            _refuse(f"use a number of seconds from {least:g} to {most:g}")
+        return seconds
+
+    return read
+
+
+def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        word = text.lower()
+        if word not in words:
+            _refuse("use one of " + ", ".join(words))
+        return word
+
+    return read
+
+
+def _log_format(text: str) -> LogFormat:
+    return LogFormat(_one_of(tuple(LogFormat))(text))
+
+
+def _crash_point(text: str) -> str:
+    read_crash_point(text)
+    return text
+
+
+# In the order of .env.example.
+VARIABLES: tuple[Variable, ...] = (
+    Variable(
+        "TANDEM_DATABASE_URL",
+        "sqlite:///tandem.db",
+        "Where rows are kept: sqlite:///FILE for one process, postgresql://user:password@host/database for several.",
+        _database_url,
+    ),
+    Variable(
+        "TANDEM_SLACK_BOT_TOKEN",
+        "",
+        "The bot token (xoxb-…): OAuth & Permissions of your Slack app. Needed to run.",
+        _token("xoxb-", "OAuth & Permissions"),
+        secret=True,
+    ),
+    Variable(
+        "TANDEM_SLACK_APP_TOKEN",
+        "",
+        "The app-level token (xapp-…) with connections:write: Basic Information. Set it for Socket Mode.",
+        _token("xapp-", "Basic Information, App-Level Tokens,"),
+        secret=True,
+    ),
+    Variable(
+        "TANDEM_SLACK_SIGNING_SECRET",
+        "",
+        "The signing secret: Basic Information. Set it, and no app-level token, for HTTP mode.",
+        _signing_secret,
+        secret=True,
+    ),
+    Variable(
+        "TANDEM_SLACK_API_URL",
+        "https://slack.com/api/",
+        "Slack's Web API: https://slack-gov.com/api/ for GovSlack, or a stand-in on this machine.",
+        _api_url,
+    ),
+    Variable("TANDEM_HOST", "127.0.0.1", "The address that HTTP mode and /healthz listen on.", _host),
+    Variable(
+        "TANDEM_PORT",
+        "",
+        "The port of HTTP mode (3000 when empty). In Socket Mode, /healthz is served on it when set.",
+        _port,
+    ),
+    Variable(
+        "TANDEM_TICK_SECONDS",
+        "15",
+        "How often Tandem asks the database what is due, in seconds.",
+        _seconds(0.1, 3600),
+    ),
+    Variable(
+        "TANDEM_LEASE_SECONDS",
+        "60",
+        "How long one replica may hold a message it is sending before another may look at it, in seconds.",
+        _seconds(6, 3600),
+    ),
+    Variable("TANDEM_LOG_FORMAT", "console", "How log lines are written: console or json.", _log_format),
+    Variable(
+        "TANDEM_LOG_LEVEL",
+        "info",
+        "The least important log line written: debug, info, warning or error.",
+        _one_of(("debug", "info", "warning", "error")),
+    ),
+    Variable(
+        "TANDEM_CRASH_POINT",
+        "",
+        "For tests only: the process kills itself at this point, like delivery:after-send or import:after-record@3.",
+        _crash_point,
+    ),
+)

@@ -1,0 +1,47 @@
+"""The thread that empties the outbox: woken by every write and every tick."""
+
+from threading import Event, Thread
+
+import structlog
+
+from bot.delivery import Delivery
+
+log = structlog.get_logger()
+
+
+class DeliveryWorker:
+    """Runs one delivery after the other on one thread; a failure is logged and tried again at the next tick."""
+
+    def __init__(self, delivery: Delivery, tick_seconds: float) -> None:
+        self._delivery = delivery
+        self._tick_seconds = tick_seconds
+        self._wake = Event()
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="delivery", daemon=True)
+
+    def start(self) -> None:
+        """Start delivering."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something may be due now."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish the message at hand and end; harmless when it never started."""
+        self._stopping.set()
+        self._delivery.stop()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.wait(self._tick_seconds)
+            self._wake.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                self._delivery.deliver_due()
+            except Exception as error:
+                log.error("delivery.failed", reason=f"{type(error).__name__}: {error}", exc_info=error)

@@ -1,0 +1,174 @@
+"""Reads what people type behind a command about deals: a period, a filter, a grouping, in any order."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from commands.amounts import read_amount
+from commands.arguments import words_of
+from commands.contract import CommandContext, CommandError
+from commands.deal_filters import GROUPINGS, Dimension, Question
+from commands.deal_names import DIMENSION_WORDS, Vocabulary, folded, quoted, terms_of, vocabulary_of
+from commands.deal_sums import today_of
+from messages.words import did_you_mean, join_and, money
+from revenue.calendar import PERIOD_FORMS, Period, parse_period
+from revenue.deals import Deal
+from revenue.money import Money
+
+_MOST_WORDS = 20
+_LONGEST_WORD = 60
+_OVER = frozenset({"over", "above", "min", "minimum", ">", ">=", "≥", "more than", "at least", "larger than"})
+_UNDER = frozenset({"under", "below", "max", "maximum", "<", "<=", "≤", "less than", "at most", "smaller than"})
+_UNITS = frozenset({"k", "m", "mn", "mio", "bn", "thousand", "million", "billion"})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The words behind a command, before anybody looked up what they name. `over` and `under` are amounts as typed."""
+
+    words: tuple[str, ...]
+    by: Dimension | None
+    over: str | None
+    under: str | None
+    form: str
+
+
+def read_typed(text: str, form: str) -> Typed:
+    """Amounts and grouping of a command's text; the rest stays words. Raises CommandError with the right `form`."""
+    words = _split(text)
+    if len(words) > _MOST_WORDS or any(len(word) > _LONGEST_WORD for word in words):
+        raise CommandError("That is more than I can read as a period and a filter.", _hint(form))
+    rest: list[str] = []
+    by: Dimension | None = None
+    bounds: dict[bool, str] = {}
+    at = 0
+    while at < len(words):
+        word = words[at].casefold()
+        if word in ("by", "per"):
+            by = _grouping(words[at + 1] if at + 1 < len(words) else "", form)
+            at += 2
+            continue
+        length = _bound_length(words, at)
+        if length:
+            is_over = " ".join(words[at : at + length]).casefold() in _OVER
+            amount, used = _amount_words(words[at + length :])
+            bounds[is_over] = amount
+            at += length + used
+            continue
+        rest.append(words[at])
+        at += 1
+    return Typed(tuple(rest), by, bounds.get(True), bounds.get(False), form)
+
+
+def resolve(typed: Typed, deals: Sequence[Deal], ctx: CommandContext) -> Question:
+    """What the words name among these deals.
+
+    Raises CommandError that says which word is not known, with a guess and the right form.
+    """
+    currency, fiscal_start_month = ctx.workspace.currency, ctx.workspace.fiscal_start_month
+    over, under = (_bound(text, currency, typed.form) for text in (typed.over, typed.under))
+    if over is not None and under is not None and not over < under:
+        raise CommandError(f"No amount is over {money(over)} and under {money(under)}.", _hint(typed.form))
+    vocabulary = vocabulary_of(deals)
+    names = _named(typed.words, vocabulary)
+    period, words = _take_period(typed.words, names, today_of(ctx), fiscal_start_month, typed.form)
+    return Question(period, terms_of(words, vocabulary, ctx, _hint(typed.form)), over, under, typed.by)
+
+
+def _split(text: str) -> list[str]:
+    """Words; what stands in quotes is one word, and `>50k` is two."""
+    spaced = re.sub(r"(?<!\S)([<>≥≤]=?)(?=[0-9€$£])", r"\1 ", text)
+    return [word for found in words_of(spaced) if (word := found.strip().strip(",;:"))]
+
+
+def _grouping(word: str, form: str) -> Dimension:
+    folded = word.casefold()
+    for candidate in (folded, folded.removesuffix("s"), f"{folded.removesuffix('ies')}y"):
+        if candidate in DIMENSION_WORDS:
+            return DIMENSION_WORDS[candidate]
+    known = join_and(GROUPINGS, "or")
+    if not word:
+        raise CommandError(f"By what? I can group by {known}.", _hint(form))
+    guess = did_you_mean(word, DIMENSION_WORDS)
+    said = f"I cannot group by {quoted(word)}."
+    raise CommandError(f"{said} Did you mean {guess}?" if guess else f"{said} I can by {known}.", _hint(form))
+
+
+def _bound_length(words: Sequence[str], at: int) -> int:
+    for length in (2, 1):
+        if " ".join(words[at : at + length]).casefold() in _OVER | _UNDER and at + length <= len(words):
+            return length
+    return 0
+
+
+def _amount_words(words: Sequence[str]) -> tuple[str, int]:
+    """The amount at the start of these words, and how many of them it takes: "50k", "50 k", "2 million"."""
+    if len(words) > 1 and words[1].casefold() in _UNITS:
+        return f"{words[0]} {words[1]}", 2
+    return (words[0], 1) if words else ("", 0)
+
+
+def _bound(text: str | None, currency: str, form: str) -> Money | None:
+    if text is None:
+        return None
+    try:
+        return read_amount(text, currency)
+    except ValueError as error:
+        raise CommandError(f"I cannot read {quoted(text)} as an amount. {error}.", _hint(form)) from None
+
+
+def _named(words: Sequence[str], values: Vocabulary) -> set[tuple[int, int]]:
+    """Where names of two and more words stand among the words."""
+    return {
+        (start, end)
+        for start, end in _spans(len(words))
+        if end - start > 1 and folded(" ".join(words[start:end])) in values
+    }
+
+
+def _take_period(
+    words: tuple[str, ...], names: set[tuple[int, int]], today: date, fiscal_start_month: int, form: str
+) -> tuple[Period | None, list[str]]:
+    """The longest run of words that is a period and no part of a longer name, and the words without it."""
+    for start, end in _spans(len(words)):
+        if any(s <= start and end <= e and e - s > end - start for s, e in names):
+            continue
+        try:
+            period = parse_period(" ".join(words[start:end]), today, fiscal_start_month)
+        except ValueError as error:
+            # "2017-13" is a period in form but not in fact.
+            if end - start == 1 and PERIOD_FORMS not in str(error):
+                raise CommandError(_sentence(str(error)), _hint(form)) from None
+            continue
+        rest = [*words[:start], *words[end:]]
+        for other in rest:
+            if _is_period(other, today, fiscal_start_month):
+                raise CommandError(
+                    f"One period at a time: {quoted(' '.join(words[start:end]))} or {quoted(other)}?", _hint(form)
+                )
+        return period, rest
+    return None, list(words)
+
+
+def _is_period(word: str, today: date, fiscal_start_month: int) -> bool:
+    try:
+        parse_period(word, today, fiscal_start_month)
+    except ValueError:
+        return False
+    return True
+
+
+def _hint(form: str) -> str:
+    return f"Form: `{form}`, for example `{form.split(maxsplit=1)[0]} last month over 50k`."
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _spans(length: int) -> Iterator[tuple[int, int]]:
+    """All runs of words, the longest first, then from the left."""
+    for size in range(length, 0, -1):
+        for start in range(length - size + 1):
+            yield start, start + size

@@ -1,0 +1,155 @@
+"""The complementary measures that each team can agree on: what they are called, counted in, and where they stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+from commands.amounts import AMOUNT_EXAMPLE, read_amount, written_amount
+from commands.contract import CommandContext
+from commands.deal_sums import in_one_currency
+from messages.words import money, percent
+from revenue.calendar import Period
+from revenue.deals import Deal, sum_of
+from revenue.goals import Measure, MeasureUnit, MeasureValue
+from revenue.handoffs import Handoff, summarise_handoffs
+from revenue.money import Money
+from revenue.pipeline import summarise
+from revenue.ratios import share
+from revenue.vocabulary import Team
+from storage import Handoff as HandoffRow
+
+FIRST_CALL_WITHIN = timedelta(hours=24)
+
+
+class MeasureKey(StrEnum):
+    """The measures by the names they are stored under."""
+
+    HANDOFFS_SENT = "handoffs_sent"
+    PIPELINE_BEGUN = "pipeline_begun"
+    MARKETING_PIPELINE_SHARE = "marketing_pipeline_share"
+    RETURNS_ACKNOWLEDGED = "returns_acknowledged"
+    HANDOFFS_ACCEPTED = "handoffs_accepted"
+    FIRST_TOUCH_IN_TIME = "first_touch_in_time"
+    WIN_RATE = "win_rate"
+    DEALS_WON = "deals_won"
+    PIPELINE_ADDED = "pipeline_added"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureKind:
+    """One measure of the catalogue, in a reader's words."""
+
+    key: MeasureKey
+    team: Team
+    label: str
+    unit: MeasureUnit
+
+
+CATALOGUE = (
+    MeasureKind(MeasureKey.HANDOFFS_SENT, Team.MARKETING, "Qualified leads handed over", MeasureUnit.COUNT),
+    MeasureKind(MeasureKey.PIPELINE_BEGUN, Team.MARKETING, "Pipeline begun by campaigns", MeasureUnit.MONEY),
+    MeasureKind(
+        MeasureKey.MARKETING_PIPELINE_SHARE,
+        Team.MARKETING,
+        "Share of pipeline begun by campaigns",
+        MeasureUnit.PERCENT,
+    ),
+    MeasureKind(MeasureKey.RETURNS_ACKNOWLEDGED, Team.MARKETING, "Returned leads acknowledged", MeasureUnit.PERCENT),
+    MeasureKind(MeasureKey.HANDOFFS_ACCEPTED, Team.SALES, "Handed-over leads accepted", MeasureUnit.PERCENT),
+    MeasureKind(MeasureKey.FIRST_TOUCH_IN_TIME, Team.SALES, "First calls within 24 hours", MeasureUnit.PERCENT),
+    MeasureKind(MeasureKey.WIN_RATE, Team.SALES, "Win rate", MeasureUnit.PERCENT),
+    MeasureKind(MeasureKey.DEALS_WON, Team.SALES, "Deals won", MeasureUnit.COUNT),
+    MeasureKind(MeasureKey.PIPELINE_ADDED, Team.SALES, "Pipeline added", MeasureUnit.MONEY),
+)
+_EXAMPLES = {
+    MeasureUnit.COUNT: "a whole number, for example 80",
+    MeasureUnit.PERCENT: "a percentage from 1 to 100, for example 90",
+    MeasureUnit.MONEY: f"an amount, for example {AMOUNT_EXAMPLE}",
+}
+
+
+def example_of(unit: MeasureUnit) -> str:
+    """What to write for a target of this unit."""
+    return _EXAMPLES[unit]
+
+
+def read_target(text: str, unit: MeasureUnit, currency: str) -> int:
+    """A target as it is stored: a count, minor units of money, whole percent. Raises ValueError with a sentence."""
+    if unit is MeasureUnit.MONEY:
+        target = read_amount(text, currency).minor
+    else:
+        digits = text.strip().removesuffix("%").replace(",", "").strip()
+        target = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else 0
+    if target <= 0 or (unit is MeasureUnit.PERCENT and target > 100):
+        raise ValueError(f"Write {_EXAMPLES[unit]}")
+    return target
+
+
+def written_target(target: int, unit: MeasureUnit, currency: str) -> str:
+    """A stored target as a person would write it into the form again."""
+    return written_amount(Money(target, currency)) if unit is MeasureUnit.MONEY else f"{target:,}"
+
+
+def worded(value: MeasureValue | None, unit: MeasureUnit) -> str:
+    """An actual value or a target as people read it."""
+    if value is None:
+        return percent(None)
+    if isinstance(value, Money):
+        return money(value, rounded=True)
+    if isinstance(value, timedelta):
+        raise ValueError("no measure of the catalogue is a time")
+    return percent(value) if unit is MeasureUnit.PERCENT else f"{int(value):,}"
+
+
+def measure_of(kind: MeasureKind, target: int, actual: MeasureValue | None, currency: str) -> Measure:
+    """A stored target and its actual value, typed by the unit."""
+    typed: MeasureValue = target
+    if kind.unit is MeasureUnit.MONEY:
+        typed = Money(target, currency)
+    elif kind.unit is MeasureUnit.PERCENT:
+        typed = Fraction(target, 100)
+    return Measure(kind.label, kind.team, kind.unit, typed, actual)
+
+
+def actual_values(
+    ctx: CommandContext, deals: Sequence[Deal], period: Period, currency: str
+) -> dict[MeasureKey, MeasureValue | None]:
+    """Where every measure of the catalogue stands at ctx.now; None where there is not enough data."""
+    zone = ctx.workspace.zone
+    start, end = period.instants(zone)
+    sent = [_handoff(row) for row in ctx.store.handoffs.between(start, end) if row.from_team is Team.MARKETING]
+    calls = summarise_handoffs(sent, start, end, ctx.now, FIRST_CALL_WITHIN)
+    returned = [row for row in ctx.store.handoffs.returned_between(start, end) if row.returned_at is not None]
+    acknowledged = sum(row.acknowledged_at is not None for row in returned)
+    mine, _others = in_one_currency(deals, currency)
+    total = summarise(mine, period, zone, currency, ctx.now).total
+    opened = [deal for deal in mine if deal.opened_at is not None and start <= deal.opened_at < end]
+    added = sum_of(opened, currency).value
+    begun = sum_of((deal for deal in opened if deal.campaign), currency).value
+    return {
+        MeasureKey.HANDOFFS_SENT: calls.sent,
+        MeasureKey.PIPELINE_BEGUN: begun,
+        # Where no deal names a campaign, the share is unknown, not zero.
+        MeasureKey.MARKETING_PIPELINE_SHARE: share(begun.minor, added.minor) if any(d.campaign for d in mine) else None,
+        MeasureKey.RETURNS_ACKNOWLEDGED: share(acknowledged, len(returned)),
+        MeasureKey.HANDOFFS_ACCEPTED: calls.acceptance_rate,
+        MeasureKey.FIRST_TOUCH_IN_TIME: calls.sla_hit_rate,
+        MeasureKey.WIN_RATE: total.win_rate,
+        MeasureKey.DEALS_WON: total.won.count,
+        MeasureKey.PIPELINE_ADDED: added,
+    }
+
+
+def _handoff(row: HandoffRow) -> Handoff:
+    return Handoff(
+        row.from_team,
+        row.from_team.other,
+        row.sent_at,
+        row.accepted_at,
+        row.touched_at,
+        row.returned_at,
+        row.acknowledged_at,
+        row.return_reason,
+    )

@@ -1,0 +1,102 @@
+"""Reading newline-delimited JSON: one object per line, its values found by dotted paths."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from intake.amounts import DecimalMark
+from intake.problems import ImportRefusedError, Problem
+from intake.reading import Row
+from intake.survey import Survey
+
+SUFFIXES = (".ndjson", ".jsonl", ".json")
+_SAMPLE = 1000
+
+
+class NdjsonReader:
+    """A file of JSON objects as rows of cells: one cell for each wanted path, empty where an object lacks it."""
+
+    def __init__(self, path: Path, survey: Survey, wanted: Sequence[str], decimal: DecimalMark | None) -> None:
+        """Looks at the first 1,000 lines, for `columns` to hold the paths there are. Raises ImportRefusedError for a
+        file that is one JSON array."""
+        self.path = path
+        self._encoding = survey.encoding
+        self._mark = decimal or "."
+        self._wanted = tuple(wanted)
+        self._paths = [(name, name.split(".")) for name in self._wanted]
+        self.found = self._sample()
+        self.columns = self._wanted
+
+    def _sample(self) -> frozenset[str]:
+        found: set[str] = set()
+        with self.path.open(encoding=self._encoding) as text:
+            for number, line in zip(range(_SAMPLE), text, strict=False):
+                if number == 0 and line.lstrip().startswith("["):
+                    fault = "it is one JSON array"
+                    remedy = "Write one object per line (NDJSON), for example with: jq -c '.[]'"
+                    raise ImportRefusedError([Problem(self.path.name, fault, remedy)])
+                try:
+                    node = msgspec.json.decode(line)
+                except msgspec.DecodeError:
+                    continue
+                found.update(_paths_in(node))
+                found.update(name for name, parts in self._paths if _at(node, name, parts) is not None)
+        return frozenset(found)
+
+    def rows(self) -> Iterator[Row]:
+        """Every object, in the order of lines; a line that is no object comes with its fault."""
+        decode = msgspec.json.Decoder().decode
+        paths = self._paths
+        with self.path.open(encoding=self._encoding, newline="\n") as text:
+            for number, line in enumerate(text, 1):
+                try:
+                    node = decode(line)
+                except (msgspec.DecodeError, RecursionError) as error:
+                    if line.strip():
+                        yield number, [line.rstrip("\r\n")], f"the line is not JSON: {error}"
+                    continue
+                if not isinstance(node, dict):
+                    yield number, [line.rstrip("\r\n")], "the line is no JSON object in braces"
+                    continue
+                cells = [self._text(_at(node, name, parts)) for name, parts in paths]
+                # Only an escape can bring a NUL into JSON text.
+                nul = "\\u0000" in line and any("\0" in cell for cell in cells)
+                yield number, cells, "a value contains a NUL character" if nul else None
+
+    def _text(self, value: object) -> str:
+        if isinstance(value, str):
+            return value
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, float):
+            # JSON says which mark is the decimal one, so 1.234 must not look like thousands.
+            return (repr(value) + "0").replace(".", self._mark) if "e" not in repr(value) else repr(value)
+        if isinstance(value, int):
+            return str(value)
+        return json.dumps(value, ensure_ascii=False)
+
+
+def _at(node: object, name: str, parts: list[str]) -> object:
+    """The value at a path: the whole name as a key first, then part by part; numbers count into lists."""
+    if isinstance(node, dict) and name in node:
+        return node[name]
+    for part in parts:
+        if isinstance(node, dict):
+            node = node.get(part)
+        elif isinstance(node, list) and part.isdigit() and int(part) < len(node):
+            node = node[int(part)]
+        else:
+            return None
+    return node
+
+
+def _paths_in(node: object, before: str = "") -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _paths_in(value, f"{before}.{key}" if before else str(key))
+    elif before:
+        yield before

@@ -1,0 +1,232 @@
+"""Everything that is checked before an import writes its first row: files, columns, lookups, date formats."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from intake.converting import Convert, Keep, compile_filter, compile_section
+from intake.dates import DEFAULT_FORMATS, ColumnDecider, DateReader
+from intake.fields import FieldCompiler
+from intake.mapping import FieldSource, Kind, Mapping, Section, Settings, combine, matches
+from intake.ndjson import SUFFIXES, NdjsonReader
+from intake.problems import ImportRefusedError, Problem, suggestion
+from intake.reading import CsvReader, RowReader
+from intake.shapes import ValueKind, shape_of
+from intake.sources import LINE, LookupTable, Named, TextSources, columns_of, load_lookup, names_in
+from intake.survey import Survey, survey
+from revenue.calendar import zone_of
+
+Formats = dict[tuple[str, tuple[str, ...]], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One section read from one file, ready to go. `key` changes with the file's content and with the mapping."""
+
+    key: str
+    section: Section
+    path: Path
+    survey: Survey
+    reader: RowReader
+    convert: Convert
+    keep: Keep | None
+    numbered: bool
+    rejects_name: str
+
+
+def plan(mapping: Mapping, paths: Sequence[Path], defaults: Settings) -> list[Run]:
+    """All runs in the order of kinds. `defaults` give zone and currency where the mapping says none.
+
+    Raises ImportRefusedError with every problem of every file; nothing has been written then.
+    """
+    return _Planner(mapping, paths, defaults).plan()
+
+
+class _Planner:
+    def __init__(self, mapping: Mapping, paths: Sequence[Path], defaults: Settings) -> None:
+        self.mapping = mapping
+        self.paths = list(dict.fromkeys(paths))
+        self.defaults = defaults
+        self.problems: list[Problem] = []
+        self.lookups: dict[str, LookupTable] = {}
+        self.surveys: dict[tuple[Path, str | None], Survey] = {}
+
+    def plan(self) -> list[Run]:
+        pairs = [
+            (number, section, path)
+            for number, section in enumerate(self.mapping.sections)
+            for path in self.paths
+            if section.takes(path)
+        ]
+        self.all_known({path for _, _, path in pairs})
+        self.load_lookups([section for _, section, _ in pairs])
+        runs = []
+        if not self.problems:
+            uses = Counter(path for _, _, path in pairs)
+            for number, section, path in pairs:
+                try:
+                    runs.append(self.run(number, section, path, alone=uses[path] == 1))
+                except ImportRefusedError as error:
+                    self.problems += error.problems
+        if self.problems:
+            raise ImportRefusedError(dict.fromkeys(self.problems))
+        order = list(Kind)
+        return _distinct_names(sorted(runs, key=lambda run: order.index(run.section.kind)))
+
+    def all_known(self, taken: set[Path]) -> None:
+        lookup_files = [lookup.file for lookup in self.mapping.lookups.values()]
+        patterns = [pattern for section in self.mapping.sections for pattern in section.files]
+        for path in self.paths:
+            if not path.is_file():
+                self.problems.append(Problem(str(path), "there is no such file", "Check the name and the folder."))
+            elif path not in taken and not any(
+                matches(path, pattern) for pattern in [*lookup_files, *self.mapping.ignore]
+            ):
+                remedy = (
+                    f"It reads {', '.join(dict.fromkeys(patterns))}: add this file to a section, or to ignore = [...]."
+                )
+                self.problems.append(Problem(path.name, f"the mapping {self.mapping.name} has no place for it", remedy))
+        if not taken and not self.problems:
+            remedy = f"The mapping reads {', '.join(dict.fromkeys(patterns))}."
+            self.problems.append(Problem(self.mapping.name, "none of the files holds records", remedy))
+
+    def load_lookups(self, sections: Sequence[Section]) -> None:
+        needed = {field.lookup for section in sections for field in fields_of(section) if field.lookup is not None}
+        for name in sorted(needed):
+            source = self.mapping.lookups[name]
+            path = next(self.candidates(source.file), None)
+            if path is None:
+                remedy = "Add it to the files given, or put it beside them."
+                self.problems.append(Problem(f"{source.file}, lookup {name}", "it was not found", remedy))
+                continue
+            try:
+                self.lookups[name] = load_lookup(name, source, self.mapping, path)
+            except ImportRefusedError as error:
+                self.problems += error.problems
+        for section in sections:
+            for field in fields_of(section):
+                table = self.lookups.get(field.lookup or "")
+                if table is not None and field.value not in table.columns:
+                    place = f"{self.mapping.name}, {section.kind}"
+                    fault = f"the lookup file {table.name} has no column {field.value!r}"
+                    self.problems.append(Problem(place, fault, suggestion(field.value or "", table.columns)))
+
+    def candidates(self, pattern: str) -> Iterator[Path]:
+        """Files a lookup may mean: those given first, then those beside them."""
+        yield from (path for path in self.paths if matches(path, pattern))
+        for folder in dict.fromkeys(path.parent for path in self.paths):
+            yield from sorted(path for path in folder.glob(pattern) if path.is_file())
+
+    def run(self, number: int, section: Section, path: Path, *, alone: bool) -> Run:
+        settings = combine(self.mapping.settings_of(path, section), self.defaults)
+        named = list(columns_of(section))
+        surveyed = self.survey(path, settings.encoding)
+        reader = self.reader(path, surveyed, settings, named)
+        sources = TextSources(self.mapping, section, reader.columns, self.lookups, path.name)
+        keep = compile_filter(section, sources)
+        formats = self.decide(section, settings, reader, sources, keep)
+        compiler = FieldCompiler(sources, settings, formats)
+        said = "\0".join([surveyed.digest, self.mapping.digest, section.kind, str(number), repr(self.defaults)])
+        return Run(
+            key=hashlib.blake2b(said.encode(), digest_size=16).hexdigest(),
+            section=section,
+            path=path,
+            survey=surveyed,
+            reader=reader,
+            convert=compile_section(section, compiler),
+            keep=keep,
+            numbered=any(LINE in names_in(field) for field in fields_of(section)),
+            rejects_name=f"{path.name}.rejects.csv" if alone else f"{path.name}.{section.kind}.rejects.csv",
+        )
+
+    def survey(self, path: Path, encoding: str | None) -> Survey:
+        if (path, encoding) not in self.surveys:
+            self.surveys[path, encoding] = survey(path, encoding)
+        return self.surveys[path, encoding]
+
+    def reader(self, path: Path, surveyed: Survey, settings: Settings, named: Sequence[Named]) -> RowReader:
+        wanted = list(dict.fromkeys(name.column for name in named))
+        if path.suffix.lower() in SUFFIXES:
+            ndjson = NdjsonReader(path, surveyed, wanted, settings.decimal)
+            self.columns_exist(path, named, sorted(ndjson.found), "no object in its first 1,000 lines has")
+            return ndjson
+        reader = CsvReader(path, surveyed, settings.delimiter, wanted)
+        self.columns_exist(path, named, reader.columns, "it has no column")
+        return reader
+
+    def columns_exist(self, path: Path, named: Sequence[Named], columns: Sequence[str], fault: str) -> None:
+        counts = Counter(columns)
+        problems = []
+        for name in named:
+            place = f"{path.name}, {name.place}"
+            if counts[name.column] == 0 and not name.optional:
+                problems.append(Problem(place, f"{fault} {name.column!r}", suggestion(name.column, columns)))
+            elif counts[name.column] > 1:
+                remedy = "Give each column its own name."
+                problems.append(Problem(place, f"it has {counts[name.column]} columns {name.column!r}", remedy))
+        if problems:
+            raise ImportRefusedError(problems)
+
+    def decide(
+        self, section: Section, settings: Settings, reader: RowReader, sources: TextSources, keep: Keep | None
+    ) -> Formats:
+        """Which of several date formats each column is in, from a look at all its values."""
+        deciders: dict[tuple[str, tuple[str, ...]], ColumnDecider] = {}
+        for field in date_fields(section):
+            own = field.settings(settings)
+            formats = tuple(own.dates or DEFAULT_FORMATS)
+            if field.column is not None and len(formats) > 1 and sources.spot(field.column) is not None:
+                reads = DateReader(formats, zone_of(own.zone or "UTC"), field.column)
+                deciders.setdefault((field.column, formats), ColumnDecider(reads))
+        if not deciders:
+            return {}
+        looks = [(sources.column(column), decider) for (column, _), decider in deciders.items()]
+        for _, cells, fault in reader.rows():
+            if fault is None and (keep is None or keep(cells)):
+                for text, decider in looks:
+                    decider.see(text(cells))
+        problems = [
+            Problem(
+                reader.path.name,
+                ambiguity,
+                f'Pin the format: [[file]] match = "{reader.path.name}" dates = ["{formats[0]}"].',
+            )
+            for (_, formats), decider in deciders.items()
+            if (ambiguity := decider.ambiguity()) is not None
+        ]
+        if problems:
+            raise ImportRefusedError(problems)
+        return {key: decider.decided() for key, decider in deciders.items()}
+
+
+def fields_of(section: Section) -> Iterator[FieldSource]:
+    """Every field source of a section, those of its histories too."""
+    yield from section.fields.values()
+    for passage in section.passages:
+        yield from (field for field in (passage.at, passage.amount, passage.lost_reason) if field is not None)
+    yield from (entry.at for entry in section.lifecycle)
+
+
+def date_fields(section: Section) -> Iterator[FieldSource]:
+    """The field sources of a section that hold days or instants."""
+    shape = shape_of(section.kind)
+    for name, field in section.fields.items():
+        known = shape.get(name)
+        if known is not None and known.kind in {ValueKind.DAY, ValueKind.INSTANT}:
+            yield field
+    yield from (passage.at for passage in section.passages if passage.at is not None)
+    yield from (entry.at for entry in section.lifecycle)
+
+
+def _distinct_names(runs: list[Run]) -> list[Run]:
+    """The runs with rejects files of different names, for files of the same name from different folders."""
+    seen: Counter[str] = Counter()
+    result = []
+    for run in runs:
+        seen[run.rejects_name] += 1
+        count = seen[run.rejects_name]
+        name = run.rejects_name if count == 1 else f"{run.rejects_name.removesuffix('.csv')}-{count}.csv"
+        result.append(replace(run, rejects_name=name))
+    return result

@@ -1,0 +1,77 @@
+"""Where imported records go: one transaction per batch, which also holds how far the run came."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from intake.mapping import Settings
+from revenue.records import Record, Recorded
+from storage import Checkpoint, Database, record
+
+Advance = Callable[[Recorded], Checkpoint]
+
+
+class Recorder(Protocol):
+    """What an import needs to know and to have kept."""
+
+    def defaults(self) -> Settings:
+        """The zone and currency of the workspace, for mappings that say none."""
+        ...
+
+    def resume_point(self, run_key: str) -> Checkpoint | None:
+        """How far an unfinished run came; None for a new or a finished one."""
+        ...
+
+    def record_batch(self, run_key: str, source: str, records: Sequence[Record], advance: Advance) -> None:
+        """Record a batch in one transaction, with the checkpoint that `advance` makes from the outcome."""
+        ...
+
+    def finish(self, run_key: str, checkpoint: Checkpoint) -> None:
+        """The run is complete: the next one of the same file starts at its beginning."""
+        ...
+
+
+class WorkspaceRecorder:
+    """Records into one workspace. A rehearsal does the same and takes every batch back, so that its counts are true."""
+
+    def __init__(self, database: Database, workspace_id: UUID, now: datetime, *, rehearsal: bool = False) -> None:
+        self._database = database
+        self._workspace_id = workspace_id
+        self._now = now
+        self._rehearsal = rehearsal
+
+    def defaults(self) -> Settings:
+        """The zone and currency of the workspace. Raises LookupError for a workspace that is not there."""
+        for workspace in self._database.workspaces():
+            if workspace.id == self._workspace_id:
+                return Settings(zone=workspace.zone, currency=workspace.currency)
+        raise LookupError(f"there is no workspace {self._workspace_id}")
+
+    def resume_point(self, run_key: str) -> Checkpoint | None:
+        """How far an unfinished run came; a rehearsal always starts at the beginning."""
+        if self._rehearsal:
+            return None
+        with self._database.unit_of_work(self._workspace_id, write=False) as store:
+            return store.imports.resume_point(run_key)
+
+    def record_batch(self, run_key: str, source: str, records: Sequence[Record], advance: Advance) -> None:
+        """Record a batch and its checkpoint in one transaction; a rehearsal rolls it back."""
+        try:
+            with self._database.unit_of_work(self._workspace_id) as store:
+                checkpoint = advance(record(store, source, records, self._now))
+                store.imports.save(run_key, checkpoint, self._now)
+                if self._rehearsal:
+                    raise _TakeBackError
+        except _TakeBackError:
+            return
+
+    def finish(self, run_key: str, checkpoint: Checkpoint) -> None:
+        """Mark the run as complete."""
+        if not self._rehearsal:
+            with self._database.unit_of_work(self._workspace_id) as store:
+                store.imports.save(run_key, checkpoint, self._now, finished=True)
+
+
+class _TakeBackError(Exception):
+    """Rolls a rehearsal's transaction back."""

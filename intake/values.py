@@ -1,0 +1,78 @@
+"""From the text of a cell to a value of a field: words, dates, amounts, numbers, each read once and remembered."""
+
+from collections.abc import Callable
+from datetime import tzinfo
+from enum import StrEnum
+
+from intake.amounts import DecimalMark, read_amount, read_whole
+from intake.dates import DateReader
+from intake.problems import RowRejectedError, suggestion
+from intake.shapes import FieldShape, ValueKind
+
+Read = Callable[[str], object]
+Value = Callable[[list[str]], object]
+
+_REMEMBERED = 20_000
+
+
+class Remembered(dict[str, object]):
+    """What texts mean: read on first sight, then found; forgets everything when it has grown large."""
+
+    __slots__ = ("_read",)
+
+    def __init__(self, read: Read) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> object:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        value = self[text] = self._read(text)
+        return value
+
+
+def reading_of(
+    shape: FieldShape, place: str, dates: DateReader | None, decimal: DecimalMark | None, currency: str
+) -> Read:
+    """The function from stripped text to a field's value; it raises RowRejectedError with the reason.
+
+    `dates` is needed for days and instants; `place` is the column as the reason should name it.
+    """
+    if shape.kind is ValueKind.TEXT:
+        return str
+    if shape.kind is ValueKind.WORD and shape.words is not None:
+        return _word(shape.words, place)
+    if shape.kind is ValueKind.DAY and dates is not None:
+        return lambda text: dates.as_written(text).date()
+    if shape.kind is ValueKind.INSTANT and dates is not None:
+        return dates.instant
+    if shape.kind is ValueKind.MONEY:
+        return _named(place, lambda text: read_amount(text, currency, decimal))
+    return _named(place, lambda text: read_whole(text, decimal))
+
+
+def _named(place: str, read: Read) -> Read:
+    def named(text: str) -> object:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise RowRejectedError(f"{place} {error}") from None
+
+    return named
+
+
+def _word(words: type[StrEnum], place: str) -> Read:
+    known = {word.value: word for word in words}
+
+    def read(text: str) -> object:
+        word = known.get(text) or known.get(text.casefold().replace(" ", "_").replace("-", "_"))
+        if word is None:
+            raise RowRejectedError(f"{place} {text!r} is none of Tandem's words. {suggestion(text, known)}")
+        return word
+
+    return read
+
+
+def date_reader(formats: tuple[str, ...], zone: tzinfo, place: str) -> DateReader:
+    """The reader of a column's dates."""
+    return DateReader(formats, zone, place)

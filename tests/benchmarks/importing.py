@@ -1,0 +1,166 @@
+"""Importing files against a raw `executemany` of the very same rows into the same tables and indexes."""
+
+import csv
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from bot.demo import volume
+from intake.files import import_files
+from storage import Database, migrate
+from storage.tables import metadata
+from tests.benchmarks.figures import Figure, Sizes
+
+BATCH = 1_000
+LEAST_SHARE = 0.6
+END = datetime(2026, 6, 30, tzinfo=UTC)
+TOUCHES_PER_LEAD = 20
+
+_TOUCH_MAPPING = """
+source = "volume"
+dates = ["iso"]
+
+[touch]
+files = ["touches.csv"]
+
+[touch.fields]
+key = "key"
+lead = "lead"
+kind = "kind"
+team = "team"
+at = "at"
+content = "content"
+member = "member"
+"""
+
+_DEAL_MAPPING = """
+source = "deals"
+dates = ["%Y-%m-%d"]
+
+[aliases.product]
+GTXPro = "GTX Pro"
+
+[opportunity]
+files = ["deals.csv"]
+
+[opportunity.fields]
+key = "id"
+account = "account"
+owner = "owner"
+product = "product"
+
+[opportunity.stages]
+column = "stage"
+open = ["Engaging"]
+won = ["Won"]
+lost = ["Lost"]
+
+[[opportunity.passages]]
+when = ["Engaging", "Won", "Lost"]
+stage = "Engaging"
+at = "engaged"
+amount = "listed"
+
+[[opportunity.passages]]
+when = ["Won", "Lost"]
+at = "closed"
+amount = "value"
+"""
+
+
+def import_of_touches(sizes: Sizes) -> Iterator[Figure]:
+    """A million generated touches by `tandem import`."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "touches.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            rows = csv.writer(file)
+            rows.writerow(("key", "lead", "kind", "team", "at", "content", "member"))
+            leads = max(1, sizes.touches // TOUCHES_PER_LEAD)
+            for touch in volume.touches(sizes.touches, leads, 47, END):
+                at = touch.at.isoformat(timespec="microseconds")
+                team = touch.team.value if touch.team else ""
+                member = touch.member or ""
+                rows.writerow((touch.key, touch.lead, touch.kind.value, team, at, touch.content or "", member))
+        yield from _against_raw("import_touches", folder, [path], _TOUCH_MAPPING)
+
+
+def import_of_the_pipeline(sizes: Sizes) -> Iterator[Figure]:
+    """A pipeline of the shape and size of the Maven file, or that file itself where it is at hand."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        shared = Path(__file__).resolve().parents[3] / "shared" / "data" / "maven"
+        if shared.is_dir() and sizes.deals == Sizes.deals:
+            files = ("accounts.csv", "products.csv", "sales_teams.csv", "sales_pipeline.csv")
+            yield from _against_raw("import_maven", folder, [shared / file for file in files], "")
+        else:
+            path = folder / "deals.csv"
+            _write_deals(path, sizes.deals)
+            yield from _against_raw("import_maven", folder, [path], _DEAL_MAPPING)
+
+
+def _write_deals(path: Path, count: int) -> None:
+    dice = random.Random(47)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(("id", "account", "owner", "product", "stage", "engaged", "closed", "listed", "value"))
+        for number in range(count):
+            stage = dice.choice(("Won", "Won", "Lost", "Engaging"))
+            engaged, closed = (
+                f"2017-0{dice.randint(1, 5)}-{dice.randint(1, 28):02}",
+                f"2017-08-{dice.randint(1, 28):02}",
+            )
+            owner, account = f"Agent {dice.randint(1, 30)}", f"Company {dice.randint(1, 85)}"
+            value = dice.randint(50, 5000)
+            closed_values = (closed, value, value) if stage != "Engaging" else ("", value, "")
+            rows.writerow((f"D{number}", account, owner, "GTXPro", stage, engaged, *closed_values))
+
+
+def _against_raw(name: str, folder: Path, paths: list[Path], mapping: str) -> Iterator[Figure]:
+    """Rows per second of the import over those of the raw writer, in turn in the same run."""
+    mapping_path: str | Path = "maven"
+    if mapping:
+        mapping_path = folder / "mapping.toml"
+        Path(mapping_path).write_text(mapping, encoding="utf-8")
+    imported = folder / "imported.db"
+    with closing(Database.open(f"sqlite:///{imported}")) as database:
+        migrate(database)
+        workspace = database.ensure_workspace("T1", "Bench", END)
+        started = time.perf_counter()
+        summary = import_files(database, workspace.id, paths, mapping_path, dry_run=False, now=END, rejects=folder)
+        ours = time.perf_counter() - started
+        if summary.total.rejected:
+            raise RuntimeError(f"{summary.total.rejected} rows were rejected: {summary.reasons[:3]}")
+    raw = _raw_seconds(imported, folder / "raw.db", workspace.id)
+    yield Figure(f"{name}_share_of_raw", raw / ours, LEAST_SHARE, least=True)
+
+
+def _raw_seconds(source: Path, target: Path, workspace_id: UUID) -> float:
+    """Seconds to write every row of `source` into the same tables with `executemany`, a thousand rows a transaction."""
+    with closing(Database.open(f"sqlite:///{target}")) as database:
+        migrate(database)
+    with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target, isolation_level=None)) as writing:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            writing.execute(f"PRAGMA {pragma}")
+        # Tables come in an order in which every reference finds its row.
+        tables = [
+            (table.name, reading.execute(f"SELECT * FROM {table.name}").fetchall())  # noqa: S608 - our own names
+            for table in metadata.sorted_tables
+            if table.name != "imports"
+        ]
+        started = time.perf_counter()
+        for table, rows in tables:
+            if not rows:
+                continue
+            sql = f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})"  # noqa: S608 - our own names
+            for start in range(0, len(rows), BATCH):
+                writing.execute("BEGIN IMMEDIATE")
+                writing.executemany(sql, rows[start : start + BATCH])
+                writing.execute("COMMIT")
+        return time.perf_counter() - started

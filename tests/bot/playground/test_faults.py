@@ -1,0 +1,100 @@
+"""Trouble on demand: refused, broken, dropped before or after the message was taken."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.playground import Fault, FaultKind, Playground
+from tests.bot.playground.bots import Bot, ask
+
+
+def post(client: WebClient) -> None:
+    client.chat_postMessage(channel="C0WINS", text="We won Helio")
+
+
+def test_the_next_calls_are_rate_limited_then_all_is_well(playground: Playground, client: WebClient) -> None:
+    playground.fail_next("chat.postMessage", Fault(FaultKind.RATELIMITED, retry_after=7), times=2)
+
+    for _ in range(2):
+        with pytest.raises(SlackApiError) as refused:
+            post(client)
+        assert refused.value.response.status_code == 429
+        assert refused.value.response.headers["Retry-After"] == "7"
+    post(client)
+    assert len(playground.messages("#wins")) == 1
+
+
+def test_a_server_error_posts_nothing(playground: Playground, client: WebClient) -> None:
+    playground.fail_next("chat.postMessage", Fault(FaultKind.SERVER_ERROR))
+
+    with pytest.raises(SlackApiError) as refused:
+        post(client)
+    assert refused.value.response.status_code == 500
+    assert playground.messages("#wins") == []
+
+
+@pytest.mark.parametrize(("kind", "kept"), [(FaultKind.RESET_BEFORE, 0), (FaultKind.RESET_AFTER, 1)])
+def test_a_dropped_connection_loses_or_keeps_the_message(
+    playground: Playground, client: WebClient, kind: FaultKind, kept: int
+) -> None:
+    playground.fail_next("chat.postMessage", Fault(kind))
+
+    with pytest.raises(ConnectionError):
+        post(client)
+    assert len(playground.messages("#wins")) == kept
+    assert playground.requests[-1].verdict == kind.value
+    post(client)
+    assert len(playground.messages("#wins")) == kept + 1
+
+
+def test_a_slow_call_is_answered_in_the_end(playground: Playground, client: WebClient) -> None:
+    playground.fail_next("chat.postMessage", Fault(FaultKind.SLOW, seconds=0.01))
+
+    post(client)
+    assert playground.requests[-1].took >= 0.01
+
+
+def test_any_of_slacks_refusals_can_be_asked_for(playground: Playground, client: WebClient) -> None:
+    playground.fail_next("*", Fault(FaultKind.REFUSED, code="token_revoked"))
+
+    with pytest.raises(SlackApiError, match="token_revoked"):
+        client.auth_test()
+
+
+def test_a_failing_response_url_leaves_the_answer_as_it_was(playground: Playground, bot: Bot) -> None:
+    playground.slash("priya", "#revenue", "/hotleads")
+    playground.fail_next("response_url", Fault(FaultKind.SERVER_ERROR))
+
+    playground.click("priya", "Take it")
+
+    assert "hot" in json.dumps(playground.ephemerals("priya")[0]["blocks"])
+
+
+def test_faults_and_the_log_are_reached_over_http(playground: Playground, client: WebClient) -> None:
+    wish = json.dumps({"method": "chat.postMessage", "fault": "ratelimited", "retry_after": 3}).encode()
+
+    assert json.loads(ask(playground, "POST", "/_control/faults", wish).body) == {"ok": True}
+    with pytest.raises(SlackApiError):
+        post(client)
+    log = json.loads(ask(playground, "GET", "/_control/requests").body)["requests"]
+    assert [(entry["name"], entry["verdict"]) for entry in log] == [("chat.postMessage", "ratelimited")]
+
+
+@pytest.mark.parametrize("wish", [b"", b"[]", b'{"method": "x"}', b'{"method": "x", "fault": "flood"}'])
+def test_an_unclear_wish_is_refused_with_the_words_that_are_known(playground: Playground, wish: bytes) -> None:
+    answer = ask(playground, "POST", "/_control/faults", wish)
+
+    assert answer.status == 400
+    assert "reset_after" in json.loads(answer.body)["faults"]
+
+
+def test_connections_are_asked_to_leave_over_http(
+    playground: Playground, bot: Bot, connect: Callable[..., object]
+) -> None:
+    ask(playground, "POST", "/_control/disconnect")
+    playground.wait_until_connected()
+
+    assert playground.slash("priya", "#revenue", "/plain").text == "Nothing is hot today."

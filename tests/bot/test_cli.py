@@ -1,0 +1,131 @@
+"""The command line as a person types it: real processes, what they print and how they end."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+Tandem = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def tandem(tmp_path: Path) -> Tandem:
+    """Runs `tandem` in an empty folder with nothing but the given settings."""
+
+    def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **settings}
+        command = [sys.executable, "-m", "bot", *arguments]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    return run
+
+
+def test_help_names_the_verbs(tandem: Tandem) -> None:
+    shown = tandem("--help")
+    assert shown.returncode == 0
+    for verb in ("run", "import", "ask", "digest", "demo", "manifest", "migrate", "rebuild"):
+        assert f"\n  {verb} " in shown.stdout
+
+
+def test_help_loads_nothing_heavy() -> None:
+    script = (
+        "import sys; import bot.cli; print(sorted({'rich', 'sqlalchemy', 'slack_bolt', 'jinja2'} & set(sys.modules)))"
+    )
+    shown = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+def test_an_empty_folder_is_enough_to_ask(tandem: Tandem, tmp_path: Path) -> None:
+    shown = tandem("ask", "/hotleads 5", "--as", "U1")
+    assert shown.returncode == 0, shown.stderr
+    assert "No lead events yet" in shown.stdout
+    assert (tmp_path / "tandem.db").exists()
+
+
+def test_blocks_are_what_slack_would_get(tandem: Tandem) -> None:
+    answer = json.loads(tandem("ask", "/tandem", "--as", "U1", "--format", "blocks").stdout)
+    assert answer["response_type"] == "ephemeral"
+    assert answer["text"]
+    assert all("type" in block for block in answer["blocks"])
+
+
+def test_a_wrong_command_is_refused_with_the_right_one(tandem: Tandem) -> None:
+    shown = tandem("ask", "/tanden help")
+    assert shown.returncode == 1
+    assert "Did you mean /tandem?" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("instant", "complaint"),
+    [
+        ("yesterday", "'yesterday' is not an instant. Write it like 2017-06-30T23:59:59Z"),
+        ("2017-06-30T10:00:00", "has no time zone: add Z or an offset"),
+        ("2017-02-30", "'2017-02-30' is not an instant"),
+    ],
+)
+def test_a_wrong_instant_shows_the_right_form(tandem: Tandem, instant: str, complaint: str) -> None:
+    shown = tandem("ask", "/hotleads", "--at", instant)
+    assert shown.returncode == 2
+    assert complaint in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_wrong_settings_are_told_all_at_once(tandem: Tandem) -> None:
+    shown = tandem("run", TANDEM_PORT="http", TANDEM_SLACK_BOT_TOKEN="xoxp-secret")
+    assert shown.returncode == 2
+    assert "TANDEM_PORT is 'http'" in shown.stderr
+    assert "TANDEM_SLACK_BOT_TOKEN is 'xoxp-" in shown.stderr
+    assert "TANDEM_SLACK_APP_TOKEN is not set" in shown.stderr
+    assert "secret" not in shown.stderr
+
+
+def test_running_on_a_database_of_another_version_says_what_to_do(tandem: Tandem, tmp_path: Path) -> None:
+    assert tandem("migrate").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "tandem.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '20000101_long_ago'")
+    shown = tandem("run", TANDEM_SLACK_BOT_TOKEN="xoxb-1", TANDEM_SLACK_APP_TOKEN="xapp-1")
+    assert shown.returncode == 1
+    assert "The database is at 20000101_long_ago" in shown.stderr
+    assert "run `tandem migrate`" in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_a_database_that_cannot_be_opened_is_a_sentence(tandem: Tandem) -> None:
+    shown = tandem("ask", "/tandem", TANDEM_DATABASE_URL="sqlite:////no/such/folder/tandem.db")
+    assert shown.returncode == 1
+    assert "The database cannot be used: unable to open database file" in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_an_unknown_digest_names_the_known_ones(tandem: Tandem) -> None:
+    shown = tandem("digest", "daily")
+    assert shown.returncode == 2
+    assert "Known are: weekly" in shown.stderr
+
+
+def test_the_slack_cli_hooks_answer_json(tandem: Tandem) -> None:
+    hooks = json.loads((ROOT / ".slack" / "hooks.json").read_text(encoding="utf-8"))["hooks"]
+    assert hooks == {"get-hooks": "tandem hooks get-hooks"}
+    told = json.loads(tandem(*hooks["get-hooks"].split()[1:]).stdout)
+    manifest = json.loads(tandem(*told["hooks"]["get-manifest"].split()[1:]).stdout)
+    assert manifest["settings"]["socket_mode_enabled"] is True
+    assert told["hooks"]["start"] == "tandem hooks start"
+
+
+def test_the_slack_cli_starts_with_its_own_tokens(tandem: Tandem) -> None:
+    shown = tandem("hooks", "start")
+    assert shown.returncode == 2
+    assert "TANDEM_SLACK_BOT_TOKEN is not set" in shown.stderr
+    given = {"SLACK_CLI_XOXB": "xoxb-1", "SLACK_CLI_XAPP": "xapp-1"}
+    shown = tandem("hooks", "start", **given, TANDEM_SLACK_API_URL="http://127.0.0.1:9/api/")
+    assert shown.returncode == 1
+    assert "slack.connection_refused" in shown.stderr

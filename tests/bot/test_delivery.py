@@ -1,0 +1,268 @@
+"""The outbox meets Slack: once, and never silently twice, whatever happens in between."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from bot.delivery import CrashPoint, Delivery, no_crash
+from bot.posting import Posting
+from storage import Database, OutboxMessage, OutboxState
+from tests.bot.tiny_slack import Call, Reply, TinySlack
+
+LEASE = timedelta(seconds=60)
+PAYLOAD = {"text": "Week 39", "blocks": [{"type": "divider"}]}
+
+
+class Crashed(BaseException):
+    """The process ends here; nothing after it runs."""
+
+
+@dataclass
+class Time:
+    """A clock and a stopwatch that stand still until told."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+    ticks: float = 0.0
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.ticks += seconds
+
+
+@dataclass
+class Outbox:
+    """One workspace with an outbox, and the replicas that deliver it."""
+
+    database: Database
+    workspace_id: UUID
+    slack: TinySlack
+    time: Time
+
+    def enqueue(
+        self, key: str = "digest:1:2017-W39", kind: str = "digest", channel: str = "C1", **more: object
+    ) -> None:
+        payload = {**PAYLOAD, **{name: value for name, value in more.items() if name != "thread_of"}}
+        thread_of = more.get("thread_of")
+        with self.database.unit_of_work(self.workspace_id) as store:
+            assert store.outbox.enqueue(
+                kind, key, channel, payload, self.time.now, thread_of=str(thread_of) if thread_of else None
+            )
+
+    def replica(self, crash: Callable[[str], None] = no_crash, url: str = "") -> Delivery:
+        return Delivery(
+            self.database,
+            Posting(url or self.slack.url, "xoxb-1", timeout_seconds=5),
+            lambda: self.time.now,
+            owner="replica",
+            lease=LEASE,
+            ticks=lambda: self.time.ticks,
+            crash=crash,
+        )
+
+    def row(self, key: str = "digest:1:2017-W39") -> OutboxMessage:
+        with self.database.unit_of_work(self.workspace_id, write=False) as store:
+            row = store.outbox.by_key(key)
+        assert row is not None
+        return row
+
+
+@pytest.fixture
+def outbox(database_url: str, slack: TinySlack) -> Iterator[Outbox]:
+    time = Time()
+    with closing(Database.open(database_url)) as database:
+        yield Outbox(database, database.ensure_workspace("T1", "Acme", time.now).id, slack, time)
+
+
+def test_a_message_is_posted_once_and_its_place_is_kept(outbox: Outbox) -> None:
+    outbox.enqueue()
+    assert outbox.replica().deliver_due() == 1
+    assert outbox.replica().deliver_due() == 0
+    posted = outbox.slack.of("chat.postMessage")
+    assert len(posted) == 1
+    body = posted[0].body
+    assert (body["channel"], body["text"], body["blocks"]) == ("C1", "Week 39", PAYLOAD["blocks"])
+    assert body["metadata"] == {"event_type": "tandem_outbox", "event_payload": {"key": "digest:1:2017-W39"}}
+    assert (body["unfurl_links"], body["unfurl_media"]) == (False, False)
+    assert "link_names" not in body
+    row = outbox.row()
+    assert (row.state, row.sent_channel, row.sent_ts) == (OutboxState.SENT, "C1", outbox.slack.posted[0]["ts"])
+
+
+def test_a_thread_follows_its_message_in_the_same_pass(outbox: Outbox) -> None:
+    outbox.enqueue("d:thread:1", thread_of="d")
+    outbox.enqueue("d")
+    assert outbox.replica().deliver_due() == 2
+    first, reply = outbox.slack.of("chat.postMessage")
+    assert "thread_ts" not in first.body
+    assert reply.body["thread_ts"] == outbox.slack.posted[0]["ts"]
+
+
+def test_a_later_message_changes_the_first_in_place(outbox: Outbox) -> None:
+    outbox.enqueue("card", kind="card")
+    outbox.enqueue("card:2", kind="card", update_of="card", text="Taken by Ada")
+    assert outbox.replica().deliver_due() == 2
+    assert len(outbox.slack.posted) == 1
+    update = outbox.slack.of("chat.update")[0].body
+    assert (update["ts"], update["text"]) == (outbox.slack.posted[0]["ts"], "Taken by Ada")
+
+
+@pytest.mark.parametrize("point", list(CrashPoint))
+@pytest.mark.parametrize("kind", ["digest", "card"])
+def test_a_crash_anywhere_loses_nothing_and_doubles_nothing(outbox: Outbox, point: CrashPoint, kind: str) -> None:
+    outbox.enqueue(kind=kind)
+
+    def crash(here: str) -> None:
+        if here == point:
+            raise Crashed
+
+    with pytest.raises(Crashed):
+        outbox.replica(crash).deliver_due()
+    outbox.replica().deliver_due()
+    outbox.time.pass_by(LEASE.total_seconds() + 1)
+    outbox.replica().deliver_due()
+    outbox.replica().deliver_due()
+    assert len(outbox.slack.posted) == 1
+    assert outbox.row().state is OutboxState.SENT
+    assert outbox.row().sent_ts == outbox.slack.posted[0]["ts"]
+
+
+def test_a_lost_answer_is_looked_up_instead_of_posting_twice(outbox: Outbox) -> None:
+    outbox.slack.answer("chat.postMessage", Reply(reset=True))
+    outbox.enqueue()
+    assert outbox.replica().deliver_due() == 0
+    assert outbox.row().state is OutboxState.SENDING
+    assert outbox.replica().deliver_due() == 0
+    outbox.time.pass_by(LEASE.total_seconds() + 1)
+    assert outbox.replica().deliver_due() == 1
+    assert len(outbox.slack.posted) == 1
+    assert outbox.slack.of("conversations.history")[0].body["include_all_metadata"] == "1"
+
+
+def test_without_the_history_a_digest_waits_for_a_person(outbox: Outbox) -> None:
+    outbox.slack.history_allowed = False
+    outbox.slack.answer("chat.postMessage", Reply(reset=True))
+    outbox.enqueue(kind="digest:weekly")
+    outbox.replica().deliver_due()
+    outbox.time.pass_by(LEASE.total_seconds() + 1)
+    outbox.replica().deliver_due()
+    outbox.time.pass_by(LEASE.total_seconds() + 1)
+    outbox.replica().deliver_due()
+    assert len(outbox.slack.posted) == 1
+    row = outbox.row()
+    assert row.state is OutboxState.AMBIGUOUS
+    assert row.error == "an earlier attempt ended without an answer from Slack"
+
+    with outbox.database.unit_of_work(outbox.workspace_id) as store:
+        assert store.outbox.post_again(row.dedupe_key, outbox.time.now)
+    assert outbox.replica().deliver_due() == 1
+
+
+def test_without_the_history_a_card_is_posted_again(outbox: Outbox) -> None:
+    outbox.slack.history_allowed = False
+    outbox.slack.answer("chat.postMessage", Reply({}, status=503))
+    outbox.enqueue(kind="card")
+    outbox.replica().deliver_due()
+    assert outbox.slack.posted == []
+    outbox.time.pass_by(LEASE.total_seconds() + 1)
+    assert outbox.replica().deliver_due() == 1
+    assert outbox.row().state is OutboxState.SENT
+
+
+def test_a_refusal_is_final_and_says_why(outbox: Outbox) -> None:
+    outbox.slack.answer("chat.postMessage", Reply({"ok": False, "error": "channel_not_found"}))
+    outbox.enqueue()
+    assert outbox.replica().deliver_due() == 0
+    outbox.time.pass_by(3600)
+    assert outbox.replica().deliver_due() == 0
+    assert len(outbox.slack.of("chat.postMessage")) == 1
+    assert (outbox.row().state, outbox.row().error) == (OutboxState.DEAD, "channel_not_found")
+
+
+def test_a_busy_channel_waits_as_long_as_slack_says(outbox: Outbox) -> None:
+    busy = Reply({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "7"})
+    outbox.slack.answer("chat.postMessage", busy)
+    outbox.enqueue("a")
+    outbox.enqueue("b")
+    outbox.enqueue("c", channel="C2")
+    delivery = outbox.replica()
+    assert delivery.deliver_due() == 1
+    assert [call.body["channel"] for call in outbox.slack.of("chat.postMessage")] == ["C1", "C2"]
+    outbox.time.pass_by(6)
+    assert delivery.deliver_due() == 0
+    outbox.time.pass_by(2)
+    assert delivery.deliver_due() == 2
+    assert len(outbox.slack.posted) == 3
+
+
+def test_lost_access_keeps_the_message_for_later(outbox: Outbox) -> None:
+    outbox.slack.answer("chat.postMessage", Reply({"ok": False, "error": "token_revoked"}))
+    outbox.enqueue()
+    assert outbox.replica().deliver_due() == 0
+    assert (outbox.row().state, outbox.row().error) == (OutboxState.PENDING, "token_revoked")
+    outbox.time.pass_by(601)
+    assert outbox.replica().deliver_due() == 1
+
+
+def test_an_unreachable_slack_surely_got_nothing(outbox: Outbox) -> None:
+    outbox.enqueue()
+    assert outbox.replica(url="http://127.0.0.1:9/api/").deliver_due() == 0
+    assert outbox.row().state is OutboxState.PENDING
+    outbox.time.pass_by(31)
+    assert outbox.replica().deliver_due() == 1
+
+
+def test_charts_that_slack_refuses_are_left_out(outbox: Outbox) -> None:
+    outbox.slack.answer("chat.postMessage", Reply({"ok": False, "error": "invalid_blocks"}))
+    outbox.enqueue(blocks=[{"type": "divider"}, {"type": "data_visualization", "title": "Pipeline"}])
+    assert outbox.replica().deliver_due() == 1
+    assert outbox.slack.posted[0]["blocks"] == [{"type": "divider"}]
+
+
+def test_a_claim_that_grew_old_is_not_sent(outbox: Outbox) -> None:
+    outbox.enqueue()
+
+    def sleep(here: str) -> None:
+        if here == CrashPoint.AFTER_CLAIM:
+            outbox.time.pass_by(LEASE.total_seconds() / 2)
+
+    slow = outbox.replica(sleep)
+    assert slow.deliver_due() == 0
+    assert outbox.slack.calls == []
+    outbox.time.pass_by(2)
+    assert outbox.replica().deliver_due() == 1
+
+
+def test_only_one_of_two_replicas_posts(outbox: Outbox) -> None:
+    outbox.enqueue()
+    other = outbox.replica()
+    raced = []
+
+    def race(_: Call) -> None:
+        raced.append(other.deliver_due())
+
+    outbox.slack.before_answer = race
+    assert outbox.replica().deliver_due() == 1
+    assert raced == [0]
+    assert len(outbox.slack.posted) == 1
+
+
+def test_a_response_url_is_answered_once(outbox: Outbox) -> None:
+    outbox.enqueue("reply:1", kind="reply", channel=outbox.slack.response_url)
+    outbox.enqueue("reply:2", kind="reply", channel=outbox.slack.response_url)
+    outbox.slack.answer("/response/1", Reply(), Reply({"error": "used_url"}, status=404))
+    assert outbox.replica().deliver_due() == 1
+    assert outbox.row("reply:1").state is OutboxState.SENT
+    assert outbox.row("reply:2").state is OutboxState.DEAD
+
+
+def test_stopping_takes_no_further_message(outbox: Outbox) -> None:
+    outbox.enqueue("a")
+    outbox.enqueue("b")
+    delivery = outbox.replica()
+    outbox.slack.before_answer = lambda _: delivery.stop()
+    assert delivery.deliver_due() == 1
+    assert {outbox.row(key).state for key in ("a", "b")} == {OutboxState.SENT, OutboxState.PENDING}

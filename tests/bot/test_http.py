@@ -1,0 +1,109 @@
+"""HTTP mode on a real socket: Slack's requests, what is refused before Bolt, and /healthz."""
+
+import http.client
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+import uvicorn
+
+from bot.app import Tandem
+from bot.http import LARGEST_BODY, http_app
+from tests.benchmarks.dispatching import SignedBody, signed, signed_text, slash_form
+
+
+class Server(uvicorn.Server):
+    """A uvicorn that leaves the signals alone and says when it listens."""
+
+    @contextmanager
+    def running(self) -> Iterator[int]:
+        """Serve on a thread; gives the port."""
+        config = self.config
+        socket = config.bind_socket()
+        socket.listen()
+        thread = Thread(target=self.run, kwargs={"sockets": [socket]}, daemon=True)
+        thread.start()
+        try:
+            yield int(socket.getsockname()[1])
+        finally:
+            self.should_exit = True
+            thread.join(timeout=10)
+            socket.close()
+
+
+@pytest.fixture
+def port(tandem: Tandem) -> Iterator[int]:
+    app = http_app(tandem.bolt, tandem.health)
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, lifespan="off", access_log=False)
+    with Server(config).running() as port:
+        yield port
+
+
+Post = Callable[[bytes, dict[str, str]], tuple[int, str]]
+
+
+@pytest.fixture
+def post(port: int) -> Post:
+    def send(body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("POST", "/slack/events", body, headers)
+        response = connection.getresponse()
+        answer = response.status, response.read().decode()
+        connection.close()
+        return answer
+
+    return send
+
+
+def test_a_signed_command_is_answered(post: Post) -> None:
+    request = signed(slash_form("/parrot hello"))
+    status, body = post(*as_sent(request))
+    assert status == 200
+    assert json.loads(body)["text"] == "stranger U1 in T1 says hello"
+
+
+def test_an_unsigned_command_is_refused(post: Post) -> None:
+    request = signed(slash_form("/parrot hello"), secret="somebody else's")
+    status, body = post(*as_sent(request))
+    assert status == 401
+    assert "hello" not in body
+
+
+def test_slacks_own_check_of_the_address_is_answered(post: Post) -> None:
+    challenge = json.dumps({"type": "url_verification", "challenge": "c-123", "token": "unused"})
+    status, body = post(*as_sent(signed_text(challenge)))
+    assert (status, json.loads(body)["challenge"]) == (200, "c-123")
+
+
+@pytest.mark.parametrize("timestamp", ["", "yesterday", "1.5", "-1", "1" * 5000])
+def test_a_timestamp_that_is_no_number_is_refused_before_bolt(post: Post, timestamp: str) -> None:
+    headers = {"x-slack-request-timestamp": timestamp, "x-slack-signature": "v0=00"}
+    assert post(b"command=/parrot", headers) == (400, "invalid timestamp")
+
+
+def test_a_huge_body_is_refused(post: Post) -> None:
+    status, _ = post(b"x" * (LARGEST_BODY + 1), {"x-slack-request-timestamp": "1"})
+    assert status == 413
+
+
+def test_a_body_that_is_no_text_is_refused(post: Post) -> None:
+    assert post(b"\xff\xfe\x00", {"x-slack-request-timestamp": "1"}) == (400, "not UTF-8")
+
+
+def test_health_is_told(port: int) -> None:
+    assert get(port, "/healthz") == (200, {"status": "ok", "database": "ok"})
+
+
+def as_sent(request: SignedBody) -> tuple[bytes, dict[str, str]]:
+    return request.body.encode(), {name: values[0] for name, values in request.headers.items()}
+
+
+def get(port: int, path: str) -> tuple[int, dict[str, str]]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    answer = response.status, json.loads(response.read())
+    connection.close()
+    return answer

@@ -1,0 +1,124 @@
+"""The running bot as a real process, between Slack's stand-in and an operator's signals."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.playground.server import Playground
+
+ROOT = Path(__file__).parents[2]
+TOKENS = {"TANDEM_SLACK_BOT_TOKEN": "xoxb-playground"}
+SOCKET = {**TOKENS, "TANDEM_SLACK_APP_TOKEN": "xapp-playground"}
+HTTP = {**TOKENS, "TANDEM_SLACK_SIGNING_SECRET": "playground-signing-secret"}
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "TANDEM_DATABASE_URL": f"sqlite:///{folder / 'tandem.db'}",
+        **settings,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"], cwd=folder, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def health(port: int) -> dict[str, str]:
+    """What /healthz says, once it answers."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as response:
+                answer: dict[str, str] = json.load(response)
+                return answer
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+
+
+def stopped(process: subprocess.Popen[str]) -> str:
+    """Ask it to stop, as an init system does; what it logged."""
+    process.send_signal(signal.SIGTERM)
+    _, logged = process.communicate(timeout=30)
+    assert process.returncode == 0, logged
+    return logged
+
+
+@pytest.fixture
+def folder(database_url: str) -> Path:
+    """A folder with a database of this version."""
+    return Path(database_url.removeprefix("sqlite:///")).parent
+
+
+def test_socket_mode_answers_and_ends_on_sigterm(folder: Path) -> None:
+    port = free_port()
+    with (
+        Playground() as slack,
+        running(folder, **SOCKET, TANDEM_SLACK_API_URL=slack.api_url, TANDEM_PORT=str(port)) as bot,
+    ):
+        slack.wait_until_connected(30)
+        assert health(port) == {"status": "ok", "database": "ok", "slack": "connected"}
+        seen = slack.slash("U0PRIYA", "C0REVENUE", "/tandem", "help")
+        assert "/digest" in json.dumps(seen.messages)
+        logged = stopped(bot)
+    assert "tandem.stopped" in logged
+    assert "Traceback" not in logged
+
+
+def test_http_mode_answers_and_ends_on_sigterm(folder: Path) -> None:
+    port = free_port()
+    slack_in_http_mode = Playground(request_url=f"http://127.0.0.1:{port}/slack/events")
+    with (
+        slack_in_http_mode as slack,
+        running(folder, **HTTP, TANDEM_SLACK_API_URL=slack.api_url, TANDEM_PORT=str(port)) as bot,
+    ):
+        assert health(port) == {"status": "ok", "database": "ok"}
+        seen = slack.slash("U0PRIYA", "C0REVENUE", "/tandem", "help")
+        assert "/digest" in json.dumps(seen.messages)
+        logged = stopped(bot)
+    assert "tandem.stopped" in logged
+    assert "Traceback" not in logged
+
+
+def test_a_port_that_is_taken_ends_it_with_a_reason(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with running(folder, **HTTP, TANDEM_PORT=str(taken.getsockname()[1])) as bot:
+            _, logged = bot.communicate(timeout=30)
+    assert bot.returncode == 1
+    assert "address already in use" in logged
+    assert "Traceback" not in logged
+
+
+def test_a_refused_app_token_ends_it_with_a_reason(folder: Path) -> None:
+    wrong = {**SOCKET, "TANDEM_SLACK_APP_TOKEN": "xapp-wrong"}
+    with Playground() as slack, running(folder, **wrong, TANDEM_SLACK_API_URL=slack.api_url) as bot:
+        _, logged = bot.communicate(timeout=30)
+    assert bot.returncode == 1
+    assert "slack.connection_refused" in logged
+    assert "invalid_auth" in logged
+    assert "Traceback" not in logged

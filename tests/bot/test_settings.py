@@ -1,0 +1,99 @@
+"""The configuration: one report of all mistakes, secrets masked, and `.env.example` equal to the table."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ConfigurationError, LogFormat, Transport, env_example, load
+
+ROOT = Path(__file__).parents[2]
+RUNNABLE = {"TANDEM_SLACK_BOT_TOKEN": "xoxb-1-2-abc", "TANDEM_SLACK_APP_TOKEN": "xapp-1-abc"}
+
+
+def problems_of(environment: dict[str, str], env_file: Path | None = None, **wanted: object) -> str:
+    with pytest.raises(ConfigurationError) as raised:
+        load(environment, env_file, **wanted)  # type: ignore[arg-type]
+    return str(raised.value)
+
+
+def test_nothing_set_is_a_local_database() -> None:
+    settings = load({})
+    assert settings.database_url == "sqlite:///tandem.db"
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.http_port == 3000
+    assert settings.port is None
+    assert settings.log_format is LogFormat.CONSOLE
+
+
+def test_every_mistake_is_reported_at_once_with_its_remedy() -> None:
+    report = problems_of(
+        {
+            "TANDEM_DATABASE_URL": "mysql://root:hunter2@db/tandem",
+            "TANDEM_SLACK_BOT_TOKEN": "xoxp-very-secret-user-token",
+            "TANDEM_SLACK_API_URL": "http://slack.com/api/",
+            "TANDEM_PORT": "99999",
+            "TANDEM_TICK_SECONDS": "often",
+            "TANDEM_LOG_LEVEL": "loud",
+        },
+        run=True,
+    )
+    assert report.startswith("7 settings need a change:")
+    assert "TANDEM_DATABASE_URL is 'mysql://root:…@db/tandem': use sqlite:///tandem.db" in report
+    assert "TANDEM_SLACK_BOT_TOKEN is 'xoxp-… (27 characters)': it must start with xoxb-" in report
+    assert "TANDEM_SLACK_API_URL is 'http://slack.com/api/': use https" in report
+    assert "TANDEM_PORT is '99999': use a whole number from 0 to 65535" in report
+    assert "TANDEM_TICK_SECONDS is 'often'" in report
+    assert "TANDEM_LOG_LEVEL is 'loud': use one of debug, info, warning, error" in report
+    assert "TANDEM_SLACK_APP_TOKEN is not set: create one" in report
+    assert "hunter2" not in report
+    assert "very-secret" not in report
+
+
+def test_http_mode_refuses_to_start_without_a_signing_secret() -> None:
+    report = problems_of({**RUNNABLE, "TANDEM_SLACK_SIGNING_SECRET": "  "}, run=True, transport=Transport.HTTP)
+    assert "TANDEM_SLACK_SIGNING_SECRET is not set" in report
+    assert "HTTP mode does not start without it" in report
+
+
+def test_transport_follows_from_the_tokens() -> None:
+    assert load(RUNNABLE, run=True).transport is Transport.SOCKET
+    http = {"TANDEM_SLACK_BOT_TOKEN": "xoxb-1", "TANDEM_SLACK_SIGNING_SECRET": "0123456789abcdef"}
+    assert load(http, run=True).transport is Transport.HTTP
+
+
+def test_the_real_environment_wins_over_the_file(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text(
+        "# a comment\n\nexport TANDEM_PORT='4000'\nTANDEM_HOST=0.0.0.0\nTANDEM_TICK_SECONDS=\n", encoding="utf-8"
+    )
+    settings = load({"TANDEM_HOST": "127.0.0.1"}, env_file)
+    assert settings.http_port == 4000
+    assert settings.host == "127.0.0.1"
+    assert settings.tick_seconds == 15
+
+
+def test_a_line_without_a_name_is_reported_but_not_shown(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("TANDEM_PORT=1\nxoxb-lost-its-name\n", encoding="utf-8")
+    report = problems_of({}, env_file)
+    assert ".env line 2 is 'not NAME=value'" in report
+    assert "xoxb" not in report
+
+
+def test_a_misspelt_variable_is_named_with_the_right_one() -> None:
+    assert "did you mean TANDEM_DATABASE_URL?" in problems_of({"TANDEM_DATABSE_URL": "sqlite:///x.db"})
+    assert load({"TANDEM_SHARED_DATA": "/elsewhere"}).port is None
+
+
+def test_secrets_are_not_in_the_repr() -> None:
+    settings = load({**RUNNABLE, "TANDEM_DATABASE_URL": "postgresql://tandem:hunter2@db/tandem"})
+    assert "hunter2" not in repr(settings)
+    assert "xoxb" not in repr(settings)
+
+
+def test_env_example_equals_the_table() -> None:
+    assert (ROOT / ".env.example").read_text(encoding="utf-8") == env_example()
+
+
+def test_env_example_is_itself_a_valid_configuration() -> None:
+    assert load({}, ROOT / ".env.example") == load({})
