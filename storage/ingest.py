@@ -25,7 +25,7 @@ from revenue.records import (
 )
 from storage import identities, ingest_deals, ingest_people
 from storage.bulk import REFUSALS, Bulk, refusal
-from storage.checks import clean_touches, problem
+from storage.checks import clean, problem
 from storage.identities import Acquaintances, Strangers
 from storage.ingest_touches import record_touches
 from storage.references import References
@@ -105,13 +105,11 @@ def record(store: Store, source: str, records: Sequence[Record], now: datetime) 
 
 def _checked(placed: Placed, result: Recorded) -> Placed:
     """The records that a database can keep; the others are rejected."""
-    touches = [item for _position, item in placed if type(item) is TouchEvent]
-    quick = bool(touches) and clean_touches(touches)
+    if clean(item for _position, item in placed):
+        return placed
     good: list[tuple[int, Record]] = []
     for position, item in placed:
-        if quick and type(item) is TouchEvent:
-            good.append((position, item))
-        elif found := problem(item):
+        if found := problem(item):
             _reject(result, position, found)
         else:
             good.append((position, item))
