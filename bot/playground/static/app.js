@@ -1,7 +1,7 @@
 // Starts the page: listens to what happens in the workspace and shows it.
 
 import { byId, el } from "./dom.js";
-import { Composer, argumentsOf, form } from "./composer.js";
+import { Composer, argumentsOf, breakable } from "./composer.js";
 import { MessageList } from "./messages.js";
 import { Modal } from "./modal.js";
 import { Room } from "./room.js";
@@ -81,10 +81,11 @@ function draw(change, isNew) {
   });
 }
 
-// The end of the conversation, or the beginning of its last message where that is taller than the window.
+// The end of the conversation, or the beginning of its last message where that is taller than the window; an empty one
+// is read from its beginning.
 function showNewest() {
-  scroller.scrollTop = scroller.scrollHeight;
   const newest = list.list.lastElementChild;
+  scroller.scrollTop = newest ? scroller.scrollHeight : 0;
   if (newest && newest.offsetHeight > scroller.clientHeight) newest.scrollIntoView({ block: "start" });
   newestTop = scroller.scrollTop;
 }
@@ -135,8 +136,9 @@ function drawSidebar() {
 
 function showPerson() {
   const me = room.people.get(room.me);
-  const title = me.title ? `${me.real_name} · ${me.title}` : me.real_name;
-  byId("me").replaceChildren(el("span", { class: `team ${me.team}` }, me.team || "member"), el("span", {}, title));
+  const title = me.title ? el("span", { class: "title" }, ` · ${me.title}`) : "";
+  const team = me.team ? el("span", { class: `team ${me.team}` }, me.team) : "";
+  byId("me").replaceChildren(team, el("span", {}, me.real_name, title));
   const address = new URL(location.href);
   address.searchParams.set("as", room.me);
   history.replaceState(null, "", address);
@@ -155,7 +157,7 @@ function showWelcome() {
     return el(
       "li",
       {},
-      el("button", { type: "button", class: "suggestion", "data-testid": `try-${command.name.slice(1)}`, onclick: use }, el("code", {}, form(command)), el("span", {}, command.summary)),
+      el("button", { type: "button", class: "suggestion", "data-testid": `try-${command.name.slice(1)}`, onclick: use }, el("strong", {}, command.name), el("span", {}, command.summary), el("code", {}, breakable(argumentsOf(command)))),
     );
   });
   welcome.replaceChildren(
