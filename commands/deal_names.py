@@ -132,7 +132,8 @@ def _says_nothing(word: str, currency: str) -> bool:
 
 def _unknown(word: str, vocabulary: Vocabulary, hint: str) -> CommandError:
     written = [name for found in vocabulary.values() for dimension, name in found.items() if dimension in GROUPINGS]
-    parts = [part for name in written for part in name.split() if len(part) > 2]
+    # Parts of names are many: only one that begins alike is a likely guess.
+    parts = [part for name in written for part in name.split() if len(part) > 2 and folded(part)[0] == folded(word)[:1]]
     # Companies are many, and one of them is close to almost any word.
     guess = did_you_mean(word, [*written, *parts, *_PERIOD_WORDS, "over", "under", "mine"]) or did_you_mean(
         word, [found[Dimension.ACCOUNT] for found in vocabulary.values() if Dimension.ACCOUNT in found]

@@ -93,6 +93,27 @@ def test_a_region_a_quarter_and_a_person_in_any_order(maven: Any) -> None:
     assert maven.read(COMMAND, "2017 over 20k").startswith("2017, over 20,000 USD: 15 won, 10 lost, 400,612 USD")
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (">10k 2017", "2017, over 10,000 USD: "),
+        ("2017 more than 10 k", "2017, over 10,000 USD: "),
+        ("2017 under $600", "2017, under 600 USD: "),
+        ("2017 over 1k usd under 2k", "2017, over 1,000 USD, under 2,000 USD: "),
+        ("in 2017 for the Central region", "2017, Central: "),
+        ("region: central, 2017", "2017, Central: "),
+        ('2017 "Summer Sewald"', "2017, Summer Sewald: "),
+        ("2017 gtx", "2017, GTX Basic, GTX Plus Basic, GTX Plus Pro and 1 more: "),
+        ("2017 rocco marxen", "2017, Rocco Neubert or Melvin Marxen: "),
+        ("central medical 2017", "2017, Central, medical: "),
+        ("june to august 2017", "June to August 2017: "),
+        ("2017-W39", "Week 39 of 2017: 106 won, 35 lost, 282,634 USD"),
+    ],
+)
+def test_forgiving_words(maven: Any, text: str, title: str) -> None:
+    assert maven.read(COMMAND, text).startswith(title)
+
+
 def test_the_past_knows_nothing_of_later(maven: Any) -> None:
     answer = maven.read(COMMAND, "2017", as_of=MID_2017)
     assert answer.startswith("2017: 1,785 won, 894 lost, 4,220,783 USD")
@@ -119,6 +140,9 @@ def test_a_period_that_has_not_begun(maven: Any) -> None:
 def test_no_deals_at_all(talk: Any) -> None:
     assert talk.read(COMMAND, "2017").startswith("No deals yet.\n")
     assert "/tandem" in talk.read(COMMAND)
+    before = talk.read(COMMAND, as_of=MID_2017)
+    assert before.startswith("No deals were known then.")
+    assert "As of 30 Jun 2017, 23:59 UTC" in before
 
 
 def test_a_filter_that_nothing_passes(maven: Any) -> None:
@@ -162,6 +186,15 @@ def test_currencies_are_never_added(talk: Any, sell: Callable[..., None]) -> Non
     assert "66.7 % of 3 closed" in answer
     assert "143,000" not in answer
     assert "without an amount" not in answer
+
+
+def test_a_workspace_whose_deals_are_all_in_another_currency(talk: Any, sell: Callable[..., None]) -> None:
+    sell("Finch", "51000", closed=4, currency="GBP")
+    sell("Helio", "60000", "Proposal", currency="GBP")
+    answer = talk.read(COMMAND, "over 50k")
+    assert answer.startswith("Q4 2026, over 50,000 GBP: 1 won, 0 lost, 51,000 GBP")
+    assert "No deal is in EUR, the currency of this workspace. An admin can change it: /tandem currency" in answer
+    assert " 0 EUR" not in answer
 
 
 def test_renewals_stand_apart_when_there_are_any(talk: Any, sell: Callable[..., None]) -> None:
