@@ -1,104 +1,76 @@
-"""What helped, what hurts, and one ask for each team: always one thing, always with its size."""
+"""One ask for each team: the most pressing thing the other team waits for, small enough to be done this week."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from fractions import Fraction
+from enum import StrEnum
 
-from revenue.calendar import Period
-from revenue.money import Money
-from revenue.pipeline import CycleSummary, Deal, group_by
+from digests.findings import Impediment
+from revenue.pipeline import Deal
 from storage import Handoff
 
-LEAST_CLOSED = 5
-"""Closed deals that a group needs before its win rate says anything."""
-QUIET_DAYS = 21
-_WINDOW = timedelta(days=90)
+NAMED = 3
+_OFTEN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One driver or impediment with its evidence. Rates are shares; `days` is a median in whole days."""
+class AskKind(StrEnum):
+    """What is asked for."""
 
-    subject: str
-    count: int
-    value: Money
-    rate: Fraction | None = None
-    other_rate: Fraction | None = None
-    days: int | None = None
+    ACKNOWLEDGE = "acknowledge"
+    ANSWER = "answer"
+    PROOF = "proof"
+    SHARE = "share"
+    CALL = "call"
+    DECIDE = "decide"
+    TELL = "tell"
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One ask for one team: `what` names it, `count` and `value` say how much it concerns."""
+    """One ask: `count` things, of which `names` are some; `reason` is what sales said when it handed leads back."""
 
-    what: str
-    count: int
-    value: Money | None = None
-    stage: str = ""
+    kind: AskKind
+    count: int = 0
+    names: tuple[str, ...] = ()
+    reason: str = ""
 
-
-def what_helped(deals: Sequence[Deal], period: Period, zone: str, currency: str) -> Finding | None:
-    """The campaign, region or product whose win rate in the quarter so far stands out most, with the others' rate."""
-    start, end = period.instants(zone)
-    closed = [deal for deal in deals if deal.closed_at is not None and start - _WINDOW <= deal.closed_at < end]
-    best: Finding | None = None
-    for key in (_campaign, _region, _product):
-        rows = [row for row in group_by(closed, key, None, zone, currency) if row.name is not None]
-        if len(rows) < 2:
-            continue
-        won, lost = sum(row.won.count for row in rows), sum(row.lost.count for row in rows)
-        for row in rows:
-            others_closed = won + lost - row.won.count - row.lost.count
-            if row.won.count + row.lost.count < LEAST_CLOSED or others_closed < LEAST_CLOSED or row.name is None:
-                continue
-            rate, others = row.win_rate, Fraction(won - row.won.count, others_closed)
-            if rate is None or rate <= others:
-                continue
-            if best is None or rate - others > (best.rate or 0) - (best.other_rate or 0):
-                best = Finding(row.name, row.won.count, row.revenue, rate, others)
-    return best
+    @property
+    def all_of_it(self) -> tuple[str, ...]:
+        """The names, and how many more there are."""
+        more = self.count - len(self.names)
+        return (*self.names, f"{more} more") if more > 0 else self.names
 
 
-def _campaign(deal: Deal) -> str | None:
-    return deal.campaign
+def marketing_ask(returned: Sequence[Handoff], hurts: Impediment | None, won: Sequence[Deal]) -> Ask:
+    """What sales needs of marketing: an answer to what it handed back, then to why, then proof for what waits longest.
+
+    `returned` are the leads handed back lately, as known at the end of the week.
+    """
+    waiting = [handoff for handoff in returned if handoff.acknowledged_at is None]
+    if waiting:
+        return Ask(AskKind.ACKNOWLEDGE, len(waiting), _some(handoff.account or handoff.lead for handoff in waiting))
+    reasons = Counter(" ".join(handoff.return_reason.split()) for handoff in returned if handoff.return_reason)
+    often = [(times, reason) for reason, times in reasons.items() if times >= _OFTEN]
+    if often:
+        times, reason = max(often, key=lambda pair: (pair[0], pair[1]))
+        return Ask(AskKind.ANSWER, times, reason=reason)
+    if hurts is not None:
+        return Ask(AskKind.PROOF, names=_accounts(hurts.deals))
+    return Ask(AskKind.SHARE, len(won), _accounts(won))
 
 
-def _region(deal: Deal) -> str | None:
-    return deal.region
+def sales_ask(uncalled: Sequence[Handoff], hurts: Impediment | None, won: Sequence[Deal]) -> Ask:
+    """What marketing needs of sales: a call to what it handed over, a decision on what waits, or what made a win."""
+    if uncalled:
+        return Ask(AskKind.CALL, len(uncalled), _some(handoff.account or handoff.lead for handoff in uncalled))
+    if hurts is not None:
+        return Ask(AskKind.DECIDE, names=_accounts(hurts.deals))
+    return Ask(AskKind.TELL, len(won), _accounts(won))
 
 
-def _product(deal: Deal) -> str | None:
-    return deal.product
+def _accounts(deals: Iterable[Deal]) -> tuple[str, ...]:
+    return _some(deal.account for deal in deals if deal.account)
 
 
-def what_hurts(summary: CycleSummary) -> Finding | None:
-    """The stage where most money has waited longest: value times median age."""
-    waiting = [stage for stage in summary.stages if stage.median_age is not None and stage.open.count]
-    if not waiting:
-        return None
-    worst = max(waiting, key=lambda stage: (stage.open.value.minor * (stage.median_age or 0), stage.stage))
-    return Finding(
-        worst.stage,
-        worst.open.count,
-        worst.open.value,
-        days=None if worst.median_age is None else round(worst.median_age),
-    )
-
-
-def asks(summary: CycleSummary, returned: Sequence[Handoff], now: datetime) -> tuple[Ask, Ask]:
-    """(marketing's ask, sales' ask)."""
-    unanswered = sum(handoff.acknowledged_at is None for handoff in returned)
-    worst = what_hurts(summary)
-    if unanswered:
-        marketing = Ask("acknowledge", unanswered)
-    elif worst is not None:
-        marketing = Ask("proof", worst.count, worst.value, worst.subject)
-    else:
-        marketing = Ask("seed", 0)
-    old = [stage for stage in summary.stages if stage.median_age is not None and stage.median_age > QUIET_DAYS]
-    if old:
-        sales = Ask("decide", sum(stage.open.count for stage in old), stage=old[0].stage)
-    else:
-        sales = Ask("thank", summary.total.won.count)
-    return marketing, sales
+def _some(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))[:NAMED]

@@ -1,85 +1,23 @@
 """The weekly joint digest: are we on pace, what did we win together, what helps, what hurts, one ask for each team."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from fractions import Fraction
+from collections.abc import Sequence
+from datetime import timedelta
 
-from digests.asks import Ask, Finding, asks, what_helped, what_hurts
+from digests import weekly_parts as parts
+from digests.asks import marketing_ask, sales_ask
 from digests.contract import Digest, DigestContext, NothingToSay
-from digests.stories import ShortWin, Story, short_win, tell
+from digests.findings import LEAST_CASES, LOOK_BACK, called_fast, what_helped, what_hurts
+from digests.pace import goal_line
+from digests.stories import Past
+from digests.weekly_view import EXAMPLE, Before, Flow, WeeklyView, Wins
 from messages import Message, render
-from revenue.calendar import Period, local_day, parse_period
-from revenue.goals import GoalProgress, Projection, SharedGoal, progress, project
-from revenue.handoffs import Handoff as Pass
-from revenue.handoffs import HandoffSummary, summarise_handoffs
-from revenue.money import Money, total
-from revenue.pipeline import CycleSummary, Deal, GroupRow, closed_within, group_by, summarise
-from revenue.ratios import relative_change
+from messages.words import count
+from revenue.calendar import Period, local_day
+from revenue.pipeline import Deal, closed_within, summarise
 from revenue.vocabulary import OpportunityKind, Outcome
-from storage import Handoff
 
-FIRST_TOUCH_DUE = timedelta(hours=24)
-"""How long the receiving team has for its first human touch."""
-STORIES = 3
-SHORT_WINS = 6
-GROUPS = 8
-WEEKS_IN_CHART = 8
-
-
-@dataclass(frozen=True, slots=True)
-class WeekInChart:
-    """One bar: revenue won in a week, and its share of the best week shown."""
-
-    label: str
-    won: int
-    revenue: Money
-    share: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class WeeklyView:
-    """Everything the digest says, finished."""
-
-    week: str
-    label: str
-    goal: GoalProgress | None
-    goal_label: str
-    points: int
-    ahead: bool
-    projection: Projection | None
-    won: int
-    revenue: Money
-    won_before: int | None
-    revenue_before: Money | None
-    lost: int
-    lost_value: Money
-    win_rate: Fraction | None
-    stories: tuple[Story, ...]
-    others: tuple[ShortWin, ...]
-    more_wins: int
-    opened: int
-    added: Money
-    net: Money
-    net_change: Fraction | None
-    marketing_share: Fraction | None
-    open: int
-    open_value: Money
-    handoffs: HandoffSummary | None
-    returned_this_week: int
-    acknowledged_this_week: int
-    comebacks: int
-    renewals_won: int
-    renewals_closed: int
-    expansions: int
-    expansion_value: Money
-    helped: Finding | None
-    hurts: Finding | None
-    marketing_ask: Ask
-    sales_ask: Ask
-    groups: tuple[tuple[str, tuple[GroupRow, ...]], ...]
-    weeks: tuple[WeekInChart, ...]
-    left_out: int
+_SECOND = timedelta(seconds=1)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def build(context: DigestContext, period: Period) -> Message | NothingToSay:
@@ -89,176 +27,86 @@ def build(context: DigestContext, period: Period) -> Message | NothingToSay:
 
 
 def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
-    """What happened in the week, as known at `context.now`."""
-    store, zone, currency = context.store, context.zone, context.workspace.currency
-    start, end = period.instants(zone)
-    # A digest speaks of its week, also when it is read again a year later: it is told the morning after.
-    context = replace(context, now=min(context.now, end + timedelta(days=1)))
-    known_at = min(context.now, end - timedelta(microseconds=1))
+    """What happened in the week, as known at its end, or at `context.now` if that is earlier.
+
+    A digest speaks of its week: read again a year later it says the same.
+    """
+    zone, currency = context.zone, context.workspace.currency
+    start, end = bounds = period.instants(zone)
+    known_at = min(context.now, end - _MICROSECOND)
+    # The last second of a day is its end: what was closed on Sunday is told on Monday.
+    today = local_day(known_at + _SECOND, zone)
+    store = context.store.at(known_at)
     every = store.opportunities.deals(known_at)
     deals = [deal for deal in every if deal.amount is None or deal.amount.currency == currency]
+    left_out = sum(_concerns(deal, bounds) for deal in every) - sum(_concerns(deal, bounds) for deal in deals)
     summary = summarise(deals, period, zone, currency, known_at)
-    before = summarise(deals, period.before(), zone, currency, known_at)
-    passes = store.handoffs.between(start, end)
     moved = summary.total
-    if not (moved.won.count or moved.lost.count or moved.opened.count or passes):
-        return NothingToSay(f"nothing was opened, won, lost or handed over in {period.label}")
+    sent_lately = store.handoffs.between(start - LOOK_BACK, end)
+    returned_lately = [row for row in store.handoffs.returned_between(start - LOOK_BACK, end) if row.returned_at]
+    sent = [row for row in sent_lately if row.sent_at >= start]
+    returned = [row for row in returned_lately if row.returned_at and row.returned_at >= start]
+    if not (moved.won.count or moved.lost.count or moved.opened.count or sent or returned):
+        others = f", except for {count(left_out, 'deal')} in other currencies" if left_out else ""
+        return NothingToSay(f"nothing was opened, won, lost or handed over in {period.label}{others}")
 
-    returned = store.handoffs.returned_between(start, end)
     won = sorted(
-        closed_within(deals, Outcome.WON, (start, end)),
-        key=lambda deal: (-(deal.amount.minor if deal.amount else 0), deal.account or deal.name),
+        closed_within(deals, Outcome.WON, bounds),
+        key=lambda deal: (-(deal.amount.minor if deal.amount else 0), deal.account or deal.name, str(deal.id)),
     )
-    kinds = summary.by_kind
-    renewals = kinds.get(OpportunityKind.RENEWAL)
-    expansions = kinds.get(OpportunityKind.EXPANSION)
-    has_past = any(deal.closed_at is not None and deal.closed_at < start for deal in deals)
-    goal, goal_label, projection = _goal(context, period, deals)
-    told = tuple(tell(context, deal) for deal in won[:STORIES])
+    closed = [deal for deal in deals if deal.closed_at is not None and start - LOOK_BACK <= deal.closed_at < end]
+    opened = [deal for deal in deals if deal.opened_at is not None and start <= deal.opened_at < end]
+    lead_of = store.opportunities.lead_of({deal.id for deal in (*closed, *opened)})
+    history = store.handoffs.of_leads({lead_of[deal.id] for deal in closed if deal.id in lead_of})
+    passes = {deal.id: history.get(lead_of[deal.id], []) for deal in closed if deal.id in lead_of}
+    comebacks = sum(Past((), passes.get(deal.id, ())).came_back for deal in won)
+    stories, others_won = parts.tales(store, won, passes, deals, today, zone)
+    hurts = what_hurts([deal for deal in deals if deal.kind is OpportunityKind.NEW], today, zone, currency)
+    before = summarise(deals, period.before(), zone, currency, known_at).total
+    closings = moved.won.count + moved.lost.count
     return WeeklyView(
         week=period.label.partition(" of ")[0].capitalize(),
         label=period.label,
-        goal=goal,
-        goal_label=goal_label,
-        points=round(abs(goal.points_ahead)) if goal and goal.points_ahead is not None else 0,
-        ahead=bool(goal and goal.points_ahead is not None and goal.points_ahead >= 0),
-        projection=projection,
-        won=moved.won.count,
-        revenue=moved.revenue,
-        won_before=before.total.won.count if has_past else None,
-        revenue_before=before.total.revenue if has_past else None,
-        lost=moved.lost.count,
-        lost_value=moved.lost.value,
-        win_rate=moved.win_rate,
-        stories=told,
-        others=tuple(short_win(deal) for deal in won[STORIES : STORIES + SHORT_WINS]),
-        more_wins=max(0, len(won) - STORIES - SHORT_WINS),
-        opened=moved.opened.count,
-        added=moved.opened.value,
-        net=moved.net,
-        net_change=_grown(moved.net, before.total.net) if has_past else None,
-        marketing_share=_begun_by_marketing(deals, summary, period, zone),
-        open=moved.at_end.count,
-        open_value=moved.at_end.value,
-        handoffs=_summary(context, passes, period),
-        returned_this_week=len(returned),
-        acknowledged_this_week=sum(handoff.acknowledged_at is not None for handoff in returned),
-        comebacks=sum(story.remark == "a comeback" for story in told),
-        renewals_won=renewals.won.count if renewals else 0,
-        renewals_closed=renewals.won.count + renewals.lost.count if renewals else 0,
-        expansions=expansions.won.count if expansions else 0,
-        expansion_value=expansions.won.value if expansions else Money.zero(currency),
-        helped=what_helped(deals, period, zone, currency),
-        hurts=what_hurts(summary),
-        **_both(asks(summary, returned, context.now)),
-        groups=_groups(deals, period, zone, currency),
-        weeks=_weeks(deals, period, zone, currency),
-        left_out=len(every) - len(deals),
+        goal=goal_line(context, period, deals, today),
+        wins=Wins(
+            count=moved.won.count,
+            revenue=moved.revenue,
+            closed=closings,
+            win_rate=moved.win_rate if closings >= LEAST_CASES else None,
+            before=Before(before.won.count, before.revenue) if _closed_before(deals, bounds) else None,
+            stories=stories,
+            others=others_won,
+        ),
+        flow=Flow(
+            opened=moved.opened,
+            lost=moved.lost,
+            net=moved.net,
+            net_change=parts.net_change(moved, before),
+            open=moved.at_end,
+            sourced=parts.origin(store, opened, lead_of, currency),
+        ),
+        baton=parts.baton(sent, returned, bounds, known_at, comebacks),
+        customers=parts.customers(summary),
+        helped=what_helped([deal for deal in closed if deal.kind is OpportunityKind.NEW], called_fast(passes)),
+        hurts=hurts,
+        marketing_ask=marketing_ask(returned_lately, hurts, won),
+        sales_ask=sales_ask([row for row in sent_lately if parts.is_overdue(row, known_at)], hurts, won),
+        groups=parts.groups(deals, period, zone, currency),
+        weeks=parts.weeks(deals, period, zone, currency),
+        left_out=left_out,
     )
 
 
-def _grown(now: Money, before: Money) -> Fraction | None:
-    """The relative change of two gains; a change of sign has no percentage that anybody understands."""
-    return relative_change(now.minor, before.minor) if now.minor > 0 and before.minor > 0 else None
-
-
-def _both(pair: tuple[Ask, Ask]) -> dict[str, Ask]:
-    return {"marketing_ask": pair[0], "sales_ask": pair[1]}
-
-
-def _groups(
-    deals: list[Deal], period: Period, zone: str, currency: str
-) -> tuple[tuple[str, tuple[GroupRow, ...]], ...]:
-    """The tables of the thread: each grouping that has at least two named groups, and no more rows than fit."""
-    keys: tuple[tuple[str, Callable[[Deal], str | None]], ...] = (
-        ("By region", lambda deal: deal.region),
-        ("By manager", lambda deal: deal.manager),
-        ("By product", lambda deal: deal.product),
+def _concerns(deal: Deal, bounds: parts.Bounds) -> bool:
+    """Whether a deal would be in the digest's numbers: open, or opened or closed in the week."""
+    start, end = bounds
+    return deal.outcome is Outcome.OPEN or any(
+        instant is not None and start <= instant < end for instant in (deal.opened_at, deal.closed_at)
     )
-    tables = []
-    for title, key in keys:
-        named = tuple(row for row in group_by(deals, key, period, zone, currency) if row.name is not None)
-        if len(named) > 1:
-            tables.append((title, named[:GROUPS]))
-    return tuple(tables)
 
 
-def _goal(
-    context: DigestContext, period: Period, deals: list[Deal]
-) -> tuple[GoalProgress | None, str, Projection | None]:
-    """The shared goal that held the week's last day, as far as it had come by then."""
-    stored = context.store.goals.on(period.last_day, context.now)
-    if stored is None or stored.target.currency != context.workspace.currency:
-        return None, "", None
-    span = parse_period(stored.period_key, period.last_day, context.workspace.fiscal_start_month)
-    goal = SharedGoal(span, stored.target)
-    today = min(period.end, local_day(context.now, context.zone))
-    start, _end = span.instants(context.zone)
-    _start, end = period.instants(context.zone)
-    won = closed_within(deals, Outcome.WON, (start, end))
-    by_day: dict[date, Money] = {}
-    for deal in won:
-        if deal.amount is not None and deal.closed_at is not None:
-            day = local_day(deal.closed_at, context.zone)
-            by_day[day] = by_day.get(day, Money.zero(stored.target.currency)) + deal.amount
-    actual = total(by_day.values(), stored.target.currency)
-    return progress(goal, actual, today), _goal_word(stored.period_key), project(goal, by_day, today)
-
-
-def _goal_word(period_key: str) -> str:
-    if "-Q" in period_key:
-        return "quarter"
-    if period_key.count("-") == 1 and "W" not in period_key:
-        return "month"
-    return "year" if "-" not in period_key else "period"
-
-
-def _begun_by_marketing(deals: list[Deal], summary: CycleSummary, period: Period, zone: str) -> Fraction | None:
-    """The share of what was added that came from a campaign; None where no deal names one."""
-    if not any(deal.campaign for deal in deals) or not summary.total.opened.value:
-        return None
-    start, end = period.instants(zone)
-    opened = [deal for deal in deals if deal.opened_at is not None and start <= deal.opened_at < end]
-    begun = sum(deal.amount.minor for deal in opened if deal.campaign and deal.amount)
-    whole = sum(deal.amount.minor for deal in opened if deal.amount)
-    return Fraction(begun, whole) if whole else None
-
-
-def _summary(context: DigestContext, passes: list[Handoff], period: Period) -> HandoffSummary | None:
-    if not passes:
-        return None
-    start, end = period.instants(context.zone)
-    rows = [
-        Pass(
-            handoff.from_team,
-            handoff.from_team.other,
-            handoff.sent_at,
-            handoff.accepted_at,
-            handoff.touched_at,
-            handoff.returned_at,
-            handoff.acknowledged_at,
-            handoff.return_reason,
-        )
-        for handoff in passes
-    ]
-    return summarise_handoffs(rows, start, end, context.now, FIRST_TOUCH_DUE)
-
-
-def _weeks(deals: list[Deal], period: Period, zone: str, currency: str) -> tuple[WeekInChart, ...]:
-    """The revenue of the last weeks, oldest first; none before the first deal ever closed."""
-    spans = [period]
-    for _week in range(WEEKS_IN_CHART - 1):
-        spans.append(spans[-1].before())
-    rows = []
-    for span in reversed(spans):
-        won = closed_within(deals, Outcome.WON, span.instants(zone))
-        rows.append((span, len(won), total((deal.amount for deal in won if deal.amount), currency)))
-    best = max(revenue.minor for _span, _won, revenue in rows)
-    if best <= 0:
-        return ()
-    return tuple(
-        WeekInChart(span.key, won, revenue, Fraction(max(revenue.minor, 0), best)) for span, won, revenue in rows
-    )
+def _closed_before(deals: Sequence[Deal], bounds: parts.Bounds) -> bool:
+    return any(deal.closed_at is not None and deal.closed_at < bounds[0] for deal in deals)
 
 
 DIGEST = Digest(
@@ -266,4 +114,5 @@ DIGEST = Digest(
     title="Weekly joint digest",
     summary="Goal and pace, shared wins, pipeline, handoffs, one ask for each team",
     build=build,
+    examples=(("digests/weekly", EXAMPLE),),
 )

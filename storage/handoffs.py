@@ -1,12 +1,12 @@
 """Handoffs: every pass of the baton between the teams, in both directions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from revenue.vocabulary import Team
 from storage.ids import new_id
@@ -74,6 +74,13 @@ class Handoffs(Repository):
         """The baton history of a lead, oldest first."""
         return self._rows(handoffs.c.lead_id == lead_id)
 
+    def of_leads(self, lead_ids: Iterable[UUID]) -> dict[UUID, list[Handoff]]:
+        """The baton history of each of these leads that has one, oldest first."""
+        histories: dict[UUID, list[Handoff]] = {}
+        for handoff in self._rows(handoffs.c.lead_id.in_(list(lead_ids))):
+            histories.setdefault(handoff.lead_id, []).append(handoff)
+        return histories
+
     def between(self, start: datetime, end: datetime) -> list[Handoff]:
         """Handoffs sent in [start, end), oldest first."""
         return self._rows(handoffs.c.sent_at >= start, handoffs.c.sent_at < end)
@@ -125,6 +132,22 @@ class Handoffs(Repository):
         )
         return accepted.rowcount > 0
 
+    def touch_open(self, lead_id: UUID, now: datetime) -> datetime | None:
+        """Mark the first human touch of what sales holds of this lead; when that was sent, None for a later touch."""
+        waiting = (
+            handoffs.c.workspace_id == self._workspace_id,
+            handoffs.c.lead_id == lead_id,
+            handoffs.c.from_team == Team.MARKETING,
+            handoffs.c.touched_at.is_(None),
+            handoffs.c.returned_at.is_(None),
+        )
+        latest = select(handoffs.c.sent_at).where(*waiting).order_by(handoffs.c.sent_at.desc()).limit(1)
+        row = self._connection.execute(latest).first()
+        sent_at: datetime | None = row[0] if row else None
+        if sent_at is not None:
+            self._connection.execute(handoffs.update().where(*waiting).values(touched_at=now))
+        return sent_at
+
     def return_open(self, lead_id: UUID, reason: str, wake_on: date | None, now: datetime) -> bool:
         """Mark what sales holds of this lead as handed back; False when marketing had not sent it."""
         returned = self._connection.execute(
@@ -158,4 +181,7 @@ def _handoff(row: Sequence[Any], horizon: datetime) -> Handoff:
     hidden = dict.fromkeys(later)
     if "returned_at" in hidden:
         hidden["return_reason"] = None
+    if "accepted_at" in hidden:
+        # Whoever accepts becomes the receiver; whom it was addressed to before is not kept.
+        hidden["to_member"] = None
     return replace(handoff, **hidden)  # type: ignore[arg-type]

@@ -9,9 +9,13 @@ from sqlalchemy import bindparam, func, insert, select, update
 from revenue.vocabulary import Role, Team
 from storage import workspaces as workspace_rows
 from storage.ids import new_id
+from storage.prepared import Prepared
 from storage.repository import Repository
 from storage.tables import members, workspaces
 from storage.workspaces import Workspace
+
+USUAL_ROLE = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER, None: Role.VIEWER}
+"""What a member may do when nobody said otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,8 @@ def _member(row: tuple[object, ...]) -> Member:
     return replace(found, team=Team(found.team) if found.team else None, role=Role(found.role))
 
 
-# Built once: every request runs it, and building costs three times as much as running.
-_ASKER = (
+# Every request runs it.
+_ASKER = Prepared(
     select(*workspace_rows.COLUMNS, *_COLUMNS)
     .select_from(
         workspaces.outerjoin(
@@ -64,9 +68,8 @@ class Members(Repository):
 
     def asker(self, slack_user_id: str) -> tuple[Workspace, Member | None]:
         """The workspace and the member who asks, in one query; None for a person Tandem does not know."""
-        row = self._connection.execute(_ASKER, {"space": self._workspace_id, "person": slack_user_id}).one()
-        member = tuple(row[7:])
-        return workspace_rows.to_workspace(row), _member(member) if member[0] is not None else None
+        (row,) = _ASKER.rows(self._connection, {"space": self._workspace_id, "person": slack_user_id})
+        return Workspace(*row[:7]), _member(tuple(row[7:])) if row[7] is not None else None
 
     def all(self) -> list[Member]:
         """Everybody, by name."""
@@ -105,7 +108,7 @@ class Members(Repository):
     ) -> Member:
         """Make or change the member of a Slack user. A member known by the same email so far is the same person.
 
-        None leaves a field as it is; a new member without a role is a rep or a marketer by team, else a viewer.
+        None leaves a field as it is; a viewer or new member without a role becomes a rep or a marketer by team.
         """
         _workspace, known = self.asker(slack_user_id)
         if known is None and email:
@@ -113,8 +116,7 @@ class Members(Repository):
             row = self._connection.execute(by_email).first()
             known = _member(tuple(row)) if row else None
         if known is None:
-            usual = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER, None: Role.VIEWER}[team]
-            saved = Member(new_id(), slack_user_id, name, email, team, role or usual, None, None, zone)
+            saved = Member(new_id(), slack_user_id, name, email, team, role or USUAL_ROLE[team], None, None, zone)
             self._connection.execute(
                 insert(members).values(
                     workspace_id=self._workspace_id,
@@ -135,7 +137,7 @@ class Members(Repository):
             name=name or known.name,
             email=email or known.email,
             team=team or known.team,
-            role=role or known.role,
+            role=role or (USUAL_ROLE[team] if team and known.role is Role.VIEWER else known.role),
             zone=zone or known.zone,
         )
         self._connection.execute(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, SelectBase
+from sqlalchemy import Connection, Dialect, SelectBase, TypeDecorator
 
 Convert = Callable[[Any], Any]
 
@@ -40,7 +40,7 @@ class Prepared:
         for name, convert in plan.bind.items():
             values[name] = convert(values[name])
         given = values if plan.names is None else tuple([values[name] for name in plan.names])
-        found = connection.exec_driver_sql(plan.sql, given).fetchall()
+        found = _fetch(connection, plan.sql, given)
         if not plan.read:
             return found
         result = [list(row) for row in found]
@@ -48,6 +48,13 @@ class Prepared:
             for index, convert in plan.read:
                 row[index] = convert(row[index])
         return result
+
+
+def _fetch(connection: Connection, sql: str, given: Any) -> Sequence[Sequence[Any]]:
+    if connection.dialect.name == "sqlite":
+        # Straight to the driver, which answers in a tenth of the time that SQLAlchemy needs to wrap its cursor.
+        return connection.connection.cursor().execute(sql, given).fetchall()  # type: ignore[no-any-return]
+    return connection.exec_driver_sql(sql, given).fetchall()
 
 
 def _plan(statement: SelectBase, dialect: Dialect) -> _Plan:
@@ -61,6 +68,8 @@ def _plan(statement: SelectBase, dialect: Dialect) -> _Plan:
             fixed[name] = parameter.value
     read = []
     for index, column in enumerate(statement.selected_columns):
+        if dialect.name == "postgresql" and not isinstance(column.type, TypeDecorator):
+            continue  # psycopg reads plain types by itself
         convert = column.type.dialect_impl(dialect).result_processor(dialect, None)
         if convert is not None:
             read.append((index, convert))

@@ -34,6 +34,10 @@ class Store:
         self.workspace_id = workspace_id
         self.as_of = as_of
 
+    def at(self, instant: datetime) -> "Store":
+        """The same transaction as things stood at an instant: nothing later is read, and nothing may be written."""
+        return Store(self._connection, self.workspace_id, instant if self.as_of is None else min(instant, self.as_of))
+
     @cached_property
     def members(self) -> Members:
         return Members(self._connection, self.workspace_id, self.as_of)
@@ -93,6 +97,7 @@ class Store:
 
     def rebuild(self) -> int:
         """Make the projections again from the event log: engagement and daily roll-up; the number of leads."""
+        self.bulk.one_writer()
         rebuild_daily(self.bulk)
         return EngagementRows(self.bulk).rebuild()
 

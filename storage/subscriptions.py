@@ -5,7 +5,6 @@ from datetime import datetime, time
 from uuid import UUID
 
 from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 from revenue.schedule import WeeklySchedule
 from storage.ids import new_id
@@ -67,8 +66,12 @@ class Subscriptions(Repository):
         }
         for known in self.all():
             if (known.digest, known.slack_channel) == (digest, slack_channel):
-                self._connection.execute(self._update(digest_subscriptions, known.id).values(**values, paused_at=None))
-                return Subscription(known.id, digest, slack_channel, schedule, known.created_by, known.created_at, None)
+                # As with `resume`: what fell due in a pause is not caught up.
+                since = known.created_at if known.paused_at is None else now
+                self._connection.execute(
+                    self._update(digest_subscriptions, known.id).values(**values, created_at=since, paused_at=None)
+                )
+                return Subscription(known.id, digest, slack_channel, schedule, known.created_by, since, None)
         subscription = Subscription(new_id(), digest, slack_channel, schedule, created_by, now, None)
         self._connection.execute(
             insert(digest_subscriptions).values(
@@ -99,9 +102,8 @@ class Subscriptions(Repository):
 
     def claim_run(self, subscription_id: UUID, period_key: str, state: str, reason: str | None, now: datetime) -> bool:
         """Claim a period: True for the one caller whose row it becomes, False when it already has a row."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         claimed = self._connection.execute(
-            dialect.insert(digest_runs)
+            self._insert(digest_runs)
             .values(
                 workspace_id=self._workspace_id,
                 subscription_id=subscription_id,

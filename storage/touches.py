@@ -1,14 +1,21 @@
 """Touches: the event log of a lead, read back as its journey."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from sqlalchemy import func, select
 
 from revenue.heat import HeatTouch
 from revenue.records import TouchKind
 from revenue.vocabulary import TouchTeam
 from storage.repository import Repository, same
 from storage.tables import campaigns, members, touches
+
+_JOINED = touches.outerjoin(campaigns, same(touches, campaigns, "campaign_id")).outerjoin(
+    members, same(touches, members, "member_id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +41,6 @@ class Touches(Repository):
 
     def of_lead(self, lead_id: UUID, limit: int | None = None) -> list[Touch]:
         """A lead's journey, newest first; `limit` keeps the newest."""
-        joined = touches.outerjoin(campaigns, same(touches, campaigns, "campaign_id")).outerjoin(
-            members, same(touches, members, "member_id")
-        )
         statement = (
             self._select(
                 touches,
@@ -49,7 +53,7 @@ class Touches(Repository):
                 campaigns.c.name,
                 members.c.name,
             )
-            .select_from(joined)
+            .select_from(_JOINED)
             .where(touches.c.lead_id == lead_id, touches.c.at <= self._horizon)
             .order_by(touches.c.at.desc(), touches.c.key.desc())
             .limit(limit)
@@ -57,6 +61,33 @@ class Touches(Repository):
         return [
             Touch(row[0], TouchKind(row[1]), TouchTeam(row[2]), *row[3:]) for row in self._connection.execute(statement)
         ]
+
+    def first_of(self, lead_ids: Iterable[UUID]) -> dict[UUID, Touch]:
+        """The first touch of each of these leads that has one: how it began."""
+        number = func.row_number().over(partition_by=touches.c.lead_id, order_by=(touches.c.at, touches.c.key))
+        numbered = (
+            self._select(
+                touches,
+                touches.c.lead_id,
+                touches.c.key,
+                touches.c.kind,
+                touches.c.team,
+                touches.c.at,
+                touches.c.content,
+                touches.c.note,
+                campaigns.c.name.label("campaign"),
+                members.c.name.label("member"),
+                number.label("number"),
+            )
+            .select_from(_JOINED)
+            .where(touches.c.lead_id.in_(list(lead_ids)), touches.c.at <= self._horizon)
+            .subquery()
+        )
+        statement = select(numbered).where(numbered.c.number == 1)
+        return {
+            row[0]: Touch(row[1], TouchKind(row[2]), TouchTeam(row[3]), *row[4:9])
+            for row in self._connection.execute(statement)
+        }
 
     def any(self) -> bool:
         """True when at least one lead event has arrived."""

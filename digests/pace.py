@@ -1,0 +1,91 @@
+"""The goal line of a digest: how much of the shared goal is won, and whether that is on pace."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from digests.contract import DigestContext
+from messages.words import money_short
+from revenue.calendar import Period, PeriodUnit, days, local_day, parse_period
+from revenue.goals import SharedGoal, progress, project
+from revenue.money import Money, total
+from revenue.pipeline import Deal, closed_within
+from revenue.vocabulary import Outcome
+from storage import Goal
+
+_WORDS = {PeriodUnit.QUARTER: "quarter", PeriodUnit.YEAR: "year", PeriodUnit.YEAR_TO_DATE: "year"}
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """Where we stand at the end of a week; `span` is "quarter", `points` are whole percentage points off the pace.
+
+    `over` says that the goal's period ended with or within the week. `likely` is empty when nothing is projected.
+    """
+
+    span: str
+    share: Fraction
+    elapsed: Fraction
+    actual: Money
+    target: Money
+    points: int
+    ahead: bool
+    over: bool
+    likely: str
+
+
+def goal_line(context: DigestContext, week: Period, deals: Sequence[Deal], today: date) -> GoalLine | None:
+    """The shared goal that most days of the week belong to, as far as it had come on the morning of `today`.
+
+    None without a goal in the workspace's currency. A goal agreed after the week counts where none held before.
+    """
+    middle = week.start + (week.end - week.start) // 2
+    end = week.instants(context.zone)[1]
+    goals = context.store.goals
+    stored = goals.on(middle, min(context.now, end)) or goals.on(middle, context.now)
+    if stored is None or stored.target.currency != context.workspace.currency or not stored.target:
+        return None
+    span = _period_of(stored, context)
+    today = min(today, span.end)
+    by_day: dict[date, Money] = {}
+    start, span_end = span.instants(context.zone)
+    for deal in closed_within(deals, Outcome.WON, (start, min(end, span_end))):
+        if deal.amount is not None and deal.closed_at is not None:
+            day = local_day(deal.closed_at, context.zone)
+            by_day[day] = by_day.get(day, Money.zero(deal.amount.currency)) + deal.amount
+    goal = SharedGoal(span, stored.target)
+    stand = progress(goal, total(by_day.values(), stored.target.currency), today)
+    likely = project(goal, by_day, today) if today < span.end else None
+    ahead = stand.points_ahead or Fraction(0)
+    return GoalLine(
+        span=_word(span),
+        share=stand.share or Fraction(0),
+        elapsed=stand.elapsed,
+        actual=stand.actual,
+        target=stored.target,
+        points=round(abs(ahead)),
+        ahead=ahead >= 0,
+        over=today >= span.end,
+        likely=_range(likely.low, likely.high) if likely else "",
+    )
+
+
+def _period_of(goal: Goal, context: DigestContext) -> Period:
+    try:
+        named = parse_period(goal.period_key, goal.starts_on, context.workspace.fiscal_start_month)
+    except ValueError:
+        return days(goal.starts_on, goal.ends_on)
+    # The fiscal year may begin in another month by now: the agreed days hold.
+    return replace(named, start=goal.starts_on, end=goal.ends_on)
+
+
+def _word(span: Period) -> str:
+    if span.unit is PeriodUnit.MONTHS and span.days <= 31:
+        return "month"
+    return _WORDS.get(span.unit, "period")
+
+
+def _range(low: Money, high: Money) -> str:
+    least, most = money_short(low), money_short(high)
+    return most if least == most else f"{least.removesuffix(f' {low.currency}')} to {most}"

@@ -1,0 +1,171 @@
+"""The parts of the weekly digest: each takes what was read of the week and makes one finished line of the view."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from uuid import UUID
+
+from digests.findings import LEAST_CASES
+from digests.stories import Past, ShortWin, Story, short_win, tell
+from digests.weekly_view import Baton, Customers, WeekInChart
+from revenue.calendar import Period
+from revenue.deals import is_outlier
+from revenue.handoffs import Handoff as Pass
+from revenue.handoffs import summarise_handoffs
+from revenue.money import total
+from revenue.origin import Sourced, begun_by_marketing, sourced
+from revenue.pipeline import CycleSummary, Deal, GroupRow, Movement, closed_within, group_by
+from revenue.ratios import relative_change
+from revenue.vocabulary import OpportunityKind, Outcome, Team
+from storage import Handoff, Store
+
+FIRST_TOUCH_DUE = timedelta(hours=24)
+"""How long the receiving team has for its first human touch."""
+STORIES = 2
+SHORT_WINS = 4
+GROUPS = 8
+WEEKS_IN_CHART = 8
+
+Bounds = tuple[datetime, datetime]
+Passes = Mapping[UUID, Sequence[Handoff]]
+
+
+def tales(
+    store: Store, won: Sequence[Deal], passes: Passes, every: Sequence[Deal], today: date, zone: str
+) -> tuple[tuple[Story, ...], tuple[ShortWin, ...]]:
+    """The wins worth a story (the largest new ones whose journey is known), and the largest others in short.
+
+    `passes` are the baton's passes by deal id; `every` deal known tells which amounts are usual.
+    """
+    lead_of = store.opportunities.lead_of(deal.id for deal in won)
+    touched = store.touches.first_of(lead_of.values())
+    stories: list[Story] = []
+    others: list[ShortWin] = []
+    for deal in won:
+        lead = lead_of.get(deal.id)
+        if deal.kind is OpportunityKind.NEW and len(stories) < STORIES and lead in touched:
+            past = Past(store.touches.of_lead(lead)[::-1], passes.get(deal.id, ()))
+            stories.append(tell(deal, past, today, zone, check_amount=_is_unusual(deal, every)))
+        elif len(others) < SHORT_WINS:
+            past = Past((), passes.get(deal.id, ()))
+            others.append(short_win(deal, came_back=past.came_back, check_amount=_is_unusual(deal, every)))
+    return tuple(stories), tuple(others)
+
+
+def _is_unusual(deal: Deal, every: Sequence[Deal]) -> bool:
+    """Whether an amount is far above the wins with the same product, or above all wins where that has few."""
+    if deal.amount is None:
+        return False
+    won = [other for other in every if other.outcome is Outcome.WON and other.amount is not None]
+    alike = [other for other in won if other.product == deal.product]
+    chosen = alike if len(alike) >= LEAST_CASES else won
+    return is_outlier(deal.amount, [other.amount for other in chosen if other.amount is not None])
+
+
+def origin(store: Store, opened: Sequence[Deal], lead_of: Mapping[UUID, UUID], currency: str) -> Sourced | None:
+    """What marketing began of the new deals that have a lead, by the lead's first touch; None when none has one."""
+    new = [(deal, lead_of[deal.id]) for deal in opened if deal.kind is OpportunityKind.NEW and deal.id in lead_of]
+    first = store.touches.first_of(lead for _, lead in new)
+    rows = [
+        (deal.amount, lead in first and begun_by_marketing(first[lead].team, first[lead].campaign))
+        for deal, lead in new
+    ]
+    return sourced(rows, currency) if rows else None
+
+
+def net_change(now: Movement, before: Movement) -> Fraction | None:
+    """The relative change of two gains; a change of sign or of a few deals has no percentage that says anything."""
+    if now.net.minor <= 0 or before.net.minor <= 0:
+        return None
+    if min(now.opened.count + now.lost.count, before.opened.count + before.lost.count) < LEAST_CASES:
+        return None
+    return relative_change(now.net.minor, before.net.minor)
+
+
+def baton(
+    sent: Sequence[Handoff], returned: Sequence[Handoff], bounds: Bounds, known_at: datetime, comebacks: int
+) -> Baton | None:
+    """What went back and forth in the week; None when nothing did."""
+    if not sent and not returned:
+        return None
+    asked = [handoff for handoff in sent if handoff.from_team is Team.SALES]
+    rows = [
+        Pass(
+            handoff.from_team,
+            handoff.from_team.other,
+            handoff.sent_at,
+            handoff.accepted_at,
+            handoff.touched_at,
+            handoff.returned_at,
+            handoff.acknowledged_at,
+            handoff.return_reason,
+        )
+        for handoff in sent
+        if handoff.from_team is Team.MARKETING
+    ]
+    return Baton(
+        to_sales=summarise_handoffs(rows, *bounds, known_at, FIRST_TOUCH_DUE),
+        asked=len(asked),
+        answered=sum(handoff.touched_at is not None for handoff in asked),
+        returned=len(returned),
+        acknowledged=sum(handoff.acknowledged_at is not None for handoff in returned),
+        comebacks=comebacks,
+    )
+
+
+def is_overdue(handoff: Handoff, known_at: datetime) -> bool:
+    """Whether sales has held a handed-over lead beyond its time without a call and without handing it back."""
+    return (
+        handoff.from_team is Team.MARKETING
+        and handoff.touched_at is None
+        and handoff.returned_at is None
+        and handoff.sent_at + FIRST_TOUCH_DUE < known_at
+    )
+
+
+def customers(summary: CycleSummary) -> Customers | None:
+    """Renewals decided and expansions won; None when there were none."""
+    renewals, expansions = (
+        summary.by_kind[OpportunityKind.RENEWAL],
+        summary.by_kind[OpportunityKind.EXPANSION],
+    )
+    decided = renewals.won.count + renewals.lost.count
+    return Customers(renewals.won.count, decided, expansions.won) if decided or expansions.won.count else None
+
+
+def groups(
+    deals: Collection[Deal], period: Period, zone: str, currency: str
+) -> tuple[tuple[str, tuple[GroupRow, ...]], ...]:
+    """The tables of the thread: each grouping with at least two named groups, and no more rows than fit.
+
+    Not by person: a digest ranks plays, never people.
+    """
+    keys: tuple[tuple[str, Callable[[Deal], str | None]], ...] = (
+        ("By region", lambda deal: deal.region),
+        ("By product", lambda deal: deal.product),
+        ("By campaign", lambda deal: deal.campaign),
+    )
+    tables = []
+    for title, key in keys:
+        named = tuple(row for row in group_by(deals, key, period, zone, currency) if row.name is not None)
+        if len(named) > 1:
+            tables.append((title, named[:GROUPS]))
+    return tuple(tables)
+
+
+def weeks(deals: Collection[Deal], period: Period, zone: str, currency: str) -> tuple[WeekInChart, ...]:
+    """The revenue of the last weeks, oldest first; none when nothing was won in any of them."""
+    spans = [period]
+    for _ in range(WEEKS_IN_CHART - 1):
+        spans.append(spans[-1].before())
+    rows = []
+    for span in reversed(spans):
+        won = closed_within(deals, Outcome.WON, span.instants(zone))
+        rows.append((span, len(won), total((deal.amount for deal in won if deal.amount), currency)))
+    best = max(revenue.minor for _, _, revenue in rows)
+    if best <= 0:
+        return ()
+    return tuple(
+        WeekInChart(span.label.partition(" of ")[0], won, revenue, Fraction(max(revenue.minor, 0), best))
+        for span, won, revenue in rows
+    )
