@@ -82,11 +82,15 @@ def _found(words: Sequence[str], vocabulary: Vocabulary, ctx: CommandContext, hi
                 at = end
                 break
         else:
-            if found := _person(words[at], ctx, hint) or _part_of_a_name(words[at], vocabulary, hint):
-                yield found
-            elif not _says_nothing(words[at], ctx.workspace.currency):
-                raise _unknown(words[at], vocabulary, hint)
+            word = words[at]
             at += 1
+            # Before parts of names: "the" is no wish for "The New York Inquirer".
+            if _says_nothing(word, ctx.workspace.currency):
+                continue
+            found = _person(word, ctx, hint) or _part_of_a_name(word, vocabulary, hint)
+            if found is None:
+                raise _unknown(word, vocabulary, hint)
+            yield found
 
 
 def _person(word: str, ctx: CommandContext, hint: str) -> Found | None:

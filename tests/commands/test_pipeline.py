@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from commands.contract import CommandError
+from commands.goals import COMMAND as GOALS
 from commands.pipeline import COMMAND
+from messages import as_text
 from messages.actions import ActionId
 from revenue.money import Money
 from revenue.records import OpportunityRecord, StagePassage
@@ -222,8 +224,6 @@ def test_coverage_against_what_the_goal_still_needs(talk: Any, sell: Callable[..
     sell("Kite", "8000", "Lost", closed=5)
     sell("Finch", "300000", "Proposal")
     assert "Coverage" not in talk.read(COMMAND)
-    from commands.goals import COMMAND as GOALS
-
     talk.submit(GOALS, "goal_form", {"period": "2026-Q4", "target": "250k"})
     answer = talk.read(COMMAND)
     assert "Coverage: 2.0x the 150,000 EUR that Q4 2026 still needs (required: 2.0x, 1 / win rate)" in answer
@@ -267,6 +267,6 @@ def test_it_reads_only_and_takes_a_handful_of_statements(maven: Any) -> None:
     assert all(statement.lstrip().startswith("SELECT") for statement in statements)
 
 
-def test_the_formula_is_one_click_away(maven: Any, read: Callable[..., str]) -> None:
-    explained = read(maven.click(COMMAND, ActionId.EXPLAIN_PIPELINE))
+def test_the_formula_is_one_click_away(maven: Any) -> None:
+    explained = as_text(maven.click(COMMAND, ActionId.EXPLAIN_PIPELINE).message)
     assert "Win rate: won / (won + lost)" in explained
