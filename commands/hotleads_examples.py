@@ -19,6 +19,7 @@ _ROW = LeadRow(
     human="nobody has called yet",
     owner="no owner yet",
     mine=False,
+    owned=False,
     held_by_sales=True,
 )
 _LIST = HotLeadsView(

@@ -9,7 +9,7 @@ from commands.contract import CommandContext, CommandError
 from storage import Member
 
 USAGE = "[mine|team|all] [how many] [region, campaign or product]"
-FORM = f"Form: /hotleads {USAGE}"
+FORM = f"Form: `/hotleads {USAGE}`."
 MOST_ROWS = 25
 
 
@@ -90,7 +90,10 @@ def _mentioned(ctx: CommandContext, slack_user_id: str | None) -> Member | None:
         return None
     _workspace, member = ctx.store.members.asker(slack_user_id)
     if member is None:
-        raise CommandError("I do not know the team of the person you mention.", "They can type /tandem to join one.")
+        raise CommandError(
+            "I do not know the team of the person you mention.",
+            "They can type `/tandem join sales` or `/tandem join marketing`.",
+        )
     return member
 
 

@@ -1,6 +1,6 @@
 """How /hotleads ranks, in plain words with today's cut-offs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +32,7 @@ class Step:
     """What it takes to get this many marks: a place among all open leads, and points today."""
 
     marks: str
-    share: float
+    share: str
     points: str
 
 
@@ -51,17 +51,18 @@ def ranking_view(levels: HeatLevels, now: datetime) -> RankingView:
     """The explanation as of `now`."""
     sheet = DEFAULT_SHEET
     told = [f"{sheet.rules[kind].weight:g} for {words}" for kind, words in _TOLD]
-    recent = _points(levels.flames, now, sheet.fast_half_life, LEAST_FLAME)
-    lasting = _points(levels.stars, now, sheet.half_life, LEAST_STAR)
     return RankingView(
         points=join_and(told),
         half_life=int(sheet.half_life),
         fast_half_life=int(sheet.fast_half_life),
-        flames=tuple(Step(flames(3 - i), PERCENTILES[i], points) for i, points in enumerate(recent)),
-        stars=tuple(Step(stars(3 - i), PERCENTILES[i], points) for i, points in enumerate(lasting)),
+        flames=_steps(flames, steps(levels.flames, now, sheet.fast_half_life, LEAST_FLAME), now, sheet.fast_half_life),
+        stars=_steps(stars, steps(levels.stars, now, sheet.half_life, LEAST_STAR), now, sheet.half_life),
     )
 
 
-def _points(cuts: Sequence[float], now: datetime, half_life: float, least: Sequence[float]) -> list[str]:
+def _steps(mark: Callable[[int], str], logs: Sequence[float], now: datetime, half_life: float) -> tuple[Step, ...]:
     decay = exponent_at(now, half_life)
-    return [f"{2.0 ** (step - decay):.1f}" for step in steps(cuts, now, half_life, least)]
+    return tuple(
+        Step(mark(3 - index), f"{100 * share:g} %", f"{2.0 ** (log2 - decay):.1f}")
+        for index, (share, log2) in enumerate(zip(PERCENTILES, logs, strict=True))
+    )

@@ -29,6 +29,7 @@ class LeadRow(NamedTuple):
     human: str
     owner: str
     mine: bool
+    owned: bool
     held_by_sales: bool
 
 
@@ -74,6 +75,11 @@ class Whom:
     before: str = ""
     behind: str = ""
     about: str = ""
+
+
+def seen_value(lead_id: UUID, owner_id: UUID | None) -> str:
+    """What a *Take it* button carries: the lead, and who owned it when the button was shown."""
+    return f"{lead_id.hex}:{owner_id.hex if owner_id is not None else ''}"
 
 
 def many(number: int) -> str:
@@ -124,7 +130,7 @@ def row_of(lead: RankedLead, asker_id: UUID | None, asker: str | None, now: date
         marks = f"{marks} {stars(lead.stars)}" if marks else stars(lead.stars)
     return LeadRow(
         lead.id.hex,
-        f"{lead.id.hex}:{lead.owner_id.hex if lead.owner_id is not None else ''}",
+        seen_value(lead.id, lead.owner_id),
         lead.account or "",
         person,
         marks,
@@ -134,6 +140,7 @@ def row_of(lead: RankedLead, asker_id: UUID | None, asker: str | None, now: date
         lead_words.human_touch(lead.human_at, lead.human_by, asker, now, zone),
         "" if mine else lead.owner or "no owner yet",
         mine,
+        lead.owner_id is not None,
         lead.baton is Team.SALES,
     )
 

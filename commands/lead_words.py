@@ -110,9 +110,9 @@ def stage_words(stage: LifecycleStage) -> str:
     return _STAGES.get(stage, stage.value)
 
 
-def team_words(team: Team) -> str:
-    """A team's name inside a sentence."""
-    return team.value
+def team_switch(before: Team, now: Team) -> str:
+    """That another team leads from here: "Sales leads it now, marketing did before."; empty within a team."""
+    return "" if before is now else f"{now.value.capitalize()} leads it now, {before.value} did before."
 
 
 def instant_words(instant: datetime) -> str:

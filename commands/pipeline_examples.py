@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from commands.deal_questions import Question
+from commands.deal_filters import Question
 from commands.pipeline_cycle import Cycle, pipeline_view
 from commands.pipeline_view import EmptyView, ExplanationView
 from commands.shared_goal import GoalStanding

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from commands.contract import Answer, Command, CommandContext, CommandError, Response
-from commands.deal_questions import Question, Typed, read_typed, resolve
+from commands.deal_filters import Question
+from commands.deal_questions import Typed, read_typed, resolve
 from commands.deal_sums import as_of_words, in_one_currency, median_amount, today_of
 from commands.wins_examples import EXAMPLES
 from commands.wins_view import Journey, NoWinsView, WinRow, WinsView
 from messages import render
 from revenue.calendar import Period, days, local_day, month_of, week_of
 from revenue.deals import Deal, outlier_wins, sum_of
+from revenue.money import Money
 from revenue.pipeline import closed_within
 from revenue.vocabulary import OpportunityKind, Outcome, Team
 
@@ -36,28 +38,34 @@ def run(ctx: CommandContext, typed: Typed) -> Response:
     everything = ctx.store.opportunities.deals(ctx.now)
     question = resolve(typed, everything, ctx)
     matching = [deal for deal in everything if deal.outcome is Outcome.WON and question.fits(deal)]
-    deals, _others = in_one_currency(matching, ctx.workspace.currency)
     period = question.period or _this_week_and_last(today_of(ctx))
     bounds = period.instants(ctx.workspace.zone)
-    won = closed_within(deals, Outcome.WON, bounds)
+    currency = ctx.workspace.currency
+    won = sorted(closed_within(matching, Outcome.WON, bounds), key=lambda deal: _size(deal, currency))
     if not won:
-        return Answer(render("commands/wins_none", _nothing(ctx, question, deals)))
-    _amounts, others = in_one_currency(closed_within(matching, Outcome.WON, bounds), ctx.workspace.currency)
-    won.sort(key=lambda deal: (-deal.amount.minor if deal.amount is not None else 0, deal.name))
-    comparable, _others = in_one_currency(everything, ctx.workspace.currency)
+        return Answer(render("commands/wins_none", _nothing(ctx, question, matching)))
+    summed, others = in_one_currency(won, currency)
+    comparable, _others = in_one_currency(everything, currency)
     year = (min(bounds[0], bounds[1] - _USUAL_OVER), bounds[1])
     unusual = {deal.id for deal in outlier_wins(closed_within(comparable, Outcome.WON, year))}
     journeys = _journeys(ctx, won[:WITH_JOURNEY])
     view = WinsView(
         label=_label(question),
-        total=sum_of(won, ctx.workspace.currency),
-        median=median_amount(won, ctx.workspace.currency),
+        total=sum_of(summed, currency),
+        median=median_amount(summed, currency),
         rows=tuple(_row(deal, deal.id in unusual, journeys.get(deal.id), ctx.workspace.zone) for deal in won[:SHOWN]),
         more=max(0, len(won) - SHOWN),
+        without_amount=sum(deal.amount is None for deal in won),
         other_currencies=others,
         as_of=as_of_words(ctx),
     )
     return Answer(render("commands/wins", view))
+
+
+def _size(deal: Deal, currency: str) -> tuple[bool, int, str]:
+    """The biggest first; amounts in another currency cannot be compared and come after, as large as they say."""
+    amount = deal.amount or Money.zero(currency)
+    return amount.currency != currency, -amount.minor, deal.name
 
 
 def _this_week_and_last(today: date) -> Period:

@@ -32,6 +32,7 @@ _WINS = WinsView(
         WinRow("Kite & Co", _euros("15000"), "", None, "", "", True, None),
     ),
     more=12,
+    without_amount=1,
     other_currencies=(OtherCurrency("GBP", 1),),
     as_of="23 Nov 2026, 10:00 Europe/Copenhagen",
 )

@@ -44,6 +44,7 @@ class WinsView:
     median: Money | None
     rows: tuple[WinRow, ...]
     more: int
+    without_amount: int
     other_currencies: tuple[OtherCurrency, ...]
     as_of: str = ""
 

@@ -4,7 +4,7 @@ from storage.database import Database, DatabaseUnavailableError, ReadOnlyError
 from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
 from storage.imports import Checkpoint
-from storage.ingest import record
+from storage.ingest import introduce, record
 from storage.leads import Lead
 from storage.members import Member
 from storage.migrate import SchemaError, check_schema, migrate
@@ -38,6 +38,7 @@ __all__ = [
     "Touch",
     "Workspace",
     "check_schema",
+    "introduce",
     "migrate",
     "record",
     "run_key",

@@ -47,7 +47,8 @@ class Goals(Repository):
         rows = self._connection.execute(statement).all()
         if not rows:
             return None
-        row = min(rows, key=lambda r: (r.ends_on - r.starts_on, -r.set_at.timestamp()))
+        # Ids are made in order, so they decide between two changes of the same instant.
+        row = min(rows, key=lambda r: (r.ends_on - r.starts_on, -r.set_at.timestamp(), -r.id.int))
         return Goal(
             row.id,
             row.period_key,
@@ -85,14 +86,19 @@ class Goals(Repository):
         return [TeamMeasure(Team(team), measure, target) for (team, measure), target in sorted(latest.items())]
 
     def agree_measure(self, period_key: str, measure: TeamMeasure, now: datetime) -> None:
-        """Set or change one measure of one team."""
+        """Set or change one measure of one team; a target of 0 takes it back."""
         self._connection.execute(
-            insert(team_measures).values(
+            self._insert(team_measures)
+            .values(
                 workspace_id=self._workspace_id,
                 period_key=period_key,
                 team=measure.team,
                 measure=measure.measure,
                 target=measure.target,
                 set_at=now,
+            )
+            .on_conflict_do_update(
+                index_elements=["workspace_id", "period_key", "team", "measure", "set_at"],
+                set_={"target": measure.target},
             )
         )

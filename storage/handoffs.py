@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from revenue.vocabulary import Team
 from storage.ids import new_id
@@ -132,6 +132,22 @@ class Handoffs(Repository):
         )
         return accepted.rowcount > 0
 
+    def touch_open(self, lead_id: UUID, now: datetime) -> datetime | None:
+        """Mark the first human touch of what sales holds of this lead; when that was sent, None for a later touch."""
+        waiting = (
+            handoffs.c.workspace_id == self._workspace_id,
+            handoffs.c.lead_id == lead_id,
+            handoffs.c.from_team == Team.MARKETING,
+            handoffs.c.touched_at.is_(None),
+            handoffs.c.returned_at.is_(None),
+        )
+        latest = select(handoffs.c.sent_at).where(*waiting).order_by(handoffs.c.sent_at.desc()).limit(1)
+        row = self._connection.execute(latest).first()
+        sent_at: datetime | None = row[0] if row else None
+        if sent_at is not None:
+            self._connection.execute(handoffs.update().where(*waiting).values(touched_at=now))
+        return sent_at
+
     def return_open(self, lead_id: UUID, reason: str, wake_on: date | None, now: datetime) -> bool:
         """Mark what sales holds of this lead as handed back; False when marketing had not sent it."""
         returned = self._connection.execute(
@@ -165,4 +181,7 @@ def _handoff(row: Sequence[Any], horizon: datetime) -> Handoff:
     hidden = dict.fromkeys(later)
     if "returned_at" in hidden:
         hidden["return_reason"] = None
+    if "accepted_at" in hidden:
+        # Whoever accepts becomes the receiver; whom it was addressed to before is not kept.
+        hidden["to_member"] = None
     return replace(handoff, **hidden)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from revenue.vocabulary import LifecycleStage, Team
 from storage.repository import Repository, same
@@ -65,8 +65,23 @@ class Leads(Repository):
                 leads.c.snoozed_until,
             )
             .select_from(joined)
-            .where(leads.c.created_at <= self._horizon)
+            .where(*self._known())
         )
+
+    def _known(self) -> list[ColumnElement[bool]]:
+        """Looking at the past: leads that were created by then, or had a touch by then."""
+        if self._as_of is None:
+            return []
+        touched = (
+            select(engagement.c.lead_id)
+            .where(
+                engagement.c.workspace_id == leads.c.workspace_id,
+                engagement.c.lead_id == leads.c.id,
+                engagement.c.first_at <= self._as_of,
+            )
+            .exists()
+        )
+        return [(leads.c.created_at <= self._as_of) | touched]
 
     def get(self, lead_id: UUID) -> Lead | None:
         """A lead by id."""
@@ -99,7 +114,10 @@ class Leads(Repository):
             .where(lead_passages.c.lead_id == lead_id, lead_passages.c.entered_at <= self._horizon)
             .order_by(lead_passages.c.entered_at)
         )
-        return [(LifecycleStage(stage), at) for stage, at in self._connection.execute(statement)]
+        passages = [(LifecycleStage(stage), at) for stage, at in self._connection.execute(statement)]
+        # Of stages entered at one instant, the one furthest along comes last.
+        order = list(LifecycleStage)
+        return sorted(passages, key=lambda passage: (passage[1], order.index(passage[0])))
 
     def assign(self, lead_id: UUID, owner_id: UUID | None, baton: Team, now: datetime) -> None:
         """Give the lead to a person, or to a team without one, and end a snooze."""
@@ -111,15 +129,50 @@ class Leads(Repository):
             .where(engagement.c.workspace_id == self._workspace_id, engagement.c.lead_id == lead_id)
             .values(owner_id=owner_id, baton=baton)
         )
+        # Of two assignments at one instant the later is the one that lasts.
         self._connection.execute(
-            insert(lead_assignments).values(
-                workspace_id=self._workspace_id,
-                lead_id=lead_id,
-                assigned_at=now,
-                owner_id=owner_id,
-                baton=baton,
+            self._insert(lead_assignments)
+            .values(workspace_id=self._workspace_id, lead_id=lead_id, assigned_at=now, owner_id=owner_id, baton=baton)
+            .on_conflict_do_update(
+                index_elements=["workspace_id", "lead_id", "assigned_at"],
+                set_={"owner_id": owner_id, "baton": baton},
             )
         )
+
+    def take(self, lead_id: UUID, owner_id: UUID, baton: Team, now: datetime, *, seen: UUID | None) -> bool:
+        """Give the lead to a person if its owner still is who was `seen`; False when somebody was faster."""
+        unchanged = leads.c.owner_id.is_(None) if seen is None else leads.c.owner_id == seen
+        claimed = self._connection.execute(
+            self._update(leads, lead_id).where(unchanged).values(owner_id=owner_id, snoozed_until=None)
+        )
+        if claimed.rowcount != 1:
+            return False
+        self.assign(lead_id, owner_id, baton, now)
+        return True
+
+    def assigned_at(self, lead_id: UUID) -> datetime | None:
+        """When the lead came to whoever leads it now; None when nobody ever took it."""
+        statement = (
+            self._select(lead_assignments, lead_assignments.c.assigned_at)
+            .where(lead_assignments.c.lead_id == lead_id, lead_assignments.c.assigned_at <= self._horizon)
+            .order_by(lead_assignments.c.assigned_at.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(statement).first()
+        return row[0] if row else None
+
+    def names_like(self, start: str, limit: int = 1000) -> list[str]:
+        """Names of leads and companies with a word that begins with `start`, in any case: what a typo may mean."""
+        folded = start.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        names: list[str] = []
+        for table, known_since in ((leads, leads.c.created_at), (accounts, accounts.c.recorded_at)):
+            name = func.lower(table.c.name)
+            statement = self._select(table, table.c.name).where(
+                known_since <= self._horizon,
+                name.like(f"{folded}%", escape="\\") | name.like(f"% {folded}%", escape="\\"),
+            )
+            names += self._connection.scalars(statement.limit(limit))
+        return names
 
     def enter(self, lead_id: UUID, stage: LifecycleStage, now: datetime) -> None:
         """The lead enters a lifecycle stage."""
@@ -130,7 +183,9 @@ class Leads(Repository):
             .values(is_open=stage.is_open)
         )
         self._connection.execute(
-            insert(lead_passages).values(workspace_id=self._workspace_id, lead_id=lead_id, stage=stage, entered_at=now)
+            self._insert(lead_passages)
+            .values(workspace_id=self._workspace_id, lead_id=lead_id, stage=stage, entered_at=now)
+            .on_conflict_do_nothing()
         )
 
     def snooze(self, lead_id: UUID, until: datetime, now: datetime) -> None:
@@ -159,6 +214,8 @@ class Leads(Repository):
             .limit(1)
         ).first()
         owner_id, baton, owner = holder or (None, Team.MARKETING, None)
+        snoozed_at = self._connection.scalar(self._select(leads, leads.c.snoozed_at).where(leads.c.id == lead.id))
+        snoozed = snoozed_at is not None and snoozed_at <= self._horizon
         return Lead(
             lead.id,
             lead.name,
@@ -175,5 +232,5 @@ class Leads(Repository):
             owner_id,
             owner,
             lead.created_at,
-            None,
+            lead.snoozed_until if snoozed else None,
         )

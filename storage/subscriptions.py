@@ -5,7 +5,6 @@ from datetime import datetime, time
 from uuid import UUID
 
 from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 from revenue.schedule import WeeklySchedule
 from storage.ids import new_id
@@ -78,6 +77,7 @@ class Subscriptions(Repository):
         }
         for known in self.all():
             if (known.digest, known.slack_channel) == (digest, slack_channel):
+                # As with `resume`: what fell due before is not caught up.
                 changed = self._update(digest_subscriptions, known.id)
                 self._connection.execute(changed.values(**values, paused_at=None, created_at=now))
                 return Subscription(known.id, digest, slack_channel, schedule, known.created_by, now, None)
@@ -111,9 +111,8 @@ class Subscriptions(Repository):
 
     def claim_run(self, subscription_id: UUID, period_key: str, state: str, reason: str | None, now: datetime) -> bool:
         """Claim a period: True for the one caller whose row it becomes, False when it already has a row."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         claimed = self._connection.execute(
-            dialect.insert(digest_runs)
+            self._insert(digest_runs)
             .values(
                 workspace_id=self._workspace_id,
                 subscription_id=subscription_id,

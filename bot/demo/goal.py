@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.demo.clock import HOME_ZONE
 from bot.demo.content import CURRENCY
 from bot.demo.people import SOFIA
+from commands.goal_measures import MeasureKey
 from revenue.calendar import Period, elapsed_share, local_day, quarter_of
 from revenue.money import Money, total
 from revenue.records import OpportunityRecord
@@ -18,7 +19,7 @@ from storage import TeamMeasure
 class QuarterGoal:
     """Won revenue that both teams owe for a quarter, and what of it is won.
 
-    Both leads agreed on it before the quarter began, at `agreed_at`; `set_by` is the Slack id of the one who set it.
+    Both leads agreed on it before the quarter began, at `agreed_at`; `set_by` is the name of the one who set it.
     """
 
     period: Period
@@ -33,12 +34,12 @@ class QuarterGoal:
         return max(self.target - self.won, Money.zero(self.target.currency))
 
 
-# Each team's part in the goal; shares in whole per cent.
+# Each team's part in the goal, by the names of `commands.goal_measures`; shares in whole per cent.
 MEASURES = (
-    TeamMeasure(Team.MARKETING, "marketing_pipeline_share", 45),
-    TeamMeasure(Team.MARKETING, "returns_acknowledged", 95),
-    TeamMeasure(Team.SALES, "first_touch_in_time", 85),
-    TeamMeasure(Team.SALES, "win_rate", 30),
+    TeamMeasure(Team.MARKETING, MeasureKey.HANDOFFS_SENT, 160),
+    TeamMeasure(Team.MARKETING, MeasureKey.RETURNS_ACKNOWLEDGED, 95),
+    TeamMeasure(Team.SALES, MeasureKey.FIRST_TOUCH_IN_TIME, 80),
+    TeamMeasure(Team.SALES, MeasureKey.WIN_RATE, 40),
 )
 
 
@@ -68,4 +69,4 @@ def goal_for(quarter: Period, now: datetime, deals: Iterable[OpportunityRecord])
     )
     share = 0.71 + 0.8 * (float(elapsed_share(quarter, local_day(now, HOME_ZONE))) - 2 / 3)
     target = Money.of(round(float(won.major) / share / 10_000) * 10_000, CURRENCY)
-    return QuarterGoal(quarter, target, won, agreed_at=start - timedelta(days=10), set_by=SOFIA.slack_user_id)
+    return QuarterGoal(quarter, target, won, agreed_at=start - timedelta(days=10), set_by=SOFIA.name)

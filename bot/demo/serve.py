@@ -19,7 +19,6 @@ from bot.settings import Settings
 from bot.settings import load as load_settings
 from commands import COMMANDS
 from digests import DIGESTS
-from messages.limits import problems
 from revenue.schedule import WeeklySchedule, due_runs
 from revenue.vocabulary import Role
 from storage import Database, migrate
@@ -35,7 +34,7 @@ def serve_demo(port: int, folder: Path | None = None) -> int:
             return serve_demo(port, Path(made))
     now = utc_now()
     funnel = build_funnel(now)
-    playground = Playground(port=port, people=_people(funnel), commands=_hints(), identity=SLACK, check=problems)
+    playground = Playground(port=port, people=_people(funnel), commands=_hints(), identity=SLACK)
     try:
         playground.start()
     except OSError as error:

@@ -1,20 +1,21 @@
 // Starts the page: listens to what happens in the workspace and shows it.
 
 import { byId, el } from "./dom.js";
-import { Composer, argumentsOf, form } from "./composer.js";
+import { Composer, argumentsOf, breakable } from "./composer.js";
 import { MessageList } from "./messages.js";
 import { Modal } from "./modal.js";
 import { Room } from "./room.js";
 
 const person = byId("person");
 const scroller = byId("scroller");
-const composer = new Composer();
+const composer = new Composer(showNewest);
 const list = new MessageList(byId("messages"), report);
 const modal = new Modal(report);
 let room = null;
 let here = null;
 let stream = null;
 let waiting = []; // changes of the conversation on screen, drawn together with the next frame
+let newestTop = 0; // how far down the newest message was shown, to tell whether the reader has moved since
 
 function report(text) {
   byId("waiting").textContent = text;
@@ -37,7 +38,7 @@ function connect() {
     const { conversation, data } = JSON.parse(event.data);
     const isNew = !room.in(conversation).has(data.ts);
     room.in(conversation).set(data.ts, data);
-    if (conversation === here.id) draw(() => list.put(data));
+    if (conversation === here.id) draw(() => list.put(data), isNew && !list.openThreads.has(data.thread_ts));
     else if (isNew && data.user !== room.me) {
       room.unread.set(conversation, (room.unread.get(conversation) || 0) + 1);
       drawSidebar();
@@ -46,7 +47,7 @@ function connect() {
   stream.addEventListener("removed", (event) => {
     const { conversation, data } = JSON.parse(event.data);
     room.in(conversation).delete(data.ts);
-    if (conversation === here.id) draw(() => list.show(room, here.id));
+    if (conversation === here.id) draw(() => list.show(room, here.id), true);
   });
   stream.addEventListener("conversation", (event) => {
     const { conversation } = JSON.parse(event.data);
@@ -65,24 +66,28 @@ function connection(text) {
   byId("connection").dataset.state = text;
 }
 
-// Draws before the next frame, and stays at the end when the reader was there.
-function draw(change) {
-  waiting.push(change);
+// Draws before the next frame. What is new is followed when the reader was at the end or at what was newest before; a
+// message that only changes stays where it is, so that nothing moves under the pointer.
+function draw(change, isNew) {
+  waiting.push({ change, isNew });
   if (waiting.length > 1) return;
   requestAnimationFrame(() => {
-    const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
-    for (const step of waiting) step();
+    const toEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    const follows = waiting.some((one) => one.isNew) && (toEnd < 120 || Math.abs(scroller.scrollTop - newestTop) < 2);
+    for (const one of waiting) one.change();
     waiting = [];
     showWelcome();
-    if (atEnd) showNewest();
+    if (follows) showNewest();
   });
 }
 
-// The end of the conversation, or the beginning of its last message where that is taller than the window.
+// The end of the conversation, or the beginning of its last message where that is taller than the window; an empty one
+// is read from its beginning.
 function showNewest() {
-  scroller.scrollTop = scroller.scrollHeight;
   const newest = list.list.lastElementChild;
+  scroller.scrollTop = newest ? scroller.scrollHeight : 0;
   if (newest && newest.offsetHeight > scroller.clientHeight) newest.scrollIntoView({ block: "start" });
+  newestTop = scroller.scrollTop;
 }
 
 // -- where one is -----------------------------------------------------------------------------------------------------
@@ -131,8 +136,9 @@ function drawSidebar() {
 
 function showPerson() {
   const me = room.people.get(room.me);
-  const title = me.title ? `${me.real_name} · ${me.title}` : me.real_name;
-  byId("me").replaceChildren(el("span", { class: `team ${me.team}` }, me.team || "member"), el("span", {}, title));
+  const title = me.title ? el("span", { class: "title" }, ` · ${me.title}`) : "";
+  const team = me.team ? el("span", { class: `team ${me.team}` }, me.team) : "";
+  byId("me").replaceChildren(team, el("span", {}, me.real_name, title));
   const address = new URL(location.href);
   address.searchParams.set("as", room.me);
   history.replaceState(null, "", address);
@@ -151,7 +157,7 @@ function showWelcome() {
     return el(
       "li",
       {},
-      el("button", { type: "button", class: "suggestion", "data-testid": `try-${command.name.slice(1)}`, onclick: use }, el("code", {}, form(command)), el("span", {}, command.summary)),
+      el("button", { type: "button", class: "suggestion", "data-testid": `try-${command.name.slice(1)}`, onclick: use }, el("strong", {}, command.name), el("span", {}, command.summary), el("code", {}, breakable(argumentsOf(command)))),
     );
   });
   welcome.replaceChildren(

@@ -5,10 +5,13 @@ import { byId, el, post } from "./dom.js";
 const PATIENCE = 250; // milliseconds before the page says that it waits
 
 export class Composer {
-  constructor() {
+  // `onSent()` is called when something was written or asked: its answer is what one wants to see next.
+  constructor(onSent) {
+    this.onSent = onSent;
     this.field = byId("composer-text");
     this.list = byId("completion");
     this.usage = byId("usage");
+    this.tips = byId("tips");
     this.waiting = byId("waiting");
     this.sent = [];
     this.recalled = -1;
@@ -27,6 +30,10 @@ export class Composer {
     this.conversation = conversation;
     const place = conversation.is_direct ? conversation.name : `#${conversation.name}`;
     this.field.placeholder = room.commands.length ? `Message ${place} or type /` : `Message ${place}`;
+    this.tips.replaceChildren(...room.commands.map((command) => {
+      const use = () => this.write(`${command.name} `);
+      return el("button", { type: "button", class: "tip", title: command.summary, onclick: use }, command.name);
+    }));
     this.changed();
   }
 
@@ -46,8 +53,9 @@ export class Composer {
     this.drawList(found);
     const exact = text.startsWith("/") ? this.room.commands.find((command) => command.name === word) : null;
     this.usage.hidden = !exact || !this.list.hidden;
+    this.tips.hidden = text !== "";
     this.usage.replaceChildren();
-    if (exact) this.usage.append(el("code", {}, form(exact)), el("span", {}, exact.summary));
+    if (exact) this.usage.append(el("code", {}, breakable(form(exact))), el("span", {}, exact.summary));
   }
 
   drawList(found) {
@@ -121,6 +129,7 @@ export class Composer {
     this.sent = [text, ...this.sent.filter((earlier) => earlier !== text)].slice(0, 50);
     this.recalled = -1;
     this.write("");
+    this.onSent();
     const timer = setTimeout(() => {
       this.waiting.textContent = text.startsWith("/") ? `${this.room.app.name} is answering ${text.split(/\s/)[0]} …` : "Sending …";
     }, PATIENCE);
@@ -142,4 +151,9 @@ export function argumentsOf(command) {
 
 export function form(command) {
   return `${command.name} ${argumentsOf(command)}`.trim();
+}
+
+// Text in which a line may end after each bar: "[mine|team|all]" is one long word otherwise.
+export function breakable(text) {
+  return text.split(/(?<=\|)/).flatMap((part) => [part, el("wbr")]);
 }

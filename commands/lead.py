@@ -1,0 +1,143 @@
+"""/lead: the brief on one buyer before the call: who, why now, what happened, who led it, what is open."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from commands import lead_actions, lead_hand_back
+from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
+from commands.lead_brief import brief, command_line, held, whole_journey
+from commands.lead_examples import EXAMPLES
+from commands.lead_heat import FULL_LINES, heat_words
+from commands.lead_views import HeatView, Match, MatchesView
+from messages import render
+from messages.actions import ActionId, CallbackId
+from messages.words import did_you_mean, shorten
+from storage import Lead
+
+USAGE = "<name, company or email> [journey]"
+FORM = f"Form: `/lead {USAGE}`, for example `/lead Nordlys`."
+MOST_MATCHES = 5
+_MAIL_LINK = re.compile(r"<mailto:[^|>]*\|([^>]*)>")
+_JOURNEY = re.compile(r"\s+(?:journey|timeline|touches)\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lead, and whether the whole journey is asked for."""
+
+    text: str
+    journey: bool = False
+
+
+def parse(text: str) -> Wanted:
+    """A name, a company or an email address; raises CommandError for nothing."""
+    plain = _MAIL_LINK.sub(r"\1", text).strip().strip('"\u201c\u201d')
+    found = _JOURNEY.search(plain)
+    name = plain[: found.start()] if found else plain
+    if not name.strip():
+        raise CommandError("Which lead?", FORM)
+    return Wanted(name.strip().strip('"\u201c\u201d'), found is not None)
+
+
+def run(ctx: CommandContext, wanted: Wanted) -> Response:
+    """The brief on the lead, or a choice of several."""
+    found = ctx.store.leads.find(wanted.text, MOST_MATCHES + 1)
+    if not found:
+        raise _unknown(ctx, wanted.text)
+    lead = found[0] if len(found) == 1 else _meant(wanted.text, found)
+    if lead is None:
+        return _matches(ctx, wanted.text, found)
+    return Answer(whole_journey(ctx, lead) if wanted.journey else brief(ctx, lead))
+
+
+def open_lead(ctx: CommandContext, click: Click) -> Response:
+    """The brief on the lead of a list."""
+    lead = lead_actions.lead_of(ctx, click.value)
+    return Answer(brief(ctx, lead, share_line=command_line(lead)))
+
+
+def explain_heat(ctx: CommandContext, click: Click) -> Response:
+    """The whole arithmetic of a lead's heat."""
+    lead = lead_actions.lead_of(ctx, click.value)
+    words = heat_words(ctx.store.touches.of_lead(lead.id), ctx.now, FULL_LINES)
+    title = f"{lead.account} · {lead.name}" if lead.account else lead.name
+    return Answer(render("commands/lead_heat", HeatView(title, words)))
+
+
+def choose_in_menu(ctx: CommandContext, click: Click) -> Response:
+    """What was chosen in a row's menu: the word before the colon says which, the rest is its value."""
+    word, _, value = click.value.partition(":")
+    choices = {
+        "take": ActionId.LEAD_TAKE,
+        "call": ActionId.LEAD_LOG_CALL,
+        "open": ActionId.LEAD_OPEN,
+        "hand_back": ActionId.LEAD_HAND_BACK,
+        "snooze": ActionId.LEAD_SNOOZE,
+    }
+    action = choices.get(word)
+    if action is None:
+        raise CommandError("This menu is from another version of Tandem.", "Please type the command again.")
+    return _ACTIONS[action](ctx, Click(action, value))
+
+
+def _meant(text: str, found: list[Lead]) -> Lead | None:
+    """The only lead whose name or address is exactly what was typed."""
+    folded = text.casefold()
+    same = [lead for lead in found if folded in (lead.name.casefold(), (lead.email or "").casefold())]
+    return same[0] if len(same) == 1 else None
+
+
+def _matches(ctx: CommandContext, text: str, found: list[Lead]) -> Answer:
+    more = len(found) > MOST_MATCHES
+    number = f"More than {MOST_MATCHES}" if more else str(len(found))
+    me = ctx.member.id if ctx.member is not None else None
+    rows = tuple(
+        Match(
+            lead.id.hex,
+            lead.account or "",
+            f"{lead.name}, {lead.title}" if lead.title else lead.name,
+            held(lead, me),
+        )
+        for lead in found[:MOST_MATCHES]
+    )
+    view = MatchesView(f'{number} leads answer to "{shorten(text, 60)}"', rows, more, ctx.store.as_of is None)
+    return Answer(render("commands/lead_matches", view))
+
+
+def _unknown(ctx: CommandContext, text: str) -> CommandError:
+    shown = shorten(text, 60)
+    if not ctx.store.touches.any():
+        return CommandError(
+            f'I do not know "{shown}": no lead events yet.',
+            "Connect your site or import a file: `/tandem setup` shows how; it takes five minutes.",
+        )
+    close = did_you_mean(text, ctx.store.leads.names_like(text.split(maxsplit=1)[0][:2]))
+    guess = f' Did you mean "{close}"?' if close else ""
+    return CommandError(f'I do not know a lead, company or email like "{shown}".{guess}', FORM)
+
+
+_ACTIONS: Mapping[str, Callable[[CommandContext, Click], Response]] = {
+    ActionId.LEAD_TAKE: lead_actions.take,
+    ActionId.LEAD_OPEN: open_lead,
+    ActionId.LEAD_LOG_CALL: lead_actions.log_call,
+    ActionId.LEAD_SNOOZE: lead_actions.snooze,
+    ActionId.LEAD_HAND_BACK: lead_hand_back.hand_back,
+    ActionId.EXPLAIN_HEAT: explain_heat,
+}
+
+COMMAND = Command(
+    name="lead",
+    usage=USAGE,
+    summary="The brief on one buyer: why now, the journey, heat as arithmetic, who led it.",
+    parse=parse,
+    run=run,
+    actions={**_ACTIONS, ActionId.LEAD_MENU: choose_in_menu},
+    submissions={
+        CallbackId.CALL_FORM: lead_actions.call_submitted,
+        CallbackId.SNOOZE_FORM: lead_actions.snooze_submitted,
+        CallbackId.HAND_BACK_FORM: lead_hand_back.hand_back_submitted,
+    },
+    examples=EXAMPLES,
+    reads_only=True,
+)

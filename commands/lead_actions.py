@@ -1,0 +1,166 @@
+"""What can be done with a lead: take it, log a call, leave it alone until later."""
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+from uuid import UUID, uuid4
+
+from commands import lead_words
+from commands.contract import (
+    Answer,
+    Click,
+    CommandContext,
+    CommandError,
+    ModalErrors,
+    OpenModal,
+    Response,
+    Submission,
+)
+from messages import render, render_modal
+from messages.words import ago, duration, long_date
+from revenue.calendar import first_instant, local_day, zone_of
+from revenue.records import TouchEvent, TouchKind
+from revenue.vocabulary import LifecycleStage, Role, Team
+from storage import Lead, Member, introduce, record
+
+SOURCE = "slack"
+NOTE_CHARACTERS = 500
+SNOOZES = {"1": "1 day", "7": "1 week", "30": "1 month"}
+# A snoozed lead is back when the working day begins.
+_MORNING = time(8, 0)
+_EARLY = (LifecycleStage.SEED, LifecycleStage.KNOWN, LifecycleStage.ENGAGED, LifecycleStage.QUALIFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class DoneView:
+    """What happened to a lead, with the buttons that come next."""
+
+    done: str
+    detail: str
+    lead: str
+    may_call: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallFormView:
+    """The form for a call."""
+
+    about: str
+    private: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeFormView:
+    """The form that asks until when."""
+
+    about: str
+    lead: str
+    choices: tuple[tuple[str, str], ...]
+
+
+def take(ctx: CommandContext, click: Click) -> Response:
+    """Assign the lead to whoever clicked and accept an open handoff; the first click wins."""
+    lead_id, _, seen = click.value.partition(":")
+    lead, member, team = lead_of(ctx, lead_id), *actor(ctx, "take a lead")
+    if lead.owner_id == member.id:
+        return done(lead, f"{title(lead)} is yours already.", "", may_call=True)
+    if not ctx.store.leads.take(lead.id, member.id, team, ctx.now, seen=UUID(seen) if seen else None):
+        return _too_late(ctx, lead)
+    detail = lead_words.team_switch(lead.baton, team)
+    if team is Team.SALES and ctx.store.handoffs.accept_open(lead.id, member.id, ctx.now):
+        detail = "The handoff is accepted; marketing sees it."
+        if lead.lifecycle_stage in (*_EARLY, LifecycleStage.RECYCLED):
+            ctx.store.leads.enter(lead.id, LifecycleStage.ACCEPTED, ctx.now)
+    before = f", {lead.owner} had it before" if lead.owner else ""
+    return done(lead, f"{title(lead)} is yours now{before}.", detail, may_call=True)
+
+
+def _too_late(ctx: CommandContext, lead: Lead) -> Answer:
+    since = ctx.store.leads.assigned_at(lead.id)
+    when = f" {ago(since, ctx.now, ctx.zone)}" if since is not None else ""
+    if lead.owner is None:
+        return done(lead, f"{title(lead)} changed hands{when}: {lead.baton.value} has it, without an owner.", "")
+    return done(lead, f"{lead.owner} took {title(lead)}{when}.", "You were a little later; nothing has changed.")
+
+
+def log_call(ctx: CommandContext, click: Click) -> Response:
+    """Ask what came of the call."""
+    lead = lead_of(ctx, click.value)
+    actor(ctx, "log a call")
+    # The form carries the call's own key, so that a form sent twice is one call.
+    view = CallFormView(title(lead), f"{lead.id.hex}:{uuid4().hex}", NOTE_CHARACTERS)
+    return OpenModal(render_modal("commands/lead_call", view))
+
+
+def call_submitted(ctx: CommandContext, submission: Submission) -> Response:
+    """Record the call as a touch of the lead; the first one after a handoff stops its clock."""
+    lead_id, _, key = submission.private.partition(":")
+    lead, member, _team = lead_of(ctx, lead_id), *actor(ctx, "log a call")
+    introduce(ctx.store, SOURCE, ctx.now, lead_id=lead.id, member_id=member.id)
+    note = submission.values.get("note")
+    call = TouchEvent(
+        key=f"call:{key}",
+        lead=lead.id.hex,
+        kind=TouchKind.CALL,
+        at=ctx.now,
+        member=member.id.hex,
+        note=str(note)[:NOTE_CHARACTERS] if note else None,
+    )
+    recorded = record(ctx.store, SOURCE, [call], ctx.now)
+    if not recorded.tally.new:
+        return done(lead, f"The call with {title(lead)} is logged already.", "")
+    sent_at = ctx.store.handoffs.touch_open(lead.id, ctx.now)
+    detail = f"The first talk, {duration(ctx.now - sent_at)} after the handoff." if sent_at is not None else ""
+    return done(lead, f"Your call with {title(lead)} is logged.", detail)
+
+
+def snooze(ctx: CommandContext, click: Click) -> Response:
+    """Ask until when the lead shall stay out of the list."""
+    lead = lead_of(ctx, click.value)
+    actor(ctx, "snooze a lead")
+    view = SnoozeFormView(title(lead), lead.id.hex, tuple((words, value) for value, words in SNOOZES.items()))
+    return OpenModal(render_modal("commands/lead_snooze", view))
+
+
+def snooze_submitted(ctx: CommandContext, submission: Submission) -> Response:
+    """Leave the lead out of the list until a morning."""
+    lead = lead_of(ctx, submission.private)
+    actor(ctx, "snooze a lead")
+    chosen = submission.values.get("days")
+    if chosen not in SNOOZES:
+        return ModalErrors({"days": "Choose one of these."})
+    day = local_day(ctx.now, ctx.zone) + timedelta(days=int(chosen))
+    until = first_instant(day, _MORNING, zone_of(ctx.zone))
+    ctx.store.leads.snooze(lead.id, until, ctx.now)
+    return done(lead, f"{title(lead)} stays out of the list until {long_date(day, ctx.local_now.date())}.", "")
+
+
+def lead_of(ctx: CommandContext, lead_id: str) -> Lead:
+    """The lead that a button or a form names. Raises CommandError when there is none."""
+    try:
+        lead = ctx.store.leads.get(UUID(lead_id))
+    except ValueError:
+        lead = None
+    if lead is None:
+        raise CommandError("I do not find this lead any more.", "Please type the command again.")
+    return lead
+
+
+def actor(ctx: CommandContext, deed: str) -> tuple[Member, Team]:
+    """Who clicked, and of which team. Raises CommandError for whoever is of none."""
+    member = ctx.member
+    if member is None or member.team is None or member.role is Role.VIEWER:
+        raise CommandError(
+            f"Only members of a team can {deed}.", "Join one: `/tandem join sales` or `/tandem join marketing`."
+        )
+    return member, member.team
+
+
+def title(lead: Lead) -> str:
+    """The lead in a sentence: "Nordlys Energi · Mette Holm"."""
+    return f"{lead.account} · {lead.name}" if lead.account else lead.name
+
+
+def done(lead: Lead, sentence: str, detail: str, *, may_call: bool = False) -> Answer:
+    """What happened, and what comes next."""
+    return Answer(render("commands/lead_done", DoneView(sentence, detail, lead.id.hex, may_call)))

@@ -1,0 +1,195 @@
+"""The brief on one lead: who it is, why it is hot, what happened so far, who led it, what is open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from commands import lead_words
+from commands.contract import CommandContext
+from commands.hotleads_view import seen_value
+from commands.lead_heat import HeatWords, heat_words
+from commands.lead_journey import Day, baton, journey
+from messages import Message, render
+from messages.words import flames, short_date, stars
+from revenue.calendar import local_day
+from revenue.deals import Deal
+from revenue.education import education_of
+from revenue.heat import DEFAULT_SHEET, HUMAN_KINDS, LEAST_FLAME, LEAST_STAR, fold, marks
+from revenue.money import Money
+from revenue.vocabulary import Outcome, Team
+from storage import Lead, Touch
+
+DAYS = 6
+MOST_DAYS = 40
+MOST_PASSES = 4
+MOST_DEALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DealLine:
+    """An open opportunity of the account."""
+
+    name: str
+    stage: str
+    amount: Money | None
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadView:
+    """The brief; empty text is left out. `may_write` shows the buttons that change something."""
+
+    lead: str
+    seen: str
+    account: str
+    person: str
+    marks: str
+    place: tuple[str, ...]
+    held: str
+    why: str
+    education: str
+    last_read: str
+    human: str
+    heat: HeatWords
+    days: tuple[Day, ...]
+    earlier: str
+    journey_line: str
+    passes: tuple[str, ...]
+    deals: tuple[DealLine, ...]
+    more_deals: int
+    mine: bool
+    owner: str
+    held_by_sales: bool
+    may_write: bool
+    share_line: str
+    now: datetime
+    zone: str
+    past: str
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyView:
+    """Everything that happened with a lead, as far as one message holds it."""
+
+    title: str
+    total: int
+    days: tuple[Day, ...]
+    earlier: str
+
+
+def brief(ctx: CommandContext, lead: Lead, share_line: str = "") -> Message:
+    """The brief as of the context's `now`; `share_line` is set where the transport adds no Share button."""
+    touches = ctx.store.touches.of_lead(lead.id)
+    return render("commands/lead", _view(ctx, lead, touches, share_line))
+
+
+def whole_journey(ctx: CommandContext, lead: Lead) -> Message:
+    """Every touch of the lead, newest first."""
+    zone, today = ctx.zone, ctx.local_now.date()
+    touches = ctx.store.touches.of_lead(lead.id)
+    days = journey(touches, today, zone)
+    view = JourneyView(_title(lead), len(touches), tuple(days[:MOST_DAYS]), _earlier(touches, days, MOST_DAYS, zone))
+    return render("commands/lead_journey", view)
+
+
+def command_line(lead: Lead) -> str:
+    """What to type for this lead's brief."""
+    return f"/lead {lead.email or lead.name}"
+
+
+def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line: str) -> LeadView:
+    now, zone, today = ctx.now, ctx.zone, ctx.local_now.date()
+    days = journey(touches, today, zone)
+    why = _why(touches, now)
+    human = next((touch for touch in touches if touch.kind in HUMAN_KINDS), None)
+    latest = next((touch for touch in touches if DEFAULT_SHEET.rules[touch.kind].team.value == "buyer"), None)
+    deals = _open_deals(ctx, lead)
+    me = ctx.member
+    past = ctx.store.as_of
+    asker = me.name if me is not None else None
+    return LeadView(
+        lead=lead.id.hex,
+        seen=seen_value(lead.id, lead.owner_id),
+        account=lead.account or "",
+        person=f"{lead.name}, {lead.title}" if lead.title else lead.name,
+        marks=_marks(ctx, touches),
+        place=tuple(part for part in (lead.region, lead.industry, lead.product, lead.campaign, lead.email) if part),
+        held=held(lead, me.id if me is not None else None),
+        why=lead_words.why_now(why.kind, why.at, why.content, now, zone) if why is not None else "",
+        education=lead_words.education(education_of(touches), zone),
+        last_read=lead_words.last_read(latest.kind, latest.content) if latest is not None else "",
+        human=lead_words.human_touch(human.at, human.member, asker, now, zone)
+        if human is not None
+        else lead_words.human_touch(None, None, asker, now, zone),
+        heat=heat_words(touches, now),
+        days=tuple(days[:DAYS]),
+        earlier=_earlier(touches, days, DAYS, zone),
+        journey_line=f"{command_line(lead)} journey" if len(days) > DAYS else "",
+        passes=tuple(baton(ctx.store.handoffs.of_lead(lead.id), today, zone)[-MOST_PASSES:]),
+        deals=tuple(DealLine(deal.name, deal.stage, deal.amount, deal.owner or "") for deal in deals[:MOST_DEALS]),
+        more_deals=max(0, len(deals) - MOST_DEALS),
+        mine=me is not None and lead.owner_id == me.id,
+        owner=lead.owner or "",
+        held_by_sales=lead.baton is Team.SALES,
+        may_write=past is None,
+        share_line=share_line,
+        now=now,
+        zone=zone,
+        past=lead_words.instant_words(past) if past is not None else "",
+    )
+
+
+def _title(lead: Lead) -> str:
+    return f"{lead.account} · {lead.name}" if lead.account else lead.name
+
+
+def held(lead: Lead, asker_id: UUID | None) -> str:
+    """How far the lead has come and who leads it: "qualified, held by sales, owned by you"."""
+    stage = lead_words.stage_words(lead.lifecycle_stage)
+    if lead.owner_id is None:
+        return f"{stage}, held by {lead.baton.value}, nobody owns it yet"
+    owner = "you" if lead.owner_id == asker_id else lead.owner
+    return f"{stage}, held by {lead.baton.value}, owned by {owner}"
+
+
+def _marks(ctx: CommandContext, touches: Sequence[Touch]) -> str:
+    levels = ctx.store.ranking.levels(ctx.now)
+    heat, fast = fold(touch.for_heat() for touch in touches)
+    sheet = DEFAULT_SHEET
+    flaming = flames(marks(fast, levels.flames, ctx.now, sheet.fast_half_life, LEAST_FLAME))
+    starred = stars(marks(heat, levels.stars, ctx.now, sheet.half_life, LEAST_STAR))
+    return " ".join(part for part in (flaming, starred) if part)
+
+
+def _why(touches: Sequence[Touch], now: datetime) -> Touch | None:
+    """The buyer's touch that warms most right now."""
+    rules, half_life = DEFAULT_SHEET.rules, DEFAULT_SHEET.fast_half_life
+    warming = [touch for touch in touches if rules[touch.kind].team.value == "buyer" and rules[touch.kind].weight > 0]
+    return max(
+        warming,
+        key=lambda t: rules[t.kind].weight * 2.0 ** (-(now - t.at).total_seconds() / (half_life * 86_400)),
+        default=None,
+    )
+
+
+def _earlier(touches: Sequence[Touch], days: Sequence[Day], shown: int, zone: str) -> str:
+    """How much of the journey is older than what is shown: "and 23 earlier touches since 3 Aug"."""
+    if len(days) <= shown:
+        return ""
+    dates: list[date] = []
+    older = 0
+    for touch in touches:
+        day = local_day(touch.at, zone)
+        if not dates or dates[-1] != day:
+            dates.append(day)
+        older += len(dates) > shown
+    first = local_day(touches[-1].at, zone)
+    return f"and {older} earlier {'touch' if older == 1 else 'touches'} since {short_date(first)}"
+
+
+def _open_deals(ctx: CommandContext, lead: Lead) -> list[Deal]:
+    if lead.account_id is None:
+        return []
+    deals = ctx.store.opportunities.deals(ctx.now, account_id=lead.account_id)
+    return [deal for deal in deals if deal.outcome is Outcome.OPEN]

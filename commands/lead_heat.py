@@ -1,0 +1,90 @@
+"""Heat as arithmetic that a rep can check: the touches that count most, and what the others add."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from commands.lead_words import CONTENT_CHARACTERS
+from messages.words import count, shorten
+from revenue.heat import HeatExplanation, HeatLine, explain
+from revenue.records import TouchKind
+from storage import Touch
+
+TIMES = "\N{MULTIPLICATION SIGN}"
+BRIEF_LINES = 3
+FULL_LINES = 20
+
+_NOUNS: Mapping[TouchKind, str] = {
+    TouchKind.PAGE_VIEW: "page",
+    TouchKind.PRICING_VIEW: "pricing page",
+    TouchKind.CONTENT_READ: "paper",
+    TouchKind.FORM_SUBMIT: "form",
+    TouchKind.DEMO_REQUEST: "demo request",
+    TouchKind.TRIAL_START: "trial",
+    TouchKind.EMAIL_OPEN: "opened email",
+    TouchKind.EMAIL_CLICK: "clicked email",
+    TouchKind.EMAIL_REPLY: "reply",
+    TouchKind.WEBINAR_REGISTER: "webinar registration",
+    TouchKind.WEBINAR_ATTEND: "webinar",
+    TouchKind.EVENT_MEET: "meeting at an event",
+    TouchKind.CALL: "call",
+    TouchKind.MEETING: "meeting",
+    TouchKind.EMAIL_SENT: "email of ours",
+    TouchKind.PROOF_SENT: "proof we sent",
+    TouchKind.LOGIN: "log-in",
+    TouchKind.CAREERS_VIEW: "careers page",
+    TouchKind.UNSUBSCRIBE: "unsubscribing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeatWords:
+    """The sum, the touches that count most, and what the others add; `uncounted` are beyond a daily cap."""
+
+    total: str
+    lines: tuple[str, ...]
+    rest: str
+    uncounted: str
+    half_life: int
+
+
+def heat_words(touches: Sequence[Touch], now: datetime, most: int = BRIEF_LINES) -> HeatWords:
+    """The arithmetic of heat at `now`, its `most` weighty touches first."""
+    explained = explain([touch.for_heat() for touch in touches], now)
+    weighty = sorted((line for line in explained.lines if line.weight), key=lambda line: -abs(line.points))
+    smaller = weighty[most:]
+    rest = ""
+    if smaller:
+        rest = f"and {count(len(smaller), 'smaller touch')}: {_points(sum(line.points for line in smaller))}"
+    return HeatWords(
+        total=_points(explained.heat),
+        lines=tuple(_line(line, explained) for line in weighty[:most]),
+        rest=rest,
+        uncounted=_uncounted(explained.uncounted),
+        half_life=int(explained.half_life),
+    )
+
+
+def _line(line: HeatLine, explained: HeatExplanation) -> str:
+    noun = _NOUNS[line.kind]
+    what = f'the {noun} "{shorten(line.content, CONTENT_CHARACTERS)}"' if line.content else f"the {noun}"
+    age = line.age / timedelta(days=1)
+    if age < 1:
+        when = "in the last 24 hours"
+        if round(line.points, 1) == line.weight:
+            return f"{line.weight:g} for {what} {when}"
+    else:
+        when = f"{count(round(age), 'day')} ago"
+    # The age is rounded to a tenth of a day, so that the shown sum gives the shown result.
+    return f"{line.weight:g} {TIMES} 1/2^({age:.1f}/{explained.half_life:g}) = {_points(line.points)} for {what} {when}"
+
+
+def _uncounted(number: int) -> str:
+    if number == 0:
+        return ""
+    return f"{count(number, 'touch')} more {'is' if number == 1 else 'are'} beyond what counts of one kind in a day"
+
+
+def _points(value: float) -> str:
+    shown = f"{value:.1f}"
+    return "0" if shown in ("0.0", "-0.0") else shown
