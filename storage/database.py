@@ -52,7 +52,9 @@ class Database:
         In a transaction on the `past`, a statement that would write raises ReadOnlyError.
         """
         with self.engine.connect() as connection:
-            connection.execution_options(**{_WRITE: write and not past, _PAST: past})
+            # Whether an INSERT … ON CONFLICT DO NOTHING was the one that inserted is only known from its row count, and
+            # with psycopg that is lost unless it is kept.
+            connection.execution_options(**{_WRITE: write and not past, _PAST: past, "preserve_rowcount": True})
             try:
                 with connection.begin():
                     yield connection

@@ -26,7 +26,7 @@ from revenue.records import (
 from storage import identities, ingest_deals, ingest_people
 from storage.bulk import REFUSALS, Bulk, refusal
 from storage.checks import clean_touches, problem
-from storage.identities import Names, nameless
+from storage.identities import Acquaintances, Strangers
 from storage.ingest_touches import record_touches
 from storage.references import References
 from storage.store import Store
@@ -48,16 +48,14 @@ _ORDER: tuple[type[Record], ...] = (
 class Kind:
     """How one kind of record is kept: its name in `source_keys`, and how new and changed ones are written.
 
-    Both writers take (key, record id, record) triples; ids are driver values. `match` finds records that are known
-    under another key. `names` says by which names a record looks for itself among the new ones of its batch, and to
-    which it answers.
+    Both writers take (key, record id, record) triples; ids are driver values. `known` finds what records with new
+    keys may be known as.
     """
 
     name: str
     insert: Callable[[Bulk, References, Sequence[tuple[str, Any, Any]], datetime], None]
     change: Callable[[Bulk, References, Sequence[tuple[str, Any, Any]], datetime], None]
-    match: Callable[[Bulk, References, Sequence[Any]], dict[str, Any]] | None = None
-    names: Callable[[Any], tuple[Names, Names]] = nameless
+    known: Callable[[Bulk, References, Sequence[Any]], Acquaintances] = Strangers
 
 
 _KINDS: dict[type[Record], Kind] = {
@@ -65,15 +63,13 @@ _KINDS: dict[type[Record], Kind] = {
         "member",
         ingest_people.insert_members,
         ingest_people.change_members,
-        identities.match_members,
-        identities.member_names,
+        identities.known_members,
     ),
     AccountRecord: Kind(
         "account",
         ingest_people.insert_accounts,
         ingest_people.change_accounts,
-        identities.match_accounts,
-        identities.account_names,
+        identities.known_accounts,
     ),
     CampaignRecord: Kind("campaign", ingest_deals.insert_campaigns, ingest_deals.change_campaigns),
     CampaignCostRecord: Kind("cost", ingest_deals.insert_costs, ingest_deals.change_costs),
@@ -81,8 +77,7 @@ _KINDS: dict[type[Record], Kind] = {
         "lead",
         ingest_people.insert_leads,
         ingest_people.change_leads,
-        identities.match_leads,
-        identities.lead_names,
+        identities.known_leads,
     ),
     OpportunityRecord: Kind("opportunity", ingest_deals.insert_opportunities, ingest_deals.change_opportunities),
     HandoffRecord: Kind("handoff", ingest_deals.insert_handoffs, ingest_deals.change_handoffs),
@@ -199,8 +194,7 @@ def _record_kind(
         latest[item.key] = (item, stamp)
 
     unknown = [item for key, (item, _stamp) in latest.items() if key not in known]
-    matched = kind.match(bulk, references, unknown) if kind.match and unknown else {}
-    new = _new(bulk, kind, unknown, matched)
+    new, matched = _told_apart(bulk, kind.known(bulk, references, unknown), unknown)
     changed = [
         (key, known[key][0] if key in known else matched[key], item)
         for key, (item, _stamp) in latest.items()
@@ -214,18 +208,16 @@ def _record_kind(
     return Recorded(tally)
 
 
-def _new(bulk: Bulk, kind: Kind, unknown: Sequence[Any], matched: dict[str, Any]) -> list[tuple[str, Any, Any]]:
-    """The records to make, with their ids. One that is the same as a new one before it goes into `matched`."""
-    new = []
-    answers: dict[Any, Any] = {}
-    fresh = [item for item in unknown if item.key not in matched]
-    for item, new_id in zip(fresh, bulk.new_ids(len(fresh)), strict=True):
-        asked, answered = kind.names(item)
-        twin = next((answers[name] for name in asked if name in answers), None)
-        if twin is not None:
-            matched[item.key] = twin
-        else:
+def _told_apart(
+    bulk: Bulk, acquaintances: Acquaintances, unknown: Sequence[Any]
+) -> tuple[list[tuple[str, Any, Any]], dict[str, Any]]:
+    """Of records with new keys: those to make, with their ids, and the ids of those that are known by another name."""
+    new, matched = [], {}
+    for item, new_id in zip(unknown, bulk.new_ids(len(unknown)), strict=True):
+        known_id = acquaintances.find(item)
+        if known_id is None:
+            acquaintances.add(item, new_id)
             new.append((item.key, new_id, item))
-        for name in answered:
-            answers.setdefault(name, new_id if twin is None else twin)
-    return new
+        else:
+            matched[item.key] = known_id
+    return new, matched
