@@ -11,7 +11,7 @@ from digests import Digest, DigestContext, NothingToSay
 from messages import Message
 from revenue.calendar import Period
 from revenue.schedule import due_runs
-from storage import Database, Store, Subscription, Workspace
+from storage import Database, Store, Subscription, Workspace, run_key
 
 log = structlog.get_logger()
 
@@ -24,6 +24,15 @@ KEPT = timedelta(days=396)
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A period of a subscription whose time has come: `run_at` is when it should have been posted."""
+
+    subscription: Subscription
+    period: Period
+    run_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DigestJobs:
     """What the tick does about digests."""
 
@@ -31,51 +40,62 @@ class DigestJobs:
     digests: Mapping[str, Digest]
 
     def run_due(self, now: datetime) -> int:
-        """Claim and post everything that is due at `now` in every workspace; the number of messages queued."""
-        return sum(self._run_workspace(workspace, now) for workspace in self.database.workspaces())
+        """Claim and post everything that is due at `now` in every workspace; the number of messages queued.
 
-    def _run_workspace(self, workspace: Workspace, now: datetime) -> int:
+        What cannot be built is logged and tried again at the next tick; it does not stop what else is due.
+        """
+        return sum(
+            self._run_or_report(workspace, each, now)
+            for workspace in self.database.workspaces()
+            for each in self._due(workspace, now)
+        )
+
+    def _due(self, workspace: Workspace, now: datetime) -> list[Due]:
+        """The periods of a workspace that are due and that nobody has claimed: two queries, whatever is due."""
         with self.database.unit_of_work(workspace.id, write=False) as store:
-            due = [
-                (subscription, period, run_at)
-                for subscription in store.subscriptions.all()
-                if subscription.paused_at is None
-                for period, run_at in _due(subscription, now)
-                if period.key not in {run.period_key for run in store.subscriptions.runs(subscription.id)}
-            ]
-        return sum(self._run_or_report(workspace, *each, now) for each in due)
+            subscriptions = store.subscriptions.all()
+            claimed = store.subscriptions.claimed_since(now - LOOK_BACK) if subscriptions else set()
+        return [
+            Due(subscription, period, run_at)
+            for subscription in subscriptions
+            if subscription.paused_at is None
+            for period, run_at in _runs(subscription, now)
+            if (subscription.id, period.key) not in claimed
+        ]
 
-    def _run_or_report(
-        self, workspace: Workspace, subscription: Subscription, period: Period, run_at: datetime, now: datetime
-    ) -> int:
-        """One that cannot be built is tried again at the next tick, and does not stop those of others."""
+    def _run_or_report(self, workspace: Workspace, due: Due, now: datetime) -> int:
         try:
-            return self._run(workspace, subscription, period, run_at, now)
+            return self._run(workspace, due, now)
         except Exception as error:
-            about = {"digest": subscription.digest, "period": period.key, "workspace": workspace.team_id}
+            about = {"digest": due.subscription.digest, "period": due.period.key, "workspace": workspace.team_id}
             log.error("digest.failed", **about, reason=f"{type(error).__name__}: {error}", exc_info=error)
             return 0
 
-    def _run(
-        self, workspace: Workspace, subscription: Subscription, period: Period, run_at: datetime, now: datetime
-    ) -> int:
-        """One period of one subscription: the claim and the message are one transaction."""
+    def _run(self, workspace: Workspace, due: Due, now: datetime) -> int:
+        """One period of one subscription. It is built before the write, so that nobody waits for the building."""
+        subscription, period = due.subscription, due.period
+        outcome = self._outcome(workspace, due, now)
+        reason = outcome.reason if isinstance(outcome, NothingToSay) else None
+        state = "posted" if reason is None else "skipped"
+        # The claim and the message are one transaction: after a crash there is neither or both.
         with self.database.unit_of_work(workspace.id) as store:
-            if now - run_at > CATCH_UP:
-                hours = int((now - run_at) / timedelta(hours=1))
-                outcome: Message | NothingToSay = NothingToSay(f"Tandem was not running: {hours} hours late")
-            else:
-                outcome = self.build(store, workspace, subscription.digest, period, subscription.schedule.zone, now)
-            skipped = isinstance(outcome, NothingToSay)
-            reason = outcome.reason if isinstance(outcome, NothingToSay) else None
-            state = "skipped" if skipped else "posted"
             if not store.subscriptions.claim_run(subscription.id, period.key, state, reason, now):
                 return 0
-            log.info("digest.run", digest=subscription.digest, period=period.key, state=state, reason=reason)
-            if isinstance(outcome, NothingToSay):
-                return 0
-            key = f"digest:{subscription.id}:{period.key}"
-            return enqueue(store, "digest", key, subscription.slack_channel, outcome, now)
+            queued = 0
+            if not isinstance(outcome, NothingToSay):
+                key = run_key(subscription.id, period.key)
+                queued = enqueue(store, "digest", key, subscription.slack_channel, outcome, now)
+        log.info("digest.run", digest=subscription.digest, period=period.key, state=state, reason=reason)
+        return queued
+
+    def _outcome(self, workspace: Workspace, due: Due, now: datetime) -> Message | NothingToSay:
+        late = now - due.run_at
+        if late > CATCH_UP:
+            hours = late // timedelta(hours=1)
+            return NothingToSay(f"it was {hours} hours late when Tandem could post it, and more than 24 is too late")
+        zone = due.subscription.schedule.zone
+        with self.database.unit_of_work(workspace.id, write=False) as store:
+            return self.build(store, workspace, due.subscription.digest, due.period, zone, now)
 
     def build(
         self, store: Store, workspace: Workspace, name: str, period: Period, zone: str, now: datetime
@@ -93,7 +113,7 @@ class DigestJobs:
                 store.subscriptions.forget_runs_before(now - KEPT)
 
 
-def _due(subscription: Subscription, now: datetime) -> list[tuple[Period, datetime]]:
+def _runs(subscription: Subscription, now: datetime) -> list[tuple[Period, datetime]]:
     since = max(subscription.created_at, now - LOOK_BACK)
     return due_runs(subscription.schedule, since, now) if since < now else []
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import NoReturn
 from urllib.parse import urlsplit
 
+from bot.crash import read_crash_point
+
 PREFIX = "TANDEM_"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -141,7 +143,8 @@ def _log_format(text: str) -> LogFormat:
     return LogFormat(_one_of(tuple(LogFormat))(text))
 
 
-def _as_written(text: str) -> str:
+def _crash_point(text: str) -> str:
+    read_crash_point(text)
     return text
 
 
@@ -209,7 +212,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "TANDEM_CRASH_POINT",
         "",
-        "For tests only: the process kills itself at this named point, like delivery:after-send.",
-        _as_written,
+        "For tests only: the process kills itself at this point, like delivery:after-send or import:after-record@3.",
+        _crash_point,
     ),
 )

@@ -23,7 +23,7 @@ from messages.actions import ActionId, CallbackId
 from messages.words import did_you_mean, join_and, long_date
 from revenue.calendar import Period, local_day, week_of, zone_of
 from revenue.schedule import WeeklySchedule, due_runs
-from storage import Subscription
+from storage import Subscription, run_key
 
 USAGE = "[subscribe weekly monday 9:00 here|preview|test|pause|resume]"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -260,7 +260,7 @@ def _last(context: CommandContext, subscription: Subscription) -> str:
     day = long_date(local_day(run_.run_at, context.zone), date(context.now.year, 1, 1))
     if run_.state == "skipped":
         return f"skipped on {day}: {run_.reason}"
-    message = context.store.outbox.by_key(f"digest:{subscription.id}:{run_.period_key}")
+    message = context.store.outbox.by_key(run_key(subscription.id, run_.period_key))
     if message is not None and message.state.value in ("ambiguous", "dead"):
         return f"not surely posted on {day}: {message.error}"
     return f"posted on {day}"

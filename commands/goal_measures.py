@@ -28,9 +28,10 @@ class MeasureKey(StrEnum):
 
     HANDOFFS_SENT = "handoffs_sent"
     PIPELINE_BEGUN = "pipeline_begun"
+    MARKETING_PIPELINE_SHARE = "marketing_pipeline_share"
     RETURNS_ACKNOWLEDGED = "returns_acknowledged"
     HANDOFFS_ACCEPTED = "handoffs_accepted"
-    CALLS_IN_TIME = "calls_in_time"
+    FIRST_TOUCH_IN_TIME = "first_touch_in_time"
     WIN_RATE = "win_rate"
     DEALS_WON = "deals_won"
     PIPELINE_ADDED = "pipeline_added"
@@ -49,9 +50,15 @@ class MeasureKind:
 CATALOGUE = (
     MeasureKind(MeasureKey.HANDOFFS_SENT, Team.MARKETING, "Qualified leads handed over", MeasureUnit.COUNT),
     MeasureKind(MeasureKey.PIPELINE_BEGUN, Team.MARKETING, "Pipeline begun by campaigns", MeasureUnit.MONEY),
+    MeasureKind(
+        MeasureKey.MARKETING_PIPELINE_SHARE,
+        Team.MARKETING,
+        "Share of pipeline begun by campaigns",
+        MeasureUnit.PERCENT,
+    ),
     MeasureKind(MeasureKey.RETURNS_ACKNOWLEDGED, Team.MARKETING, "Returned leads acknowledged", MeasureUnit.PERCENT),
     MeasureKind(MeasureKey.HANDOFFS_ACCEPTED, Team.SALES, "Handed-over leads accepted", MeasureUnit.PERCENT),
-    MeasureKind(MeasureKey.CALLS_IN_TIME, Team.SALES, "First calls within 24 hours", MeasureUnit.PERCENT),
+    MeasureKind(MeasureKey.FIRST_TOUCH_IN_TIME, Team.SALES, "First calls within 24 hours", MeasureUnit.PERCENT),
     MeasureKind(MeasureKey.WIN_RATE, Team.SALES, "Win rate", MeasureUnit.PERCENT),
     MeasureKind(MeasureKey.DEALS_WON, Team.SALES, "Deals won", MeasureUnit.COUNT),
     MeasureKind(MeasureKey.PIPELINE_ADDED, Team.SALES, "Pipeline added", MeasureUnit.MONEY),
@@ -118,16 +125,20 @@ def actual_values(
     acknowledged = sum(row.acknowledged_at is not None for row in returned)
     mine, _others = in_one_currency(deals, currency)
     total = summarise(mine, period, zone, currency, ctx.now).total
-    begun = (deal for deal in mine if deal.campaign and deal.opened_at is not None and start <= deal.opened_at < end)
+    opened = [deal for deal in mine if deal.opened_at is not None and start <= deal.opened_at < end]
+    added = sum_of(opened, currency).value
+    begun = sum_of((deal for deal in opened if deal.campaign), currency).value
     return {
         MeasureKey.HANDOFFS_SENT: calls.sent,
-        MeasureKey.PIPELINE_BEGUN: sum_of(begun, currency).value,
+        MeasureKey.PIPELINE_BEGUN: begun,
+        # Where no deal names a campaign, the share is unknown, not zero.
+        MeasureKey.MARKETING_PIPELINE_SHARE: share(begun.minor, added.minor) if any(d.campaign for d in mine) else None,
         MeasureKey.RETURNS_ACKNOWLEDGED: share(acknowledged, len(returned)),
         MeasureKey.HANDOFFS_ACCEPTED: calls.acceptance_rate,
-        MeasureKey.CALLS_IN_TIME: calls.sla_hit_rate,
+        MeasureKey.FIRST_TOUCH_IN_TIME: calls.sla_hit_rate,
         MeasureKey.WIN_RATE: total.win_rate,
         MeasureKey.DEALS_WON: total.won.count,
-        MeasureKey.PIPELINE_ADDED: total.opened.value,
+        MeasureKey.PIPELINE_ADDED: added,
     }
 
 

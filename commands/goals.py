@@ -38,7 +38,7 @@ from revenue.goals import project
 from revenue.money import Money, total
 from revenue.pipeline import closed_within
 from revenue.vocabulary import Outcome, Role
-from storage import TeamMeasure
+from storage import Member, TeamMeasure
 
 USAGE = "[set|change]"
 _FORM = "Form: `/goals`, or `/goals set` to agree on one."
@@ -82,7 +82,7 @@ def on_submit(ctx: CommandContext, submission: Submission) -> Response:
     if errors or period is None or target is None:
         return ModalErrors(errors)
     agreed = {(measure.team, measure.measure): measure.target for measure in _agreed_measures(ctx, period)}
-    ctx.store.goals.agree(period, target, ctx.member.name if ctx.member is not None else None, ctx.now)
+    ctx.store.goals.agree(period, target, ctx.slack_user_id, ctx.now)
     for kind, wanted in measures:
         if wanted != agreed.get((kind.team, kind.key), 0):
             ctx.store.goals.agree_measure(period.key, TeamMeasure(kind.team, kind.key, wanted), ctx.now)
@@ -108,7 +108,8 @@ def _view(ctx: CommandContext, stands: GoalStanding, deals: Sequence[Deal], *, a
     lost = len(closed_within(mine, Outcome.LOST, bounds))
     rate = win_rate(len(stands.won), lost)
     open_value = sum_of((deal for deal in mine if deal.outcome is Outcome.OPEN), currency).value
-    may_change, deciders = _may_set(ctx)
+    people = ctx.store.members.all()
+    may_change, deciders = _may_set(ctx, people)
     measures = ctx.store.goals.measures(stands.goal.period_key, ctx.now)
     progress = stands.progress
     return GoalsView(
@@ -122,7 +123,7 @@ def _view(ctx: CommandContext, stands: GoalStanding, deals: Sequence[Deal], *, a
         remaining=progress.remaining,
         cover=cover_of(stands, open_value, rate, len(stands.won) + lost),
         teams=team_lines(measures, actual_values(ctx, mine, stands.period, currency), progress.elapsed, currency),
-        set_by=stands.goal.set_by or "",
+        set_by=next((member.name for member in people if member.slack_user_id == stands.goal.set_by), ""),
         other_currencies=others,
         may_change=may_change and ctx.store.as_of is None,
         deciders=deciders,
@@ -134,7 +135,7 @@ def _view(ctx: CommandContext, stands: GoalStanding, deals: Sequence[Deal], *, a
 def _nothing(ctx: CommandContext, deals: Sequence[Deal]) -> NoGoalView:
     period = quarter_of(today_of(ctx), ctx.workspace.fiscal_start_month)
     mine, _others = in_one_currency(deals, ctx.workspace.currency)
-    may_set, deciders = _may_set(ctx)
+    may_set, deciders = _may_set(ctx, ctx.store.members.all())
 
     def won_in(quarter: Period) -> Money:
         won = closed_within(mine, Outcome.WON, quarter.instants(ctx.workspace.zone))
@@ -159,9 +160,9 @@ def _won_by_day(won: Sequence[Deal], zone: str) -> dict[date, Money]:
     return {day: total(amounts, amounts[0].currency) for day, amounts in by_day.items()}
 
 
-def _may_set(ctx: CommandContext) -> tuple[bool, tuple[str, ...]]:
+def _may_set(ctx: CommandContext, people: Sequence[Member]) -> tuple[bool, tuple[str, ...]]:
     """Whether the asker may set the goal, and who may: leads and admins; any member while there are none in Slack."""
-    deciders = [m for m in ctx.store.members.all() if m.role in (Role.LEAD, Role.ADMIN) and m.slack_user_id]
+    deciders = [member for member in people if member.role in (Role.LEAD, Role.ADMIN) and member.slack_user_id]
     if ctx.member is None:
         return False, tuple(member.name for member in deciders)
     return not deciders or ctx.member.id in {member.id for member in deciders}, tuple(m.name for m in deciders)
@@ -170,7 +171,7 @@ def _may_set(ctx: CommandContext) -> tuple[bool, tuple[str, ...]]:
 def _check_may_set(ctx: CommandContext) -> None:
     if ctx.store.as_of is not None:
         raise CommandError("The past cannot be changed.", "Ask again without an instant.")
-    may_set, deciders = _may_set(ctx)
+    may_set, deciders = _may_set(ctx, ctx.store.members.all())
     if may_set:
         return
     if deciders:

@@ -30,12 +30,16 @@ def run(ctx: CommandContext, typed: Typed) -> Response:
     matching = [deal for deal in everything if question.fits(deal)]
     if not matching:
         return Answer(render("commands/pipeline_empty", EmptyView(question.filter_label, as_of_words(ctx))))
+    today = today_of(ctx)
+    period = question.period or quarter_of(today, workspace.fiscal_start_month)
+    # What the goal of today still needs says nothing about another time, or about a part of the deals.
+    is_about_the_goal = period.contains(today) and not question.filter_label
     cycle = Cycle(
         question=question,
-        period=question.period or quarter_of(today_of(ctx), workspace.fiscal_start_month),
+        period=period,
         deals=matching,
         stage_records=ctx.store.opportunities.stage_records(ctx.now),
-        goal=None if question.filter_label else standing(ctx, everything),
+        goal=standing(ctx, everything) if is_about_the_goal else None,
         currency=workspace.currency,
         zone=workspace.zone,
         fiscal_start_month=workspace.fiscal_start_month,

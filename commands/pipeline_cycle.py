@@ -32,7 +32,7 @@ USUAL_GROUPS = (Dimension.REGION, Dimension.MANAGER)
 class Cycle:
     """What the answer is made of: the deals that pass the filter, the open stages first to last, whose calendar.
 
-    `goal` is None when there is none, or when a filter leaves only a part of the deals.
+    `goal` is None when there is none, or when the question is about another time or a part of the deals.
     """
 
     question: Question
@@ -90,20 +90,23 @@ def _title(period: Period, question: Question) -> str:
 
 
 def _stages(rows: Sequence[StageRow], weighted: WeightedPipeline, deals: Sequence[Deal]) -> tuple[Stage, ...]:
-    """The open stages, most deals first, with the chance each is given."""
-    chances = {row.stage: row for row in weighted.stages}
+    """The open stages in the order of a deal's way, with the chance each is given."""
+    ages = {row.stage: row.median_age for row in rows}
     orphans = Counter(deal.stage for deal in deals if deal.outcome is Outcome.OPEN and deal.account is None)
-    return tuple(
-        Stage(
-            name=row.stage,
-            open=row.open,
-            median_age=None if row.median_age is None else float(row.median_age),
-            without_account=orphans[row.stage],
-            probability=chances[row.stage].probability,
-            from_history=chances[row.stage].source is ProbabilitySource.HISTORY,
+    found = []
+    for row in weighted.stages:
+        age = ages[row.stage]
+        found.append(
+            Stage(
+                name=row.stage,
+                open=row.open,
+                median_age=None if age is None else float(age),
+                without_account=orphans[row.stage],
+                probability=row.probability,
+                from_history=row.source is ProbabilitySource.HISTORY,
+            )
         )
-        for row in rows
-    )
+    return tuple(found)
 
 
 def _cover(goal: GoalStanding | None, open_now: DealSum, win_rate: Fraction | None) -> GoalCover | None:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -21,6 +22,17 @@ Crash = Callable[[str], None]
 
 BATCH = 1000
 _REASONS_SHOWN = 10
+
+
+class CrashPoint(StrEnum):
+    """Places where a test may end the process; an import must survive each of them."""
+
+    BEFORE_BATCH = "import:before-batch"
+    AFTER_RECORD = "import:after-record"
+    AFTER_REJECTS = "import:after-rejects"
+    BEFORE_COMMIT = "import:before-commit"
+    AFTER_COMMIT = "import:after-commit"
+    AFTER_FINISH = "import:after-finish"
 
 
 class Progress(Protocol):
@@ -175,31 +187,32 @@ class _Job:
         if records or faults:
             self.flush(line)
         self.recorder.finish(self.run.key, self.checkpoint(line))
+        self.crash(CrashPoint.AFTER_FINISH)
 
     def flush(self, line: int) -> None:
         """Record what was read up to a line, and what was rejected, in one transaction."""
-        self.crash("import:before-batch")
+        self.crash(CrashPoint.BEFORE_BATCH)
         self.recorder.record_batch(self.run.key, self.source, self.records, lambda done: self.advance(done, line))
-        self.crash("import:after-commit")
+        self.crash(CrashPoint.AFTER_COMMIT)
         self.records.clear()
         self.origins.clear()
         self.faults.clear()
 
     def advance(self, recorded: Recorded, line: int) -> Checkpoint:
         """Within the transaction: the rejects go to the disk first, so that no checkpoint counts a lost one."""
-        self.crash("import:after-record")
+        self.crash(CrashPoint.AFTER_RECORD)
         refused = [
             (*self.origins[rejection.position][:1], rejection.reason, self.origins[rejection.position][1])
             for rejection in recorded.rejections
         ]
         rejected = sorted([*self.faults, *refused], key=lambda row: row[0])
         self.rejects.add(rejected)
-        self.crash("import:after-rejects")
+        self.crash(CrashPoint.AFTER_REJECTS)
         for number, reason, _ in rejected[: _REASONS_SHOWN - len(self.reasons)]:
             self.reasons.append(f"{self.run.path.name}, line {number}: {reason}")
         self.tally.add(recorded.tally)
         self.tally.add(Tally(read=len(self.faults), rejected=len(self.faults)))
-        self.crash("import:before-commit")
+        self.crash(CrashPoint.BEFORE_COMMIT)
         return self.checkpoint(line)
 
     def checkpoint(self, line: int) -> Checkpoint:

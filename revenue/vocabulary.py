@@ -1,5 +1,7 @@
 """The words of a revenue team, one spelling each."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -56,6 +58,13 @@ class LifecycleStage(StrEnum):
         return self not in _CLOSED_STAGES
 
 
+def furthest(passages: Iterable[tuple[LifecycleStage, datetime]]) -> LifecycleStage | None:
+    """The stage entered last; of several at one instant the one furthest along. None without a passage."""
+    last = max(passages, key=lambda passage: (passage[1], _ALONG[passage[0]]), default=None)
+    return last[0] if last else None
+
+
+_ALONG = {stage: number for number, stage in enumerate(LifecycleStage)}
 _CLOSED_STAGES = frozenset(
     {
         LifecycleStage.CUSTOMER,

@@ -11,7 +11,7 @@ from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
 from storage.ranking import MOST_COUNTED, HotCounts, RankedLead, Scope
 from storage.store import Store
-from storage.subscriptions import DigestRun, Subscription
+from storage.subscriptions import DigestRun, Subscription, run_key
 from storage.touches import Touch
 from storage.workspaces import Workspace
 
@@ -41,4 +41,5 @@ __all__ = [
     "introduce",
     "migrate",
     "record",
+    "run_key",
 ]

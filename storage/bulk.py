@@ -5,17 +5,23 @@ the table objects still give names and types, and values are converted once, by 
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DataError, IntegrityError
 
 from revenue.instants import from_micros, to_micros
 from storage.ids import new_numbers
 
 Row = tuple[Any, ...]
+# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535; a few are for the rest of the statement.
+MOST_VALUES = 30_000
+REFUSALS = (IntegrityError, DataError, OverflowError, ValueError)
+"""What a statement raises when the database cannot take a value, as opposed to being out of reach."""
 
 
 class Bulk:
@@ -64,9 +70,25 @@ class Bulk:
         """All rows of a query that ends in `IN {in}`; write `{}` for each parameter before. No values, no rows."""
         if not values:
             return []
-        marks = ", ".join([self._mark] * len(values))
-        statement = self.sql(sql).replace("{in}", f"({marks})")
-        return self._connection.exec_driver_sql(statement, (*parameters, *values)).fetchall()
+        rows: list[Any] = []
+        for start in range(0, len(values), MOST_VALUES):
+            part = values[start : start + MOST_VALUES]
+            marks = ", ".join([self._mark] * len(part))
+            statement = self.sql(sql).replace("{in}", f"({marks})")
+            rows += self._connection.exec_driver_sql(statement, (*parameters, *part)).fetchall()
+        return rows
+
+    def savepoint(self) -> AbstractContextManager[object]:
+        """Take back only what happens inside when it raises."""
+        return self._connection.begin_nested()
+
+    def one_writer(self) -> None:
+        """Let one transaction at a time change projections of this workspace: reading, folding and writing a state back
+        must not cross. SQLite has one writer anyway.
+        """
+        if self.postgres:
+            # Not FOR UPDATE: that would hold up every insert of this workspace, whose foreign key reads this row.
+            self.fetch("SELECT id FROM workspaces WHERE id = {} FOR NO KEY UPDATE", self.workspace_id)
 
     def sql(self, sql: str) -> str:
         """A statement with this driver's parameter marks in the place of each `{}`."""
@@ -87,6 +109,14 @@ class Bulk:
         """One statement for many rows."""
         if rows:
             self._connection.exec_driver_sql(sql, rows)
+
+
+def refusal(error: Exception) -> str:
+    """Why the database cannot take a record, in words."""
+    cause = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
+    if isinstance(error, IntegrityError):
+        return f"it contradicts another record: {cause}"
+    return f"it cannot be stored: {cause}"
 
 
 def _aware(value: datetime) -> datetime:

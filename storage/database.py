@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
@@ -14,6 +14,8 @@ from storage.store import Store
 from storage.workspaces import Workspace, WorkspaceDirectory
 
 _WRITE = "tandem_write"
+_PAST = "tandem_past"
+_READ_ONLY_STATE = "25006"
 
 DatabaseUnavailableError = OperationalError
 """Raised when the database does not answer, is locked for too long or cannot be opened."""
@@ -40,26 +42,33 @@ class Database:
         if parsed.get_backend_name() == "sqlite":
             return cls(_sqlite(url))
         if parsed.get_backend_name() == "postgresql":
-            return cls(create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True))
+            return cls(_postgres(parsed.set(drivername="postgresql+psycopg")))
         raise ValueError(f"{parsed.get_backend_name()} is not supported: use sqlite:///file or postgresql://…")
 
     @contextmanager
-    def transaction(self, *, write: bool = True) -> Iterator[Connection]:
-        """One transaction on the global tables; commits at the end, rolls back on any error."""
+    def transaction(self, *, write: bool = True, past: bool = False) -> Iterator[Connection]:
+        """One transaction on the global tables; commits at the end, rolls back on any error.
+
+        In a transaction on the `past`, a statement that would write raises ReadOnlyError.
+        """
         with self.engine.connect() as connection:
-            connection.execution_options(**{_WRITE: write})
-            with connection.begin():
-                yield connection
+            # Whether an INSERT … ON CONFLICT DO NOTHING was the one that inserted is only known from its row count, and
+            # with psycopg that is lost unless it is kept.
+            connection.execution_options(**{_WRITE: write and not past, _PAST: past, "preserve_rowcount": True})
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                if past and connection.dialect.name == "sqlite":
+                    connection.connection.cursor().execute("PRAGMA query_only = OFF")
 
     @contextmanager
     def unit_of_work(self, workspace_id: UUID, *, write: bool = True, as_of: datetime | None = None) -> Iterator[Store]:
         """All repositories of one workspace in one transaction; commits at the end, rolls back on any error.
 
-        `as_of` looks at the past: only what had happened by then is read, and nothing may be written.
+        `as_of` looks at the past: only what had happened by then is read, and writing raises ReadOnlyError.
         """
-        if as_of is not None:
-            write = False
-        with self.transaction(write=write) as connection:
+        with self.transaction(write=write, past=as_of is not None) as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(
                     text("SELECT set_config('tandem.workspace_id', :id, true)"), {"id": str(workspace_id)}
@@ -110,16 +119,46 @@ def _sqlite(url: str) -> Engine:
     def _configure(driver_connection: Any, _record: Any) -> None:
         # The driver must not open transactions by itself: a read begins plainly, a write takes the lock at once.
         driver_connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        # 16 MiB of page cache keep the upper pages of every index in memory.
+        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16384")
+        for pragma in pragmas:
             driver_connection.execute(f"PRAGMA {pragma}")
+        # SQLite's own knows only the letters of English: without this, nobody finds Émile or ŁUKASZ.
+        driver_connection.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get(_WRITE, False)
-        if write:
+        options = connection.get_execution_options()
+        if options.get(_PAST, False):
+            connection.connection.cursor().execute("PRAGMA query_only = ON")
+        if options.get(_WRITE, False):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             # Straight to the driver: a plain BEGIN cannot fail, and this saves every read a tenth of its time.
             connection.connection.cursor().execute("BEGIN")
 
+    event.listen(engine, "handle_error", _refuse_to_change_the_past)
     return engine
+
+
+def _lower(text: str | None) -> str | None:
+    return text.lower() if isinstance(text, str) else text
+
+
+def _postgres(url: URL) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(_PAST, False):
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    event.listen(engine, "handle_error", _refuse_to_change_the_past)
+    return engine
+
+
+def _refuse_to_change_the_past(context: ExceptionContext) -> None:
+    error = context.original_exception
+    refused = getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY"
+    if refused or getattr(error, "sqlstate", None) == _READ_ONLY_STATE:
+        raise ReadOnlyError("The past cannot be changed: this looks at an earlier instant.") from error

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 from revenue.calendar import Period
 from revenue.money import Money
@@ -88,9 +87,8 @@ class Goals(Repository):
 
     def agree_measure(self, period_key: str, measure: TeamMeasure, now: datetime) -> None:
         """Set or change one measure of one team; a target of 0 takes it back."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         self._connection.execute(
-            dialect.insert(team_measures)
+            self._insert(team_measures)
             .values(
                 workspace_id=self._workspace_id,
                 period_key=period_key,
@@ -100,7 +98,7 @@ class Goals(Repository):
                 set_at=now,
             )
             .on_conflict_do_update(
-                index_elements=("workspace_id", "period_key", "team", "measure", "set_at"),
+                index_elements=["workspace_id", "period_key", "team", "measure", "set_at"],
                 set_={"target": measure.target},
             )
         )

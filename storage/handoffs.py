@@ -181,4 +181,7 @@ def _handoff(row: Sequence[Any], horizon: datetime) -> Handoff:
     hidden = dict.fromkeys(later)
     if "returned_at" in hidden:
         hidden["return_reason"] = None
+    if "accepted_at" in hidden:
+        # Whoever accepts becomes the receiver; whom it was addressed to before is not kept.
+        hidden["to_member"] = None
     return replace(handoff, **hidden)  # type: ignore[arg-type]

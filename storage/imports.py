@@ -4,8 +4,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from storage.repository import Repository
 from storage.tables import imports
 
@@ -30,14 +28,13 @@ class Imports(Repository):
 
     def save(self, run_key: str, checkpoint: Checkpoint, now: datetime, *, finished: bool = False) -> None:
         """Keep how far the run came, in this transaction."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         values: dict[str, Any] = {
             "checkpoint": asdict(checkpoint),
             "updated_at": now,
             "finished_at": now if finished else None,
         }
         self._connection.execute(
-            dialect.insert(imports)
+            self._insert(imports)
             .values(workspace_id=self._workspace_id, run_key=run_key, **values)
             .on_conflict_do_update(index_elements=["workspace_id", "run_key"], set_=values)
         )

@@ -23,12 +23,15 @@ from revenue.records import (
     Tally,
     TouchEvent,
 )
-from storage import ingest_deals, ingest_people
-from storage.bulk import Bulk
+from storage import identities, ingest_deals, ingest_people
+from storage.bulk import REFUSALS, Bulk, refusal
+from storage.checks import clean_touches, problem
+from storage.identities import Acquaintances, Strangers
 from storage.ingest_touches import record_touches
 from storage.references import References
 from storage.store import Store
 
+MAX_SOURCE = 60
 # People before what they own, companies before their buyers, leads before what happens to them.
 _ORDER: tuple[type[Record], ...] = (
     MemberRecord,
@@ -45,28 +48,41 @@ _ORDER: tuple[type[Record], ...] = (
 class Kind:
     """How one kind of record is kept: its name in `source_keys`, and how new and changed ones are written.
 
-    Both writers take (key, record id, record) triples; ids are driver values.
+    Both writers take (key, record id, record) triples; ids are driver values. `known` finds what records with new
+    keys may be known as.
     """
 
     name: str
     insert: Callable[[Bulk, References, Sequence[tuple[str, Any, Any]], datetime], None]
     change: Callable[[Bulk, References, Sequence[tuple[str, Any, Any]], datetime], None]
-    match: Callable[[Bulk, References, Sequence[Any]], dict[str, Any]] | None = None
+    known: Callable[[Bulk, References, Sequence[Any]], Acquaintances] = Strangers
 
 
 _KINDS: dict[type[Record], Kind] = {
     MemberRecord: Kind(
-        "member", ingest_people.insert_members, ingest_people.change_members, ingest_people.match_members
+        "member",
+        ingest_people.insert_members,
+        ingest_people.change_members,
+        identities.known_members,
     ),
     AccountRecord: Kind(
-        "account", ingest_people.insert_accounts, ingest_people.change_accounts, ingest_people.match_accounts
+        "account",
+        ingest_people.insert_accounts,
+        ingest_people.change_accounts,
+        identities.known_accounts,
     ),
     CampaignRecord: Kind("campaign", ingest_deals.insert_campaigns, ingest_deals.change_campaigns),
     CampaignCostRecord: Kind("cost", ingest_deals.insert_costs, ingest_deals.change_costs),
-    LeadRecord: Kind("lead", ingest_people.insert_leads, ingest_people.change_leads, ingest_people.match_leads),
+    LeadRecord: Kind(
+        "lead",
+        ingest_people.insert_leads,
+        ingest_people.change_leads,
+        identities.known_leads,
+    ),
     OpportunityRecord: Kind("opportunity", ingest_deals.insert_opportunities, ingest_deals.change_opportunities),
     HandoffRecord: Kind("handoff", ingest_deals.insert_handoffs, ingest_deals.change_handoffs),
 }
+Placed = Sequence[tuple[int, Record]]
 
 
 def record(store: Store, source: str, records: Sequence[Record], now: datetime) -> Recorded:
@@ -74,18 +90,68 @@ def record(store: Store, source: str, records: Sequence[Record], now: datetime) 
 
     A record whose content changed since the source last sent it is an update; of several in one batch with the same
     key the last wins. What cannot be taken is in `rejections`, by position in `records`; the rest is recorded.
+    Raises ValueError for a source whose name is blank or longer than 60 characters.
     """
-    bulk = store.bulk
+    if not source.strip() or len(source) > MAX_SOURCE:
+        raise ValueError(f"a source is named by 1 to {MAX_SOURCE} characters, not {source[:80]!r}")
+    result = Recorded()
+    good = _checked(list(enumerate(records)), result)
+    if good:
+        store.bulk.one_writer()
+        _merge(result, _record_safely(store.bulk, source, good, now))
+    result.rejections.sort(key=lambda rejection: rejection.position)
+    return result
+
+
+def _checked(placed: Placed, result: Recorded) -> Placed:
+    """The records that a database can keep; the others are rejected."""
+    touches = [item for _position, item in placed if type(item) is TouchEvent]
+    quick = bool(touches) and clean_touches(touches)
+    good: list[tuple[int, Record]] = []
+    for position, item in placed:
+        if quick and type(item) is TouchEvent:
+            good.append((position, item))
+        elif found := problem(item):
+            _reject(result, position, found)
+        else:
+            good.append((position, item))
+    return good
+
+
+def _reject(result: Recorded, position: int, reason: str) -> None:
+    result.rejections.append(Rejection(position, reason))
+    result.tally.read += 1
+    result.tally.rejected += 1
+
+
+def _record_safely(bulk: Bulk, source: str, placed: Placed, now: datetime) -> Recorded:
+    """Record a batch; when the database refuses it, halve it until only what it refuses is left out."""
+    try:
+        with bulk.savepoint():
+            return _record(bulk, source, placed, now)
+    except REFUSALS as error:
+        if len(placed) == 1:
+            result = Recorded()
+            _reject(result, placed[0][0], refusal(error))
+            return result
+    result = Recorded()
+    half = len(placed) // 2
+    for part in (placed[:half], placed[half:]):
+        _merge(result, _record_safely(bulk, source, part, now))
+    return result
+
+
+def _record(bulk: Bulk, source: str, placed: Placed, now: datetime) -> Recorded:
     references = References(bulk, source, now)
+    by_kind: dict[type[Record], list[tuple[int, Any]]] = {}
+    for pair in placed:
+        by_kind.setdefault(type(pair[1]), []).append(pair)
     result = Recorded()
     for kind in _ORDER:
-        placed = [(position, item) for position, item in enumerate(records) if type(item) is kind]
-        if placed:
-            _merge(result, _record_kind(bulk, references, _KINDS[kind], placed, now))
-    touches = [(position, item) for position, item in enumerate(records) if isinstance(item, TouchEvent)]
-    if touches:
-        _merge(result, record_touches(bulk, references, source, touches, now))
-    result.rejections.sort(key=lambda rejection: rejection.position)
+        if kind in by_kind:
+            _merge(result, _record_kind(bulk, references, _KINDS[kind], by_kind[kind], now))
+    if TouchEvent in by_kind:
+        _merge(result, record_touches(bulk, references, source, by_kind[TouchEvent], now))
     return result
 
 
@@ -113,14 +179,9 @@ def _record_kind(
     bulk: Bulk, references: References, kind: Kind, placed: Sequence[tuple[int, Any]], now: datetime
 ) -> Recorded:
     tally = Tally(read=len(placed))
-    rejections: list[Rejection] = []
     known = references.known(kind.name, [item.key for _position, item in placed])
     latest: dict[str, tuple[Any, bytes]] = {}
-    for position, item in placed:
-        if not item.key.strip():
-            rejections.append(Rejection(position, "its key is blank"))
-            tally.rejected += 1
-            continue
+    for _position, item in placed:
         stamp = _fingerprint(item)
         before = latest[item.key][1] if item.key in latest else known.get(item.key, (None, None))[1]
         if before is None:
@@ -133,9 +194,7 @@ def _record_kind(
         latest[item.key] = (item, stamp)
 
     unknown = [item for key, (item, _stamp) in latest.items() if key not in known]
-    matched = kind.match(bulk, references, unknown) if kind.match and unknown else {}
-    fresh = [item for item in unknown if item.key not in matched]
-    new = [(item.key, new_id, item) for item, new_id in zip(fresh, bulk.new_ids(len(fresh)), strict=True)]
+    new, matched = _told_apart(bulk, kind.known(bulk, references, unknown), unknown)
     changed = [
         (key, known[key][0] if key in known else matched[key], item)
         for key, (item, _stamp) in latest.items()
@@ -146,4 +205,19 @@ def _record_kind(
     if changed:
         kind.change(bulk, references, changed, now)
     references.remember(kind.name, [(key, record_id, latest[key][1]) for key, record_id, _item in (*new, *changed)])
-    return Recorded(tally, rejections)
+    return Recorded(tally)
+
+
+def _told_apart(
+    bulk: Bulk, acquaintances: Acquaintances, unknown: Sequence[Any]
+) -> tuple[list[tuple[str, Any, Any]], dict[str, Any]]:
+    """Of records with new keys: those to make, with their ids, and the ids of those that are known by another name."""
+    new, matched = [], {}
+    for item, new_id in zip(unknown, bulk.new_ids(len(unknown)), strict=True):
+        known_id = acquaintances.find(item)
+        if known_id is None:
+            acquaintances.add(item, new_id)
+            new.append((item.key, new_id, item))
+        else:
+            matched[item.key] = known_id
+    return new, matched

@@ -1,6 +1,6 @@
 """Campaigns and their cost, opportunities with their stage history, and handoffs into rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -115,69 +115,102 @@ def _opportunity_values(
     ]
 
 
-def _insert_passages(
-    bulk: Bulk, triples: Sequence[tuple[str, Any, OpportunityRecord]], recorded: dict[Any, Any]
-) -> None:
-    """The stage histories; a passage without a date takes effect when its opportunity was first recorded."""
-    space, instant = bulk.workspace_id, bulk.instant
-    rows = []
-    for _key, opportunity_id, item in triples:
-        for position, passage in enumerate(item.passages):
-            at = instant(passage.at) if passage.at is not None else None
-            amount = passage.amount
-            rows.append(
-                (
-                    space,
-                    opportunity_id,
-                    position,
-                    passage.stage,
-                    passage.outcome.value,
-                    at,
-                    at if at is not None else recorded[opportunity_id],
-                    amount.minor if amount is not None else None,
-                    amount.currency if amount is not None else None,
-                    passage.lost_reason,
-                )
-            )
+def _passage_values(bulk: Bulk, item: OpportunityRecord) -> list[tuple[Any, ...]]:
+    """The stages a source tells: (stage, outcome, at, amount, currency, lost reason), `at` None for an undated one."""
+    return [
+        (
+            passage.stage,
+            passage.outcome.value,
+            bulk.instant(passage.at) if passage.at is not None else None,
+            passage.amount.minor if passage.amount is not None else None,
+            passage.amount.currency if passage.amount is not None else None,
+            passage.lost_reason,
+        )
+        for passage in item.passages
+    ]
+
+
+def _insert_passages(bulk: Bulk, histories: Iterable[tuple[Any, Sequence[tuple[tuple[Any, ...], Any]]]]) -> None:
+    """Stage histories: (opportunity id, (values, effective at) pairs in order)."""
+    rows = [
+        (bulk.workspace_id, opportunity_id, position, *values[:3], effective_at, *values[3:])
+        for opportunity_id, history in histories
+        for position, (values, effective_at) in enumerate(history)
+    ]
     bulk.insert(opportunity_passages, _PASSAGE, rows)
 
 
 def insert_opportunities(
     bulk: Bulk, references: References, new: Sequence[tuple[str, Any, OpportunityRecord]], now: datetime
 ) -> None:
-    """New opportunities with their stage history."""
+    """New opportunities with their stage history; a stage without a date takes effect now."""
     recorded = bulk.instant(now)
     rows = [
         (bulk.workspace_id, new_id, *values, recorded)
         for (_key, new_id, _item), values in zip(new, _opportunity_values(references, new), strict=True)
     ]
     bulk.insert(opportunities, ("id", *_OPPORTUNITY, "recorded_at"), rows)
-    _insert_passages(bulk, new, {new_id: recorded for _key, new_id, _item in new})
+    _insert_passages(
+        bulk,
+        [
+            (new_id, [(values, _effective(values, recorded)) for values in _passage_values(bulk, item)])
+            for _key, new_id, item in new
+        ],
+    )
 
 
 def change_opportunities(
-    bulk: Bulk, references: References, changed: Sequence[tuple[str, Any, OpportunityRecord]], _now: datetime
+    bulk: Bulk, references: References, changed: Sequence[tuple[str, Any, OpportunityRecord]], now: datetime
 ) -> None:
-    """Changed opportunities: the source's history replaces the one it sent before."""
+    """Changed opportunities: the source's history replaces the one it sent before, see `_history`."""
     rows = [
         (*values, record_id)
         for (_key, record_id, _item), values in zip(changed, _opportunity_values(references, changed), strict=True)
     ]
     keep_known(bulk, "opportunities", _OPPORTUNITY, rows)
-    ids = [record_id for _key, record_id, _item in changed]
-    recorded = {
-        row[0]: row[1]
-        for row in bulk.fetch_in(
-            "SELECT id, recorded_at FROM opportunities WHERE workspace_id = {} AND id IN {in}",
+    stored: dict[Any, list[tuple[tuple[Any, ...], Any]]] = {}
+    for record_id, _position, *values, effective_at in sorted(
+        bulk.fetch_in(
+            "SELECT opportunity_id, position, stage, outcome, at, amount_minor, currency, lost_reason, effective_at"
+            " FROM opportunity_passages WHERE workspace_id = {} AND opportunity_id IN {in}",
             bulk.workspace_id,
-            values=ids,
-        )
+            values=list({record_id for _key, record_id, _item in changed}),
+        ),
+        key=lambda row: row[1],
+    ):
+        stored.setdefault(record_id, []).append((tuple(values), effective_at))
+    histories = {
+        record_id: _history(stored.get(record_id, []), _passage_values(bulk, item), bulk.instant(now))
+        for _key, record_id, item in changed
     }
     bulk.run(
         bulk.sql("DELETE FROM opportunity_passages WHERE workspace_id = {} AND opportunity_id = {}"),
-        [(bulk.workspace_id, record_id) for record_id in ids],
+        [(bulk.workspace_id, record_id) for record_id in histories],
     )
-    _insert_passages(bulk, changed, recorded)
+    _insert_passages(bulk, histories.items())
+
+
+def _effective(values: tuple[Any, ...], recorded: Any) -> Any:
+    return values[2] if values[2] is not None else recorded
+
+
+def _history(
+    stored: list[tuple[tuple[Any, ...], Any]], told: list[tuple[Any, ...]], now: Any
+) -> list[tuple[tuple[Any, ...], Any]]:
+    """The history after a change. What is told without dates was not known before: it is added to what stood.
+
+    A source with dates knows the past better than we do, so its history replaces ours.
+    """
+    if any(values[2] is not None for values in told):
+        since = {values[:2]: effective_at for values, effective_at in stored if values[2] is None}
+        return [(values, _effective(values, since.get(values[:2], now))) for values in told]
+    before = [values for values, _effective_at in stored]
+    if told == before[len(before) - len(told) :]:
+        return stored
+    same = 0
+    while same < min(len(before), len(told)) and before[same] == told[same]:
+        same += 1
+    return [*stored, *((values, now) for values in told[same:])]
 
 
 def _handoff_values(

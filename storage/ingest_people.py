@@ -1,16 +1,15 @@
 """Members, accounts and leads into rows. A field the source does not give (None) keeps what is known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from revenue.records import AccountRecord, LeadRecord, MemberRecord
-from revenue.vocabulary import LifecycleStage, Role, Team
+from revenue.vocabulary import LifecycleStage, Role, Team, furthest
 from storage.bulk import Bulk
+from storage.members import USUAL_ROLE
 from storage.references import ENGAGEMENT_START, ENGAGEMENT_START_VALUES, References
 from storage.tables import accounts, engagement, lead_assignments, lead_passages, leads, members
-
-USUAL_ROLE = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER, None: Role.VIEWER}
 
 _MEMBER = ("name", "email", "slack_user_id", "team", "role", "manager", "region")
 _ACCOUNT = ("name", "domain", "industry", "region", "country", "employees")
@@ -23,25 +22,6 @@ def keep_known(bulk: Bulk, table: str, columns: Sequence[str], rows: list[tuple[
     sets = ", ".join(f"{column} = COALESCE({mark}, {column})" for column in columns)
     sql = f"UPDATE {table} SET {sets} WHERE workspace_id = {mark} AND id = {mark}"  # noqa: S608 - our own names
     bulk.run(sql, [(*row[:-1], bulk.workspace_id, row[-1]) for row in rows])
-
-
-def _found(bulk: Bulk, table: str, column: str, values: Iterable[str | None]) -> dict[str, Any]:
-    """Record ids by a lower-cased text column."""
-    wanted = [value.lower() for value in values if value]
-    sql = f"SELECT lower({column}), id FROM {table} WHERE workspace_id = {{}} AND lower({column}) IN {{in}}"  # noqa: S608
-    return {row[0]: row[1] for row in bulk.fetch_in(sql, bulk.workspace_id, values=wanted)}
-
-
-def match_members(bulk: Bulk, _references: References, items: Sequence[MemberRecord]) -> dict[str, Any]:
-    """Members that are known by Slack id or email under another source."""
-    by_slack = _found(bulk, "members", "slack_user_id", [item.slack_user_id for item in items])
-    by_email = _found(bulk, "members", "email", [item.email for item in items])
-    matched = {}
-    for item in items:
-        found = by_slack.get((item.slack_user_id or "").lower()) or by_email.get((item.email or "").lower())
-        if found is not None:
-            matched[item.key] = found
-    return matched
 
 
 def _member_values(item: MemberRecord) -> tuple[Any, ...]:
@@ -66,24 +46,16 @@ def change_members(
     bulk: Bulk, _references: References, changed: Sequence[tuple[str, Any, MemberRecord]], _now: datetime
 ) -> None:
     """Changed members, and stubs that are now told."""
-    rows = []
-    for _key, member_id, item in changed:
-        values = list(_member_values(item))
-        values[4] = values[4] or (USUAL_ROLE[item.team].value if item.team else None)
-        rows.append((*values, member_id))
-    keep_known(bulk, "members", _MEMBER, rows)
-
-
-def match_accounts(bulk: Bulk, _references: References, items: Sequence[AccountRecord]) -> dict[str, Any]:
-    """Accounts that are known by domain or exact name under another source."""
-    by_domain = _found(bulk, "accounts", "domain", [item.domain for item in items])
-    by_name = _found(bulk, "accounts", "name", [item.name for item in items])
-    matched = {}
-    for item in items:
-        found = by_domain.get((item.domain or "").lower()) or by_name.get(item.name.lower())
-        if found is not None:
-            matched[item.key] = found
-    return matched
+    keep_known(bulk, "members", _MEMBER, [(*_member_values(item), member_id) for _key, member_id, item in changed])
+    # A team makes a viewer a rep or a marketer; whoever was given a role in Slack keeps it.
+    bulk.run(
+        bulk.sql("UPDATE members SET role = {} WHERE role = {} AND workspace_id = {} AND id = {}"),
+        [
+            (USUAL_ROLE[item.team].value, Role.VIEWER.value, bulk.workspace_id, member_id)
+            for _key, member_id, item in changed
+            if item.team and not item.role
+        ],
+    )
 
 
 def _account_values(item: AccountRecord) -> tuple[Any, ...]:
@@ -105,16 +77,6 @@ def change_accounts(
     """Changed accounts, and stubs that are now told."""
     rows = [(*_account_values(item), account_id) for _key, account_id, item in changed]
     keep_known(bulk, "accounts", _ACCOUNT, rows)
-
-
-def match_leads(bulk: Bulk, references: References, items: Sequence[LeadRecord]) -> dict[str, Any]:
-    """Leads that a touch named before, or that are known by the same email."""
-    matched = references.identified(references.lead_kind, [item.key for item in items])
-    emails = references.identified("email", [item.email.lower() for item in items if item.email])
-    for item in items:
-        if item.key not in matched and item.email and item.email.lower() in emails:
-            matched[item.key] = emails[item.email.lower()]
-    return matched
 
 
 class _LeadReferences:
@@ -146,7 +108,7 @@ def _baton(item: LeadRecord) -> str:
 
 
 def _stage(item: LeadRecord) -> LifecycleStage:
-    return max(item.lifecycle, key=lambda passage: passage[1])[0] if item.lifecycle else LifecycleStage.KNOWN
+    return furthest(item.lifecycle) or LifecycleStage.KNOWN
 
 
 def insert_leads(bulk: Bulk, references: References, new: Sequence[tuple[str, Any, LeadRecord]], now: datetime) -> None:
@@ -163,7 +125,15 @@ def insert_leads(bulk: Bulk, references: References, new: Sequence[tuple[str, An
     bulk.insert(leads, ("id", *_LEAD, "lifecycle_stage", "created_at", "recorded_at"), rows)
     bulk.insert(engagement, ("lead_id", "owner_id", "baton", "is_open", *ENGAGEMENT_START), states)
     bulk.insert(lead_assignments, ("lead_id", "assigned_at", "owner_id", "baton"), assignments)
-    _tell(bulk, references, new, now)
+    _identify(bulk, references, new)
+    _pass(
+        bulk,
+        [
+            (lead_id, stage, entered)
+            for _key, lead_id, item in new
+            for stage, entered in item.lifecycle or ((LifecycleStage.KNOWN, _created(item, now)),)
+        ],
+    )
 
 
 def change_leads(
@@ -171,33 +141,77 @@ def change_leads(
 ) -> None:
     """Changed leads, and stubs that are now told; a new owner or baton is a new assignment."""
     refers = _LeadReferences(references, changed)
-    space, at = bulk.workspace_id, bulk.instant(now)
-    rows, states, stages, assignments = [], [], [], []
+    rows = []
     for _key, lead_id, item in changed:
         values = refers.values(item)
-        baton = _baton(item) if item.baton or item.owner else None
-        rows.append((*values[:-1], baton, lead_id))
-        if item.owner or item.baton:
-            states.append((values[6], baton, space, lead_id))
-            assignments.append((space, lead_id, at, values[6], baton))
-        if item.lifecycle:
-            stages.append((_stage(item), lead_id))
-    keep_known(bulk, "leads", _LEAD, rows)
-    mark = bulk.sql("{}")
-    bulk.run(
-        f"UPDATE engagement SET owner_id = COALESCE({mark}, owner_id), baton = COALESCE({mark}, baton)"  # noqa: S608
-        f" WHERE workspace_id = {mark} AND lead_id = {mark}",
-        states,
+        rows.append((*values[:-2], lead_id))
+    keep_known(bulk, "leads", _LEAD[:-2], rows)
+    _reassign(bulk, refers, changed, now)
+    _identify(bulk, references, changed)
+    passages = []
+    for _key, lead_id, item in changed:
+        known = item.lifecycle
+        if not known and item.created_at is not None:
+            known = ((LifecycleStage.KNOWN, item.created_at),)
+        passages += [(lead_id, stage, entered) for stage, entered in known]
+    _pass(bulk, passages)
+    _restage(bulk, {lead_id for lead_id, _stage, _entered in passages})
+
+
+def _reassign(
+    bulk: Bulk, refers: "_LeadReferences", changed: Sequence[tuple[str, Any, LeadRecord]], now: datetime
+) -> None:
+    """Owner and baton where the source says something else than what stands; the first one holds since creation."""
+    space = bulk.workspace_id
+    standing = {
+        row[0]: row[1:]
+        for row in bulk.fetch_in(
+            "SELECT l.id, l.owner_id, l.baton, l.created_at, (SELECT count(*) FROM lead_assignments a"
+            " WHERE a.workspace_id = l.workspace_id AND a.lead_id = l.id) FROM leads l"
+            " WHERE l.workspace_id = {} AND l.id IN {in}",
+            space,
+            values=list({lead_id for _key, lead_id, item in changed if item.owner or item.baton}),
+        )
+    }
+    holders: dict[Any, tuple[Any, ...]] = {}
+    for _key, lead_id, item in changed:
+        if lead_id in standing:
+            owner, baton, created, assignments = standing[lead_id]
+            wanted = (refers.values(item)[6] or owner, _baton(item))
+            if wanted != (owner, baton) or not assignments:
+                since = bulk.instant(now) if assignments else _earlier(bulk, created, item)
+                holders[lead_id] = (since, *wanted)
+    bulk.update("leads", ("owner_id", "baton"), "id", [(*held[1:], space, lead) for lead, held in holders.items()])
+    bulk.update(
+        "engagement", ("owner_id", "baton"), "lead_id", [(*held[1:], space, lead) for lead, held in holders.items()]
     )
     bulk.insert(
         lead_assignments,
         ("lead_id", "assigned_at", "owner_id", "baton"),
-        assignments,
-        conflict="ON CONFLICT DO NOTHING",
+        [(space, lead, *held) for lead, held in holders.items()],
+        conflict="ON CONFLICT (workspace_id, lead_id, assigned_at) DO UPDATE SET"
+        " owner_id = excluded.owner_id, baton = excluded.baton",
     )
-    bulk.update("leads", ("lifecycle_stage",), "id", [(stage.value, space, lead) for stage, lead in stages])
-    bulk.update("engagement", ("is_open",), "lead_id", [(stage.is_open, space, lead) for stage, lead in stages])
-    _tell(bulk, references, changed, now)
+
+
+def _earlier(bulk: Bulk, created: Any, item: LeadRecord) -> Any:
+    """When a lead that only touches had named so far was created: as its source says, if that is earlier."""
+    return min(created, bulk.instant(item.created_at)) if item.created_at is not None else created
+
+
+def _restage(bulk: Bulk, lead_ids: set[Any]) -> None:
+    """The stage of a lead is the last that it entered, whoever told about it."""
+    journeys: dict[Any, list[tuple[LifecycleStage, datetime]]] = {}
+    for lead_id, stage, entered in bulk.fetch_in(
+        "SELECT lead_id, stage, entered_at FROM lead_passages WHERE workspace_id = {} AND lead_id IN {in}",
+        bulk.workspace_id,
+        values=list(lead_ids),
+    ):
+        journeys.setdefault(lead_id, []).append((LifecycleStage(stage), entered))
+    last = {lead_id: furthest(journey) or LifecycleStage.KNOWN for lead_id, journey in journeys.items()}
+    space = bulk.workspace_id
+    bulk.update("leads", ("lifecycle_stage",), "id", [(stage.value, space, lead) for lead, stage in last.items()])
+    bulk.update("engagement", ("is_open",), "lead_id", [(stage.is_open, space, lead) for lead, stage in last.items()])
 
 
 def _created(item: LeadRecord, now: datetime) -> datetime:
@@ -206,13 +220,17 @@ def _created(item: LeadRecord, now: datetime) -> datetime:
     return min((entered for _stage, entered in item.lifecycle), default=now)
 
 
-def _tell(bulk: Bulk, references: References, triples: Sequence[tuple[str, Any, LeadRecord]], now: datetime) -> None:
-    """Identities and lifecycle passages of leads."""
+def _identify(bulk: Bulk, references: References, triples: Sequence[tuple[str, Any, LeadRecord]]) -> None:
+    """The key and the email of a lead name it from now on."""
     references.identify(references.lead_kind, [(key, lead_id) for key, lead_id, _item in triples])
-    emails = [(item.email.lower(), lead_id) for _key, lead_id, item in triples if item.email]
-    references.identify("email", emails)
-    passages = []
-    for _key, lead_id, item in triples:
-        known = item.lifecycle or ((LifecycleStage.KNOWN, _created(item, now)),)
-        passages += [(bulk.workspace_id, lead_id, stage.value, bulk.instant(entered)) for stage, entered in known]
-    bulk.insert(lead_passages, ("lead_id", "stage", "entered_at"), passages, conflict="ON CONFLICT DO NOTHING")
+    references.identify("email", [(item.email.lower(), lead_id) for _key, lead_id, item in triples if item.email])
+
+
+def _pass(bulk: Bulk, passages: Sequence[tuple[Any, LifecycleStage, datetime]]) -> None:
+    """Record (lead id, stage, entered at) once each."""
+    bulk.insert(
+        lead_passages,
+        ("lead_id", "stage", "entered_at"),
+        [(bulk.workspace_id, lead_id, stage.value, bulk.instant(entered)) for lead_id, stage, entered in passages],
+        conflict="ON CONFLICT DO NOTHING",
+    )

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from revenue.vocabulary import LifecycleStage, Team
 from storage.repository import Repository, same
@@ -66,8 +65,23 @@ class Leads(Repository):
                 leads.c.snoozed_until,
             )
             .select_from(joined)
-            .where(leads.c.created_at <= self._horizon)
+            .where(*self._known())
         )
+
+    def _known(self) -> list[ColumnElement[bool]]:
+        """Looking at the past: leads that were created by then, or had a touch by then."""
+        if self._as_of is None:
+            return []
+        touched = (
+            select(engagement.c.lead_id)
+            .where(
+                engagement.c.workspace_id == leads.c.workspace_id,
+                engagement.c.lead_id == leads.c.id,
+                engagement.c.first_at <= self._as_of,
+            )
+            .exists()
+        )
+        return [(leads.c.created_at <= self._as_of) | touched]
 
     def get(self, lead_id: UUID) -> Lead | None:
         """A lead by id."""
@@ -100,7 +114,10 @@ class Leads(Repository):
             .where(lead_passages.c.lead_id == lead_id, lead_passages.c.entered_at <= self._horizon)
             .order_by(lead_passages.c.entered_at)
         )
-        return [(LifecycleStage(stage), at) for stage, at in self._connection.execute(statement)]
+        passages = [(LifecycleStage(stage), at) for stage, at in self._connection.execute(statement)]
+        # Of stages entered at one instant, the one furthest along comes last.
+        order = list(LifecycleStage)
+        return sorted(passages, key=lambda passage: (passage[1], order.index(passage[0])))
 
     def assign(self, lead_id: UUID, owner_id: UUID | None, baton: Team, now: datetime) -> None:
         """Give the lead to a person, or to a team without one, and end a snooze."""
@@ -117,7 +134,8 @@ class Leads(Repository):
             self._insert(lead_assignments)
             .values(workspace_id=self._workspace_id, lead_id=lead_id, assigned_at=now, owner_id=owner_id, baton=baton)
             .on_conflict_do_update(
-                index_elements=["workspace_id", "lead_id", "assigned_at"], set_={"owner_id": owner_id, "baton": baton}
+                index_elements=["workspace_id", "lead_id", "assigned_at"],
+                set_={"owner_id": owner_id, "baton": baton},
             )
         )
 
@@ -174,10 +192,6 @@ class Leads(Repository):
         """Leave the lead out of the ranking until an instant."""
         self._connection.execute(self._update(leads, lead_id).values(snoozed_until=until, snoozed_at=now))
 
-    def _insert(self, table: Table) -> Any:
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        return dialect.insert(table)
-
     def _lead(self, row: Sequence[Any]) -> Lead:
         values = list(row)
         values[1] = values[1] or values[2] or "Somebody"
@@ -200,6 +214,8 @@ class Leads(Repository):
             .limit(1)
         ).first()
         owner_id, baton, owner = holder or (None, Team.MARKETING, None)
+        snoozed_at = self._connection.scalar(self._select(leads, leads.c.snoozed_at).where(leads.c.id == lead.id))
+        snoozed = snoozed_at is not None and snoozed_at <= self._horizon
         return Lead(
             lead.id,
             lead.name,
@@ -216,5 +232,5 @@ class Leads(Repository):
             owner_id,
             owner,
             lead.created_at,
-            None,
+            lead.snoozed_until if snoozed else None,
         )

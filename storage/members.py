@@ -14,6 +14,9 @@ from storage.repository import Repository
 from storage.tables import members, workspaces
 from storage.workspaces import Workspace
 
+USUAL_ROLE = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER, None: Role.VIEWER}
+"""What a member may do when nobody said otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -105,7 +108,7 @@ class Members(Repository):
     ) -> Member:
         """Make or change the member of a Slack user. A member known by the same email so far is the same person.
 
-        None leaves a field as it is; a new member without a role is a rep or a marketer by team, else a viewer.
+        None leaves a field as it is; a viewer or new member without a role becomes a rep or a marketer by team.
         """
         _workspace, known = self.asker(slack_user_id)
         if known is None and email:
@@ -113,8 +116,7 @@ class Members(Repository):
             row = self._connection.execute(by_email).first()
             known = _member(tuple(row)) if row else None
         if known is None:
-            usual = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER, None: Role.VIEWER}[team]
-            saved = Member(new_id(), slack_user_id, name, email, team, role or usual, None, None, zone)
+            saved = Member(new_id(), slack_user_id, name, email, team, role or USUAL_ROLE[team], None, None, zone)
             self._connection.execute(
                 insert(members).values(
                     workspace_id=self._workspace_id,
@@ -135,7 +137,7 @@ class Members(Repository):
             name=name or known.name,
             email=email or known.email,
             team=team or known.team,
-            role=role or known.role,
+            role=role or (USUAL_ROLE[team] if team and known.role is Role.VIEWER else known.role),
             zone=zone or known.zone,
         )
         self._connection.execute(

@@ -1,11 +1,11 @@
 """Opportunities: deals as they stood at an instant, read from their stage history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, case, cast, func, select
+from sqlalchemy import case, func, select
 
 from revenue.deals import Deal
 from revenue.money import Money
@@ -62,7 +62,7 @@ class Opportunities(Repository):
     def stage_records(self, now: datetime) -> dict[str, StageRecord]:
         """The open stages in the order in which deals usually take them, each with the deals that were once there.
 
-        Of stages that come equally early, those that fewer closed deals went through are the earlier ones.
+        Of stages that no deal went through one after the other, those that fewer closed deals left are the earlier.
         """
         passed = opportunity_passages.alias("passed")
         closing = opportunity_passages.alias("closing")
@@ -87,12 +87,7 @@ class Opportunities(Repository):
             return func.count(case((closing.c.outcome == outcome, passed.c.opportunity_id)).distinct())
 
         statement = (
-            select(
-                passed.c.stage,
-                func.avg(cast(passed.c.position, Integer)).label("position"),
-                ended(Outcome.WON).label("won"),
-                ended(Outcome.LOST).label("lost"),
-            )
+            select(passed.c.stage, ended(Outcome.WON).label("won"), ended(Outcome.LOST).label("lost"))
             .select_from(joined)
             .where(
                 passed.c.workspace_id == self._workspace_id,
@@ -101,10 +96,26 @@ class Opportunities(Repository):
             )
             .group_by(passed.c.stage)
         )
-        rows = sorted(
-            self._connection.execute(statement), key=lambda row: (row.position, row.won + row.lost, row.stage)
+        records = {row.stage: StageRecord(row.won, row.lost) for row in self._connection.execute(statement)}
+        return {stage: records[stage] for stage in _usual_order(records, self._successions(known_by))}
+
+    def _successions(self, known_by: datetime) -> dict[tuple[str, str], int]:
+        """How often a deal was in one open stage before it was in another."""
+        earlier = opportunity_passages.alias("earlier")
+        later = opportunity_passages.alias("later")
+        statement = (
+            select(earlier.c.stage, later.c.stage, func.count())
+            .select_from(earlier.join(later, same(earlier, later, "opportunity_id", "opportunity_id")))
+            .where(
+                earlier.c.workspace_id == self._workspace_id,
+                earlier.c.position < later.c.position,
+                earlier.c.outcome == Outcome.OPEN,
+                later.c.outcome == Outcome.OPEN,
+                later.c.effective_at <= known_by,
+            )
+            .group_by(earlier.c.stage, later.c.stage)
         )
-        return {row.stage: StageRecord(row.won, row.lost) for row in rows}
+        return {(before, after): number for before, after, number in self._connection.execute(statement)}
 
     def lead_of(self, opportunity_ids: Iterable[UUID]) -> dict[UUID, UUID]:
         """Lead ids by opportunity id, for those that began with a known lead."""
@@ -116,6 +127,16 @@ class Opportunities(Repository):
     def any(self) -> bool:
         """True when the workspace has at least one deal."""
         return self._connection.execute(self._select(opportunities, opportunities.c.id).limit(1)).first() is not None
+
+
+def _usual_order(records: Mapping[str, StageRecord], successions: Mapping[tuple[str, str], int]) -> list[str]:
+    """The stages, those first that come before most of the others (Copeland's order by pairs, so skipping is fine)."""
+
+    def lead(stage: str) -> int:
+        ahead = [successions.get((stage, other), 0) - successions.get((other, stage), 0) for other in records]
+        return sum((margin > 0) - (margin < 0) for margin in ahead)
+
+    return sorted(records, key=lambda stage: (-lead(stage), records[stage].won + records[stage].lost, stage))
 
 
 def _runs(rows: Iterable[Sequence[Any]]) -> Iterable[list[Sequence[Any]]]:

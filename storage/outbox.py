@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.ids import new_id
 from storage.repository import Repository
@@ -66,9 +65,8 @@ class Outbox(Repository):
         thread_of: str | None = None,
     ) -> bool:
         """Add a message; False when its dedupe key is already there (said once is enough)."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         added = self._connection.execute(
-            dialect.insert(outbox)
+            self._insert(outbox)
             .values(
                 workspace_id=self._workspace_id,
                 id=new_id(),

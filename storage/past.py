@@ -10,8 +10,8 @@ from revenue.engagement import Engagement, FoldTouch, fold_engagement
 from revenue.heat import DEFAULT_SHEET, LEAST_FLAME, LEAST_STAR, Decayed, HeatLevels, cut_offs, marks, value_at
 from revenue.instants import from_micros, to_micros
 from revenue.records import TouchKind
-from revenue.vocabulary import LifecycleStage, Team
-from storage.ranking import HotCounts, RankedLead, Ranking, Scope
+from revenue.vocabulary import LifecycleStage, Team, furthest
+from storage.ranking import HotCounts, RankedLead, Ranking, Scope, in_order
 from storage.repository import same
 from storage.tables import (
     accounts,
@@ -37,9 +37,13 @@ class PastRanking(Ranking):
 
     def top(self, scope: Scope, n: int, now: datetime, levels: HeatLevels) -> list[RankedLead]:
         """The `n` leads of the scope that were warmest then."""
-        warm = [lead for lead in self._within(scope, now, levels) if lead.fast_heat > 0]
-        warm.sort(key=lambda lead: -lead.fast_heat)
-        return sorted(warm[:n], key=lambda lead: (-lead.flames, -lead.stars, -lead.fast_heat))
+        asleep = set(
+            self._connection.scalars(
+                self._select(leads, leads.c.id).where(leads.c.snoozed_at <= self._horizon, leads.c.snoozed_until > now)
+            )
+        )
+        warm = [lead for lead in self._within(scope, now, levels) if lead.fast_heat > 0 and lead.id not in asleep]
+        return in_order(warm, n)
 
     def counts(self, scope: Scope, now: datetime, levels: HeatLevels) -> HotCounts:
         """Open and hot leads of the scope then."""
@@ -72,13 +76,18 @@ class PastRanking(Ranking):
         journeys: dict[UUID, list[FoldTouch]] = {}
         for lead_id, kind, at, key, content, member in self._connection.execute(statement):
             journeys.setdefault(lead_id, []).append(FoldTouch(to_micros(at), key, TouchKind(kind), content, member))
-        stages = self._latest(lead_passages, "stage", "entered_at")
+        passages: dict[UUID, list[tuple[LifecycleStage, datetime]]] = {}
+        entered = self._select(
+            lead_passages, lead_passages.c.lead_id, lead_passages.c.stage, lead_passages.c.entered_at
+        ).where(lead_passages.c.entered_at <= self._horizon)
+        for lead_id, stage, at in self._connection.execute(entered):
+            passages.setdefault(lead_id, []).append((LifecycleStage(stage), at))
         known = self._connection.scalars(self._select(leads, leads.c.id).where(leads.c.created_at <= self._horizon))
         everybody = {*known, *journeys}
         return {
             lead: fold_engagement(journeys.get(lead, ()))
             for lead in everybody
-            if LifecycleStage(stages.get(lead, LifecycleStage.KNOWN)).is_open
+            if (furthest(passages.get(lead, ())) or LifecycleStage.KNOWN).is_open
         }
 
     def _latest(self, table: Any, column: str, stamp: str) -> dict[UUID, Any]:

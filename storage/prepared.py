@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, SelectBase
+from sqlalchemy import Connection, Dialect, SelectBase, TypeDecorator
 
 Convert = Callable[[Any], Any]
 
@@ -68,6 +68,8 @@ def _plan(statement: SelectBase, dialect: Dialect) -> _Plan:
             fixed[name] = parameter.value
     read = []
     for index, column in enumerate(statement.selected_columns):
+        if dialect.name == "postgresql" and not isinstance(column.type, TypeDecorator):
+            continue  # psycopg reads plain types by itself
         convert = column.type.dialect_impl(dialect).result_processor(dialect, None)
         if convert is not None:
             read.append((index, convert))

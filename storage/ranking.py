@@ -1,7 +1,7 @@
 """Who is hot: the ranking of open leads, read from the engagement projection by index, or folded for a past instant."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -23,7 +23,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from revenue.heat import (
     DEFAULT_SHEET,
@@ -140,6 +139,8 @@ _AWAKE = leads.c.snoozed_until.is_(None) | (leads.c.snoozed_until <= bindparam("
 _FLOOR: BindParameter[float] = bindparam("floor", type_=Double())
 _LEAST_FLAME_LOG2 = math.log2(LEAST_FLAME[2])
 _TEAMS = {team.value: team for team in Team}
+# By lead last: of equal heat, the same ones are always the top ten.
+_HOTTEST_FIRST = (engagement.c.fast_log2.desc(), engagement.c.lead_id.desc())
 _VERSION = heat_levels.c.version == DEFAULT_SHEET.version
 
 
@@ -173,11 +174,7 @@ class Ranking(Repository):
         flames = steps(levels.flames, now, sheet.fast_half_life, LEAST_FLAME)
         stars = steps(levels.stars, now, sheet.half_life, LEAST_STAR)
         ranked = [_ranked(row, decay, fast_decay, flames, stars) for row in rows]
-        if scope.owner_id is None:
-            ranked.sort(key=lambda lead: -lead.fast_heat)
-            del ranked[n:]
-        ranked.sort(key=lambda lead: (-lead.flames, -lead.stars, -lead.fast_heat))
-        return ranked
+        return in_order(ranked, n)
 
     def counts(self, scope: Scope, now: datetime, levels: HeatLevels) -> HotCounts:
         """Open and hot leads of the scope, each counted up to one more than MOST_COUNTED."""
@@ -193,9 +190,8 @@ class Ranking(Repository):
             **{f"star_{level}": levels.stars[3 - level] for level in (3, 2, 1)},
             "refreshed_at": now,
         }
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         self._connection.execute(
-            dialect.insert(heat_levels)
+            self._insert(heat_levels)
             .values(workspace_id=self._workspace_id, version=DEFAULT_SHEET.version, **values)
             .on_conflict_do_update(index_elements=["workspace_id", "version"], set_=values)
         )
@@ -218,6 +214,12 @@ class Ranking(Repository):
         sign, log2 = engagement.c[f"{which}_sign"], engagement.c[f"{which}_log2"]
         statement = self._select(engagement, log2).where(_OPEN, sign == 1)
         return cut_offs(self._connection.scalars(statement).all(), PERCENTILES)
+
+
+def in_order(found: Iterable[RankedLead], n: int) -> list[RankedLead]:
+    """The `n` leads with the most recent heat, by flames, then stars, then recent heat."""
+    hottest = sorted(found, key=lambda lead: (lead.fast_heat, lead.id), reverse=True)[:n]
+    return sorted(hottest, key=lambda lead: (-lead.flames, -lead.stars))
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,11 +257,11 @@ def _shape(scope: Scope) -> _Shape:
 def _top(shape: _Shape) -> Prepared:
     """One ordered scan for an owner, a team or the unowned; for everybody, one for each team."""
     base = select(*_COLUMNS).select_from(_JOINED).where(*shape.conditions(), _WARM, _AWAKE)
-    ordered = base.order_by(engagement.c.fast_log2.desc()).limit(bindparam("n", type_=Integer()))
+    ordered = base.order_by(*_HOTTEST_FIRST).limit(bindparam("n", type_=Integer()))
     if shape.owner or shape.team or shape.unowned:
         return Prepared(ordered)
     by_team = [base.where(engagement.c.baton == team.value) for team in Team]
-    scans = [scan.order_by(engagement.c.fast_log2.desc()).limit(bindparam("n", type_=Integer())) for scan in by_team]
+    scans = [scan.order_by(*_HOTTEST_FIRST).limit(bindparam("n", type_=Integer())) for scan in by_team]
     return Prepared(union_all(*(select(scan.subquery()) for scan in scans)))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, Update, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -24,6 +25,11 @@ class Repository:
 
     def _select(self, table: Table, *columns: ColumnElement[Any]) -> Select[Any]:
         return select(*(columns or table.c)).where(table.c.workspace_id == self._workspace_id)
+
+    def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """An insert that can say what to do when the row is there already."""
+        postgres = self._connection.dialect.name == "postgresql"
+        return postgresql.insert(table) if postgres else sqlite.insert(table)
 
     def _update(self, table: Table, record_id: UUID) -> Update:
         return update(table).where(table.c.workspace_id == self._workspace_id, table.c.id == record_id)

@@ -97,6 +97,7 @@ class Store:
 
     def rebuild(self) -> int:
         """Make the projections again from the event log: engagement and daily roll-up; the number of leads."""
+        self.bulk.one_writer()
         rebuild_daily(self.bulk)
         return EngagementRows(self.bulk).rebuild()
 

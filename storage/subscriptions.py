@@ -5,7 +5,6 @@ from datetime import datetime, time
 from uuid import UUID
 
 from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 from revenue.schedule import WeeklySchedule
 from storage.ids import new_id
@@ -15,7 +14,10 @@ from storage.tables import digest_runs, digest_subscriptions
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A digest for a Slack channel or person, every week at a local day and time."""
+    """A digest for a Slack channel or person, every week at a local day and time.
+
+    `created_at` is since when it counts: the first subscription, its last change or the end of its last pause.
+    """
 
     id: UUID
     digest: str
@@ -37,12 +39,17 @@ class DigestRun:
     run_at: datetime
 
 
+def run_key(subscription_id: UUID, period_key: str) -> str:
+    """The outbox key of a period of a subscription: it is said once."""
+    return f"digest:{subscription_id}:{period_key}"
+
+
 class Subscriptions(Repository):
     """The digest subscriptions of this workspace."""
 
     def all(self) -> list[Subscription]:
         """Every subscription, oldest first."""
-        statement = self._select(digest_subscriptions).order_by(digest_subscriptions.c.created_at)
+        statement = self._select(digest_subscriptions).order_by(digest_subscriptions.c.id)
         return [
             Subscription(
                 row.id,
@@ -59,7 +66,10 @@ class Subscriptions(Repository):
     def subscribe(
         self, digest: str, slack_channel: str, schedule: WeeklySchedule, created_by: str | None, now: datetime
     ) -> Subscription:
-        """Subscribe a channel, or change when its digest comes; a paused one starts again."""
+        """Subscribe a channel, or change when its digest comes; a paused one starts again.
+
+        It counts from now: a run that the new schedule would have had before is not caught up.
+        """
         values = {
             "weekday": schedule.weekday,
             "minute": schedule.at.hour * 60 + schedule.at.minute,
@@ -67,8 +77,12 @@ class Subscriptions(Repository):
         }
         for known in self.all():
             if (known.digest, known.slack_channel) == (digest, slack_channel):
-                self._connection.execute(self._update(digest_subscriptions, known.id).values(**values, paused_at=None))
-                return Subscription(known.id, digest, slack_channel, schedule, known.created_by, known.created_at, None)
+                # As with `resume`: what fell due in a pause is not caught up.
+                since = known.created_at if known.paused_at is None else now
+                self._connection.execute(
+                    self._update(digest_subscriptions, known.id).values(**values, created_at=since, paused_at=None)
+                )
+                return Subscription(known.id, digest, slack_channel, schedule, known.created_by, since, None)
         subscription = Subscription(new_id(), digest, slack_channel, schedule, created_by, now, None)
         self._connection.execute(
             insert(digest_subscriptions).values(
@@ -99,9 +113,8 @@ class Subscriptions(Repository):
 
     def claim_run(self, subscription_id: UUID, period_key: str, state: str, reason: str | None, now: datetime) -> bool:
         """Claim a period: True for the one caller whose row it becomes, False when it already has a row."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         claimed = self._connection.execute(
-            dialect.insert(digest_runs)
+            self._insert(digest_runs)
             .values(
                 workspace_id=self._workspace_id,
                 subscription_id=subscription_id,
@@ -113,6 +126,12 @@ class Subscriptions(Repository):
             .on_conflict_do_nothing()
         )
         return claimed.rowcount == 1
+
+    def claimed_since(self, since: datetime) -> set[tuple[UUID, str]]:
+        """(subscription id, period key) of every run claimed since an instant."""
+        columns = (digest_runs.c.subscription_id, digest_runs.c.period_key)
+        statement = self._select(digest_runs, *columns).where(digest_runs.c.run_at >= since)
+        return {(row[0], row[1]) for row in self._connection.execute(statement)}
 
     def runs(self, subscription_id: UUID, limit: int = 10) -> list[DigestRun]:
         """The latest runs of a subscription, newest first."""

@@ -1,12 +1,11 @@
 """A way to talk to commands on real rows, for tests of every room above storage."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy import event
 
 from commands.contract import Answer, Click, Command, CommandContext, ModalErrors, OpenModal, Response, Submission
 from messages import as_text
@@ -48,15 +47,15 @@ class Talk:
         """The response to a command line, and the statements it ran; a command that only reads may not write."""
         arguments, statements = command.parse(text), list[str]()
 
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            statements.append(statement)
-
         def run(context: CommandContext) -> Response:
-            event.listen(self.database.engine, "before_cursor_execute", note)
+            # SQLite itself tells what it ran, whichever way it was asked.
+            driver = context.store._connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.set_trace_callback(statements.append)
             try:
                 return command.run(context, arguments)
             finally:
-                event.remove(self.database.engine, "before_cursor_execute", note)
+                driver.set_trace_callback(None)
 
         answering = self._answering(run, who, now)
         return self._within(answering, as_of=as_of, write=not command.reads_only), statements

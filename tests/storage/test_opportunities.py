@@ -119,6 +119,19 @@ def test_stages_in_their_usual_order_with_what_became_of_them(database: Database
     assert earlier == {"Discovery": StageRecord(0, 2), "Proposal": StageRecord(0, 0)}
 
 
+def test_a_stage_that_is_often_skipped_keeps_its_place(database: Database, space: UUID, take: Any) -> None:
+    take(
+        space,
+        OpportunityRecord("1", path("Discovery", "Proposal", "Security", "Negotiation")),
+        OpportunityRecord("2", path("Proposal", "Negotiation")),
+        # A renewal begins late: by its position alone, Negotiation would come before Security.
+        *(OpportunityRecord(f"renewal {number}", path("Negotiation", "Won")) for number in range(5)),
+    )
+    with database.unit_of_work(space, write=False) as store:
+        order = list(store.opportunities.stage_records(NOW))
+    assert order == ["Discovery", "Proposal", "Security", "Negotiation"]
+
+
 def test_stages_nobody_goes_through_in_order(database: Database, space: UUID, take: Any) -> None:
     take(
         space,

@@ -1,0 +1,110 @@
+"""What both databases can keep of a record, so that one bad record is refused in words and never costs its batch."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from revenue.money import MAX_MINOR, Money
+from revenue.records import (
+    AccountRecord,
+    CampaignCostRecord,
+    CampaignRecord,
+    HandoffRecord,
+    LeadRecord,
+    MemberRecord,
+    OpportunityRecord,
+    Record,
+    StagePassage,
+    TouchEvent,
+)
+
+# Keys and identities are indexed: a PostgreSQL index entry holds 2,700 bytes, a character takes up to four.
+MAX_KEY = 500
+MAX_TEXT = 100_000
+MAX_NUMBER = 2**31 - 1
+MAX_PASSAGES = 2**15 - 1
+MAX_SLACK_ID = 32
+_KINDS: tuple[type[Any], ...] = (
+    AccountRecord,
+    CampaignCostRecord,
+    CampaignRecord,
+    HandoffRecord,
+    LeadRecord,
+    MemberRecord,
+    OpportunityRecord,
+    StagePassage,
+    TouchEvent,
+)
+_NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}
+_VALUES: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {
+    kind: attrgetter(*names) for kind, names in _NAMES.items()
+}
+# What other records are named by, and what is looked up by index.
+_KEYS = frozenset({"key", "lead", "account", "owner", "campaign", "member", "from_member", "to_member", "email"})
+_touch_texts = attrgetter("key", "lead", "campaign", "content", "member", "note")
+
+
+def problem(item: Record) -> str | None:
+    """Why a record cannot be kept, or None."""
+    if not item.key.strip():
+        return "its key is blank"
+    return _problem_of(item)
+
+
+def clean_touches(events: Sequence[TouchEvent]) -> bool:
+    """True when no touch of a batch has a problem: quick, because a batch rarely has one."""
+    texts = []
+    for event in events:
+        if event.at.tzinfo is None:
+            return False
+        texts += [text for text in _touch_texts(event) if text is not None]
+        if not event.key or event.key.isspace():
+            return False
+    together = "\0".join(texts)
+    if together.count("\0") >= len(texts) or max(map(len, texts)) > MAX_KEY:
+        return False
+    try:
+        together.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _problem_of(item: object) -> str | None:
+    kind = type(item)
+    for name, value in zip(_NAMES[kind], _VALUES[kind](item), strict=True):
+        if value is not None and (found := _problem(name, value)):
+            return found
+    return None
+
+
+def _problem(name: str, value: object) -> str | None:
+    words = name.replace("_", " ")
+    if isinstance(value, str):
+        return _text_problem(name, words, value)
+    if isinstance(value, datetime):
+        return None if value.tzinfo is not None else f"its {words} has no time zone"
+    if isinstance(value, Money):
+        return None if abs(value.minor) <= MAX_MINOR and len(value.currency) == 3 else f"its {words} is out of range"
+    if isinstance(value, int):
+        return None if abs(value) <= MAX_NUMBER else f"its {words} is out of range"
+    if isinstance(value, tuple):
+        if len(value) > MAX_PASSAGES:
+            return f"it has more than {MAX_PASSAGES:,} {words}"
+        return next((found for part in value if (found := _problem(name, part))), None)
+    return _problem_of(value) if isinstance(value, StagePassage) else None
+
+
+def _text_problem(name: str, words: str, value: str) -> str | None:
+    if "\0" in value:
+        return f"its {words} has a zero character in it"
+    limit = MAX_KEY if name in _KEYS else MAX_SLACK_ID if name == "slack_user_id" else MAX_TEXT
+    if len(value) > limit:
+        return f"its {words} is longer than {limit:,} characters"
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return f"its {words} is not valid text"
+    return None

@@ -1,0 +1,300 @@
+"""Nothing crosses workspaces: every public method of every repository, called with the other workspace's ids and keys.
+
+Both workspaces hold the same keys. A new method fails here by its name until it has an entry in CALLS.
+"""
+
+import inspect
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from revenue.calendar import parse_period
+from revenue.money import Money
+from revenue.records import (
+    AccountRecord,
+    CampaignCostRecord,
+    CampaignRecord,
+    HandoffRecord,
+    LeadRecord,
+    MemberRecord,
+    OpportunityRecord,
+    StagePassage,
+    TouchEvent,
+    TouchKind,
+)
+from revenue.schedule import WeeklySchedule
+from revenue.vocabulary import LifecycleStage, Outcome, Role, Team
+from storage import Checkpoint, Database, OutboxMessage, ReadOnlyError, Scope, Store, TeamMeasure, record
+from storage.tables import GLOBAL_TABLES, metadata
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=1)
+YEAR = parse_period("2026", date(2026, 1, 1))
+WEEKLY = WeeklySchedule(0, time(9), "UTC")
+TABLES = [table for table in metadata.sorted_tables if table.name not in GLOBAL_TABLES]
+
+
+def records(mark: str) -> list[Any]:
+    """One of each kind; the keys are the same in every workspace, the names carry its mark."""
+    return [
+        MemberRecord("m1", f"Rita {mark}", f"rita@{mark}.example", "U1", Team.SALES, manager=f"Mo {mark}"),
+        AccountRecord("a1", f"Acme {mark}", f"{mark}.example", f"Trade {mark}", f"Region {mark}"),
+        CampaignRecord("c1", f"Launch {mark}", "event", "m1"),
+        CampaignCostRecord("x1", "c1", date(2026, 11, 1), Money(500, "EUR")),
+        LeadRecord(
+            "l1", f"Ada {mark}", "ada@same.example", "CTO", "a1", "m1", "c1", f"Loom {mark}", Team.SALES, NOW - 9 * DAY
+        ),
+        OpportunityRecord(
+            "o1", (StagePassage("Open", Outcome.OPEN, NOW - DAY, Money(900, "EUR")),), f"Deal {mark}", "a1", "m1", "l1"
+        ),
+        TouchEvent("t1", "l1", TouchKind.DEMO_REQUEST, NOW - DAY, content=f"Demo {mark}"),
+        HandoffRecord("h1", "l1", Team.MARKETING, f"ready, says {mark}", NOW - DAY, "m1", "m1"),
+    ]
+
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Ids:
+    """What the records of one workspace are called by."""
+
+    lead: UUID
+    member: UUID
+    account: UUID
+    opportunity: UUID
+    subscription: UUID
+    message: OutboxMessage
+
+
+def fill(store: Store, mark: str) -> Ids:
+    """One of everything."""
+    assert not record(store, "crm", records(mark), NOW).rejections
+    store.goals.agree(YEAR, Money(10_000, "EUR"), f"Lee {mark}", NOW)
+    store.goals.agree_measure("2026", TeamMeasure(Team.SALES, f"calls {mark}", 5), NOW)
+    subscription = store.subscriptions.subscribe("weekly", "C1", WEEKLY, f"U {mark}", NOW)
+    store.subscriptions.claim_run(subscription.id, "2026-W46", "posted", f"told {mark}", NOW)
+    store.outbox.enqueue("digest", "digest:1", "C1", {"text": mark}, NOW)
+    store.outbox.enqueue("digest", "digest:2", "C1", {"text": mark}, NOW)
+    second = store.outbox.by_key("digest:2")
+    assert second
+    taken = store.outbox.claim(second, "replica", NOW, timedelta(minutes=1))
+    assert taken
+    store.outbox.mark_dead(taken, f"refused {mark}")
+    store.imports.save("run", Checkpoint(3, 0, {mark: 1}), NOW)
+    store.ranking.refresh(NOW)
+    store.first_sight("Ev1", NOW)
+    (lead,) = store.leads.find("ada")
+    (deal,) = store.opportunities.deals(NOW)
+    (member,) = store.members.all()
+    message = store.outbox.by_key("digest:1")
+    assert lead.account_id
+    assert message
+    return Ids(lead.id, member.id, lead.account_id, deal.id, subscription.id, message)
+
+
+SCOPES = [
+    Scope(),
+    Scope(team=Team.SALES),
+    Scope(unowned=True),
+    Scope(filter="Region Beta"),
+    Scope(filter="Launch Beta"),
+]
+
+
+def scopes(other: Ids) -> list[Scope]:
+    """Every kind of scope, also of a person of the other workspace."""
+    return [*SCOPES, Scope(owner_id=other.member)]
+
+
+Call = Callable[[Store, Ids], Any]
+CALLS: dict[str, Call] = {
+    "members.asker": lambda s, _: s.members.asker("U1"),
+    "members.all": lambda s, _: s.members.all(),
+    "members.get": lambda s, o: s.members.get(o.member),
+    "members.find": lambda s, _: [*s.members.find("rita"), *s.members.find("rita@Beta.example"), *s.members.find("U1")],
+    "members.save": lambda s, _: [
+        s.members.save("U1", "Rita Alpha", NOW, role=Role.ADMIN),
+        s.members.save("U9", "Rita Alpha", NOW, email="rita@Beta.example").manager,
+    ],
+    "leads.get": lambda s, o: s.leads.get(o.lead),
+    "leads.find": lambda s, _: [*s.leads.find("ada"), *s.leads.find("Beta")],
+    "leads.passages": lambda s, o: s.leads.passages(o.lead),
+    "leads.assign": lambda s, o: s.leads.assign(o.lead, None, Team.MARKETING, LATER),
+    "leads.enter": lambda s, o: s.leads.enter(o.lead, LifecycleStage.LOST, LATER),
+    "leads.snooze": lambda s, o: s.leads.snooze(o.lead, LATER, NOW),
+    "ranking.levels": lambda s, _: s.ranking.levels(NOW) and None,
+    "ranking.top": lambda s, o: [s.ranking.top(scope, 9, NOW, s.ranking.levels(NOW)) for scope in scopes(o)],
+    "ranking.counts": lambda s, o: [
+        counts.open
+        for scope in (Scope(), Scope(owner_id=o.member))
+        if (counts := s.ranking.counts(scope, NOW, s.ranking.levels(NOW))).open > 1
+    ],
+    "ranking.refresh": lambda s, _: s.ranking.refresh(LATER) and None,
+    "touches.of_lead": lambda s, o: s.touches.of_lead(o.lead),
+    "touches.any": lambda s, _: s.touches.any(),
+    "opportunities.deals": lambda s, o: [
+        *s.opportunities.deals(NOW),
+        *s.opportunities.deals(NOW, account_id=o.account),
+    ],
+    "opportunities.lead_of": lambda s, o: s.opportunities.lead_of([o.opportunity]),
+    "opportunities.any": lambda s, _: s.opportunities.any(),
+    "handoffs.of_lead": lambda s, o: s.handoffs.of_lead(o.lead),
+    "handoffs.between": lambda s, _: s.handoffs.between(NOW - 9 * DAY, LATER),
+    "handoffs.returned_between": lambda s, _: s.handoffs.returned_between(NOW - 9 * DAY, LATER),
+    "handoffs.send": lambda s, o: s.handoffs.send(o.lead, Team.SALES, "no", LATER, to_member_id=o.member),
+    "handoffs.accept_open": lambda s, o: s.handoffs.accept_open(o.lead, o.member, LATER),
+    "handoffs.return_open": lambda s, o: s.handoffs.return_open(o.lead, "no", None, LATER),
+    "goals.on": lambda s, _: s.goals.on(date(2026, 5, 1), NOW),
+    "goals.agree": lambda s, _: s.goals.agree(YEAR, Money(1, "EUR"), None, LATER),
+    "goals.measures": lambda s, _: s.goals.measures("2026", NOW),
+    "goals.agree_measure": lambda s, _: s.goals.agree_measure("2026", TeamMeasure(Team.SALES, "calls Beta", 9), NOW),
+    "subscriptions.all": lambda s, _: s.subscriptions.all(),
+    "subscriptions.subscribe": lambda s, _: s.subscriptions.subscribe(
+        "weekly", "C1", WeeklySchedule(4, time(15), "UTC"), "U", LATER
+    ),
+    "subscriptions.pause": lambda s, o: s.subscriptions.pause(o.subscription, LATER),
+    "subscriptions.resume": lambda s, o: s.subscriptions.resume(o.subscription, LATER),
+    "subscriptions.claim_run": lambda s, o: s.subscriptions.claim_run(
+        o.subscription, "2026-W47", "posted", None, LATER
+    ),
+    "subscriptions.runs": lambda s, o: s.subscriptions.runs(o.subscription),
+    "subscriptions.forget_runs_before": lambda s, _: s.subscriptions.forget_runs_before(LATER),
+    "outbox.enqueue": lambda s, _: s.outbox.enqueue("digest", "digest:9", "C1", {}, NOW),
+    "outbox.candidates": lambda s, _: s.outbox.candidates(LATER),
+    "outbox.claim": lambda s, o: s.outbox.claim(o.message, "me", NOW, timedelta(minutes=1)),
+    "outbox.mark_sent": lambda s, o: s.outbox.mark_sent(o.message, "C1", "1.1", NOW),
+    "outbox.mark_retry": lambda s, o: s.outbox.mark_retry(o.message, LATER, "429"),
+    "outbox.mark_ambiguous": lambda s, o: s.outbox.mark_ambiguous(o.message, "timeout"),
+    "outbox.mark_dead": lambda s, o: s.outbox.mark_dead(o.message, "gone"),
+    "outbox.post_again": lambda s, _: s.outbox.post_again("digest:2", LATER),
+    "outbox.get": lambda s, o: s.outbox.get(o.message.id),
+    "outbox.by_key": lambda s, _: s.outbox.by_key("digest:1"),
+    "outbox.troubled": lambda s, _: s.outbox.troubled(),
+    "outbox.counts": lambda s, _: [count for count in s.outbox.counts().values() if count != 1],
+    "imports.resume_point": lambda s, _: s.imports.resume_point("run"),
+    "imports.save": lambda s, _: s.imports.save("run", Checkpoint(9, 0, {}), LATER, finished=True),
+    "vocabulary.regions": lambda s, _: s.vocabulary.regions(),
+    "vocabulary.campaigns": lambda s, _: s.vocabulary.campaigns(),
+    "vocabulary.products": lambda s, _: s.vocabulary.products(),
+    "vocabulary.industries": lambda s, _: s.vocabulary.industries(),
+    "vocabulary.managers": lambda s, _: s.vocabulary.managers(),
+    "configure": lambda s, _: s.configure(currency="USD"),
+    "rebuild": lambda s, _: s.rebuild() - 1,
+    "first_sight": lambda s, _: s.first_sight("Ev1", LATER) or s.first_sight("Ev2", LATER),
+    "record": lambda s, _: record(s, "crm", records("Alpha, later"), LATER).rejections,
+}
+
+
+def public_methods() -> list[str]:
+    """Every public method of Store and of each repository that it opens, by name."""
+    found = ["record"]
+    for name, member in vars(Store).items():
+        if isinstance(member, cached_property) and name != "bulk":
+            kind = inspect.get_annotations(member.func, eval_str=True)["return"]
+            found += [
+                f"{name}.{method}" for method, _ in inspect.getmembers(kind, inspect.isfunction) if method[0] != "_"
+            ]
+        elif inspect.isfunction(member) and not name.startswith("_"):
+            found.append(name)
+    return sorted(found)
+
+
+class UndoError(Exception):
+    """Raised to roll back what a test did."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A database with two workspaces that hold the same keys."""
+
+    database: Database
+    mine: UUID
+    other: UUID
+    others: Ids
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    """Workspace Alpha, whose person asks, and workspace Beta, of which nothing may be seen or changed."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("isolation") / "tandem.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), Path(path))
+        database = Database.open(f"sqlite:///{path}")
+    else:
+        server = request.getfixturevalue("postgres")
+        database = Database.open(server.url("tandem_app", server.create()))
+    spaces = []
+    for mark in ("Alpha", "Beta"):
+        space = database.ensure_workspace(f"T-{mark}", f"Workspace {mark}", NOW).id
+        with database.unit_of_work(space) as store:
+            spaces.append((space, fill(store, mark)))
+    yield Filled(database, spaces[0][0], spaces[1][0], spaces[1][1])
+    database.close()
+
+
+def everything(store: Store, space: UUID) -> dict[str, list[Any]]:
+    """All rows of a workspace, and its settings, read in the open transaction."""
+    connection = store._connection
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT set_config('tandem.workspace_id', :id, true)"), {"id": str(space)})
+    found = {
+        table.name: connection.execute(
+            select(table).where(table.c.workspace_id == space).order_by(*table.primary_key.columns)
+        ).all()
+        for table in TABLES
+    }
+    global_row = metadata.tables["workspaces"]
+    found["workspaces"] = connection.execute(select(global_row).where(global_row.c.id == space)).all()
+    return found  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("as_of", [None, LATER], ids=["now", "as_of"])
+@pytest.mark.parametrize("name", public_methods())
+def test_nothing_crosses_workspaces(filled: Filled, name: str, as_of: datetime | None) -> None:
+    if name not in CALLS:
+        pytest.fail(f"{name} is new: give it an entry in CALLS, called with the other workspace's ids")
+    with filled.database.unit_of_work(filled.other, write=False) as store:
+        before = everything(store, filled.other)
+    assert all(before[table.name] for table in TABLES), "every table needs a row for this test to mean something"
+    result, after = None, before
+    # A foreign id that would be stored is refused by the foreign key; writing into the past is refused at all.
+    with (
+        suppress(UndoError, IntegrityError, ReadOnlyError),
+        filled.database.unit_of_work(filled.mine, as_of=as_of) as store,
+    ):
+        result = CALLS[name](store, filled.others)
+        after = everything(store, filled.other)
+        raise UndoError
+    assert after == before
+    assert "Beta" not in repr(result)
+    by_foreign_id = inspect.signature(CALLS[name]).parameters.keys() == {"s", "o"}
+    if by_foreign_id and not isinstance(result, list):
+        assert not result, "a foreign id found something"
+
+
+def test_every_method_finds_what_is_its_own(filled: Filled) -> None:
+    silent = {"handoffs.returned_between", "ranking.levels", "ranking.refresh", "record", "rebuild", "ranking.counts"}
+    with (
+        suppress(UndoError),
+        filled.database.unit_of_work(filled.other) as store,
+    ):
+        reads = [name for name in CALLS if name.split(".")[-1] in READS and name not in silent]
+        assert [name for name in reads if not CALLS[name](store, filled.others)] == []
+        raise UndoError
+
+
+READS = {"asker", "all", "get", "find", "passages", "top", "of_lead", "any", "deals", "lead_of", "between", "on"} | {
+    "measures", "runs", "candidates", "by_key", "troubled", "resume_point", "regions", "campaigns", "products",
+    "industries", "managers",
+}  # fmt: skip
