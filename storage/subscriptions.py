@@ -77,12 +77,10 @@ class Subscriptions(Repository):
         }
         for known in self.all():
             if (known.digest, known.slack_channel) == (digest, slack_channel):
-                # As with `resume`: what fell due in a pause is not caught up.
-                since = known.created_at if known.paused_at is None else now
-                self._connection.execute(
-                    self._update(digest_subscriptions, known.id).values(**values, created_at=since, paused_at=None)
-                )
-                return Subscription(known.id, digest, slack_channel, schedule, known.created_by, since, None)
+                # As with `resume`: what fell due before is not caught up.
+                changed = self._update(digest_subscriptions, known.id)
+                self._connection.execute(changed.values(**values, paused_at=None, created_at=now))
+                return Subscription(known.id, digest, slack_channel, schedule, known.created_by, now, None)
         subscription = Subscription(new_id(), digest, slack_channel, schedule, created_by, now, None)
         self._connection.execute(
             insert(digest_subscriptions).values(
