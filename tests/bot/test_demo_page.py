@@ -16,7 +16,7 @@ from tests.bot.chromium import chromium
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "docs" / "screenshots"
-DESK = {"width": 1280, "height": 900}
+DESK = {"width": 1200, "height": 860}
 PHONE = {"width": 360, "height": 740}
 Keep = Callable[[str], None]
 
@@ -116,7 +116,7 @@ def test_a_rep_sees_whom_to_call_and_logs_the_call(page: Page, keep: Keep) -> No
     answer = ask(page, "/hotleads")
     expect(answer).to_contain_text(re.compile(r"\d+ of your \d+ open leads are hot"))
     expect(answer).to_contain_text("Nordlys Energi · Mette Holm, VP Operations")
-    expect(answer).to_contain_text("Asked for a demo 40 minutes ago")
+    expect(answer).to_contain_text(re.compile(r"Asked for a demo \d+ minutes ago"))
     keep("hotleads")
 
     answer.get_by_role("button", name="Log a call").first.click()
@@ -145,7 +145,7 @@ def test_a_form_says_what_is_missing_and_keeps_the_rest(page: Page) -> None:
 
 
 def test_a_lead_is_briefed_before_the_call(page: Page, keep: Keep) -> None:
-    ask(page, "/lead Nordlys")
+    page.get_by_test_id("conversation-tandem").click()
     brief = ask(page, "/lead Mette Holm")
     for part in ("Nordlys Energi · Mette Holm", "Asked for a demo", "Heat", "Journey", "Baton", "handed it to sales"):
         expect(brief).to_contain_text(part)
@@ -160,10 +160,13 @@ def test_the_pipeline_is_one_revenue_cycle(page: Page, keep: Keep) -> None:
 
 
 def test_leads_change_the_shared_goal_and_reps_read_who_can(page: Page, keep: Keep) -> None:
+    become(page, "Mei · Account executive")
+    page.get_by_test_id("conversation-tandem").click()
     answer = ask(page, "/goals")
     expect(answer).to_contain_text("of pace")
     expect(answer).to_contain_text("Marketing")
     expect(answer).to_contain_text("Sales")
+    expect(answer).to_contain_text("can change it")
     expect(answer.get_by_role("button", name="Change")).to_be_hidden()
     keep("goals")
 
