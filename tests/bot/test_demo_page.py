@@ -16,7 +16,7 @@ from tests.bot.chromium import chromium
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "docs" / "screenshots"
-DESK = {"width": 1200, "height": 900}
+DESK = {"width": 1200, "height": 920}
 PHONE = {"width": 360, "height": 740}
 Keep = Callable[[str], None]
 
