@@ -38,7 +38,7 @@ class QuarterGoal:
 MEASURES = (
     TeamMeasure(Team.MARKETING, MeasureKey.HANDOFFS_SENT, 160),
     TeamMeasure(Team.MARKETING, MeasureKey.RETURNS_ACKNOWLEDGED, 95),
-    TeamMeasure(Team.SALES, MeasureKey.FIRST_TOUCH_IN_TIME, 80),
+    TeamMeasure(Team.SALES, MeasureKey.CALLS_IN_TIME, 80),
     TeamMeasure(Team.SALES, MeasureKey.WIN_RATE, 40),
 )
 
