@@ -30,7 +30,7 @@ class FoldTouch(NamedTuple):
 
     at: int
     key: str
-    kind: TouchKind
+    kind: str
     content: str | None = None
     member: object = None
 
@@ -52,11 +52,11 @@ class FoldRule(NamedTuple):
     paper: bool
 
 
-def fold_rules(sheet: HeatSheet) -> Mapping[TouchKind, FoldRule]:
-    """What every kind of touch means under a scoring sheet."""
+def fold_rules(sheet: HeatSheet) -> Mapping[str, FoldRule]:
+    """What every kind of touch means under a scoring sheet, by the word for it."""
     return MappingProxyType(
         {
-            kind: FoldRule(
+            kind.value: FoldRule(
                 kind.value,
                 rule.team.value,
                 rule.daily_cap,
@@ -108,9 +108,7 @@ class Engagement:
     human_key: str | None = None
     human_member: object = None
 
-    def add(
-        self, touch: FoldTouch, *, counts: bool = True, rules: Mapping[TouchKind, FoldRule] = DEFAULT_RULES
-    ) -> None:
+    def add(self, touch: FoldTouch, *, counts: bool = True, rules: Mapping[str, FoldRule] = DEFAULT_RULES) -> None:
         """Fold one touch in; `counts` is False for one beyond its daily cap, which is kept but adds no heat."""
         at, key, touch_kind, content, member = touch
         kind, _team, _cap, sign, log2, half_life, fast_half_life, by_buyer, human, page, webinar, paper = rules[
@@ -152,13 +150,17 @@ BY_TIME = itemgetter(0, 1)
 """The order in which daily caps count touches: by instant, then key."""
 
 
-def fold_engagement(touches: Iterable[FoldTouch], rules: Mapping[TouchKind, FoldRule] = DEFAULT_RULES) -> Engagement:
+def fold_engagement(touches: Iterable[FoldTouch], rules: Mapping[str, FoldRule] = DEFAULT_RULES) -> Engagement:
     """The engagement of one lead from its whole log, in any order; per kind and UTC day the earliest up to the cap."""
     state = Engagement()
-    seen: dict[tuple[TouchKind, int], int] = {}
+    seen: dict[tuple[str, int], int] = {}
     for touch in sorted(touches, key=BY_TIME):
-        cap = rules[touch.kind].cap
-        day = (touch.kind, touch.at // DAY_MICROS)
-        seen[day] = seen.get(day, 0) + 1
-        state.add(touch, counts=cap is None or seen[day] <= cap, rules=rules)
+        at, _key, kind, _content, _member = touch
+        cap = rules[kind].cap
+        counts = True
+        if cap is not None:
+            day = (kind, at // DAY_MICROS)
+            seen[day] = number = seen.get(day, 0) + 1
+            counts = number <= cap
+        state.add(touch, counts=counts, rules=rules)
     return state

@@ -45,6 +45,9 @@ _VALUES: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {
 _KEYS = frozenset({"key", "lead", "account", "owner", "campaign", "member", "from_member", "to_member", "email"})
 
 
+_touch_texts = attrgetter("key", "lead", "campaign", "content", "member", "note")
+
+
 def problem(item: Record) -> str | None:
     """Why a record cannot be kept, or None."""
     if not item.key.strip():
@@ -57,7 +60,14 @@ def clean(records: Iterable[Record]) -> bool:
     texts: list[str] = []
     for item in records:
         key = item.key
-        if not key or key.isspace() or type(item) is MemberRecord or not _gather(item, texts):
+        if not key or key.isspace():
+            return False
+        if type(item) is TouchEvent:
+            texts.extend(filter(None, _touch_texts(item)))
+            if item.at.tzinfo is None:
+                return False
+        # A Slack id has a limit of its own.
+        elif type(item) is MemberRecord or not _gather(item, texts):
             return False
     together = "\0".join(texts)
     if together.count("\0") >= len(texts) or max(map(len, texts)) > MAX_KEY:

@@ -8,7 +8,6 @@ from typing import Any
 
 from revenue.engagement import Engagement, FoldTouch, fold_engagement
 from revenue.instants import from_micros, to_micros
-from revenue.records import TouchKind
 from storage.bulk import Bulk
 
 # The columns are the fields of the state, in the same order, so that a row is a state without further ado.
@@ -66,9 +65,9 @@ class EngagementRows:
         if since is not None:
             sql += " AND at >= {}"
             parameters.append(self._bulk.instant(since))
-        for lead, at, *rest in self._bulk.fetch_in(f"{sql} AND lead_id IN {{in}}", *parameters, values=leads):
-            key, kind, content, member = rest
-            yield lead, FoldTouch(to_micros(at) if self._bulk.postgres else at, key, TouchKind(kind), content, member)
+        for row in self._bulk.fetch_in(f"{sql} AND lead_id IN {{in}}", *parameters, values=leads):
+            touch = FoldTouch._make(row[1:])
+            yield row[0], touch._replace(at=to_micros(row[1])) if self._bulk.postgres else touch
 
     def fold_from_log(self, leads: Sequence[Any]) -> dict[Any, Engagement]:
         """The states of some leads, each from its whole log."""

@@ -103,7 +103,7 @@ class Store:
         return EngagementRows(self.bulk).rebuild()
 
     def catch_up(self) -> int:
-        """Fold what was recorded without folding; the number of leads it changed. Quick when there is nothing."""
+        """Fold what was recorded without folding; the number of leads folded. Quick when there is nothing."""
         backlog = Backlog(self.bulk)
         if not backlog.exists():
             return 0

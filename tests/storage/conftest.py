@@ -155,11 +155,11 @@ Take = Callable[..., Recorded]
 
 @pytest.fixture
 def take(database: Database) -> Take:
-    """take(space, *records, source="crm", now=NOW): record a batch in a transaction of its own."""
+    """take(space, *records, source="crm", now=NOW, later=False): record a batch in a transaction of its own."""
 
-    def take(space: UUID, *records: Record, source: str = "crm", now: datetime = NOW) -> Recorded:
+    def take(space: UUID, *records: Record, source: str = "crm", now: datetime = NOW, later: bool = False) -> Recorded:
         with database.unit_of_work(space) as store:
-            return record(store, source, records, now)
+            return record(store, source, records, now, fold_later=later)
 
     return take
 

@@ -61,15 +61,15 @@ def numbered(found: Sequence[TouchEvent]) -> list[TouchEvent]:
 
 
 @st.composite
-def deliveries(draw: st.DrawFn) -> tuple[list[TouchEvent], list[list[TouchEvent]]]:
-    """Events, and one way in which they may arrive: in any order, in batches, some of them again."""
+def deliveries(draw: st.DrawFn) -> tuple[list[TouchEvent], list[tuple[list[TouchEvent], bool]]]:
+    """Events, and one way in which they may arrive: in any order, in batches, some again, some to be folded later."""
     sent = numbered(draw(events))
     again = draw(st.lists(st.sampled_from(sent), max_size=8)) if sent else []
     order = draw(st.permutations([*sent, *again]))
-    batches: list[list[TouchEvent]] = []
+    batches: list[tuple[list[TouchEvent], bool]] = []
     while order:
         size = draw(st.integers(1, len(order)))
-        batches.append(order[:size])
+        batches.append((order[:size], draw(st.sampled_from([False, False, True]))))
         order = order[size:]
     return sent, batches
 
@@ -135,13 +135,16 @@ def test_any_order_batching_and_replay_give_the_fold_over_the_sorted_log(
     new_space: Callable[[], UUID],
     take: Take,
     rows: Rows,
-    delivery: tuple[list[TouchEvent], list[list[TouchEvent]]],
+    delivery: tuple[list[TouchEvent], list[tuple[list[TouchEvent], bool]]],
 ) -> None:
     sent, batches = delivery
     space = new_space()
     taken = Recorded()
-    for events in batches:
-        taken.tally.add(take(space, *events).tally)
+    for found, later in batches:
+        taken.tally.add(take(space, *found, later=later).tally)
+    with database.unit_of_work(space) as store:
+        store.catch_up()
+        assert store.catch_up() == 0
     assert (taken.tally.new, taken.tally.rejected) == (len(sent), 0)
     names = {row["id"]: row["name"] for row in rows(space, leads)}
     states = {names[row["lead_id"]]: row for row in rows(space, engagement)}
@@ -195,3 +198,24 @@ def test_a_lead_named_by_a_touch_is_filled_when_the_source_tells_about_it(
         (lead,) = store.leads.find("lovelace")
         assert [t.kind for t in store.touches.of_lead(lead.id)] == [TouchKind.PRICING_VIEW]
         assert store.leads.find("L-7") == []
+
+
+def test_what_waits_to_be_folded_waits_through_a_crash_and_is_folded_with_what_came_meanwhile(
+    database: Database, space: UUID, take: Take, rows: Rows
+) -> None:
+    first = [touch("1", TouchKind.DEMO_REQUEST), touch("2", TouchKind.PAGE_VIEW, lead="bo")]
+    take(space, *first)
+    late = touch("3", TouchKind.DEMO_REQUEST, ago=1.5 * DAY)
+    take(space, late, later=True)
+    live = touch("4", TouchKind.CALL, ago=DAY / 2)
+    take(space, live)
+    assert sorted(row["touches"] for row in rows(space, engagement)) == [1, 1], "the log is ahead of the ranking"
+    assert sum(row["touches"] for row in rows(space, daily_touches)) == 4
+    with database.unit_of_work(space) as store:
+        assert store.catch_up() >= 1
+    ada, bo = sorted(rows(space, engagement), key=lambda row: -row["touches"])
+    check_lead(ada, [first[0], late, live])
+    check_lead(bo, [first[1]])
+    again = touch("5", TouchKind.CALL, ago=DAY / 3)
+    take(space, again)
+    check_lead(max(rows(space, engagement), key=lambda row: row["touches"]), [first[0], late, live, again])

@@ -93,6 +93,8 @@ def fill(store: Store, mark: str) -> Ids:
     store.outbox.mark_dead(taken, f"refused {mark}")
     store.imports.save("run", Checkpoint(3, 0, {mark: 1}), NOW)
     store.ranking.refresh(NOW)
+    late = TouchEvent("t2", "l1", TouchKind.PAGE_VIEW, NOW - 2 * DAY, content=f"Page {mark}")
+    record(store, "crm", [late], NOW, fold_later=True)
     store.first_sight("Ev1", NOW)
     (lead,) = store.leads.find("ada")
     (deal,) = store.opportunities.deals(NOW)
@@ -123,6 +125,7 @@ CALLS: dict[str, Call] = {
     "members.all": lambda s, _: s.members.all(),
     "members.get": lambda s, o: s.members.get(o.member),
     "members.find": lambda s, _: [*s.members.find("rita"), *s.members.find("rita@Beta.example"), *s.members.find("U1")],
+    "members.change": lambda s, o: s.members.change(o.member, team=Team.MARKETING, role=Role.VIEWER),
     "members.save": lambda s, _: [
         s.members.save("U1", "Rita Alpha", NOW, role=Role.ADMIN),
         s.members.save("U9", "Rita Alpha", NOW, email="rita@Beta.example").manager,
@@ -136,10 +139,7 @@ CALLS: dict[str, Call] = {
     "leads.assigned_at": lambda s, o: s.leads.assigned_at(o.lead),
     "leads.names_like": lambda s, _: [*s.leads.names_like("ada"), *s.leads.names_like("acme")],
     "leads.snooze": lambda s, o: s.leads.snooze(o.lead, LATER, NOW),
-    "leads.take": lambda s, o: s.leads.take(o.lead, o.member, Team.SALES, LATER, seen=o.member),
-    "leads.assigned_at": lambda s, o: s.leads.assigned_at(o.lead),
-    "leads.names_like": lambda s, _: s.leads.names_like("ad"),
-    "ranking.standing": lambda s, _: s.ranking.standing(Scope(filter="region beta"), NOW),
+    "ranking.standing": lambda s, o: s.ranking.standing(Scope(owner_id=o.member), NOW)[1].open,
     "ranking.levels": lambda s, _: s.ranking.levels(NOW) and None,
     "ranking.top": lambda s, o: [s.ranking.top(scope, 9, NOW, s.ranking.levels(NOW)) for scope in scopes(o)],
     "ranking.counts": lambda s, o: [
@@ -147,7 +147,6 @@ CALLS: dict[str, Call] = {
         for scope in (Scope(), Scope(owner_id=o.member))
         if (counts := s.ranking.counts(scope, NOW, s.ranking.levels(NOW))).open > 1
     ],
-    "ranking.standing": lambda s, o: s.ranking.standing(Scope(owner_id=o.member), NOW)[1].open,
     "ranking.refresh": lambda s, _: s.ranking.refresh(LATER) and None,
     "touches.of_lead": lambda s, o: s.touches.of_lead(o.lead),
     "touches.first_of": lambda s, o: s.touches.first_of([o.lead]),
@@ -164,7 +163,6 @@ CALLS: dict[str, Call] = {
     "handoffs.touch_open": lambda s, o: s.handoffs.touch_open(o.lead, LATER),
     "handoffs.of_lead": lambda s, o: s.handoffs.of_lead(o.lead),
     "handoffs.of_leads": lambda s, o: s.handoffs.of_leads([o.lead]),
-    "handoffs.touch_open": lambda s, o: s.handoffs.touch_open(o.lead, LATER),
     "handoffs.between": lambda s, _: s.handoffs.between(NOW - 9 * DAY, LATER),
     "handoffs.returned_between": lambda s, _: s.handoffs.returned_between(NOW - 9 * DAY, LATER),
     "handoffs.send": lambda s, o: s.handoffs.send(o.lead, Team.SALES, "no", LATER, to_member_id=o.member),
@@ -209,6 +207,7 @@ CALLS: dict[str, Call] = {
     "vocabulary.managers": lambda s, _: s.vocabulary.managers(),
     "at": lambda s, o: s.at(NOW).leads.get(o.lead),
     "configure": lambda s, _: s.configure(currency="USD"),
+    "catch_up": lambda s, _: s.catch_up() - 1,
     "rebuild": lambda s, _: s.rebuild() - 1,
     "first_sight": lambda s, _: s.first_sight("Ev1", LATER) or s.first_sight("Ev2", LATER),
     "record": lambda s, _: record(s, "crm", records("Alpha, later"), LATER).rejections,
