@@ -31,9 +31,12 @@ def begin(
     """begin(scenario, "kill"): run scenario(folder, kill) at once for every `kill` that a collected test asks for."""
 
     def begin(scenario: Callable[..., Any], parameter: str) -> dict[Any, Future[Any]]:
-        asked = [getattr(item, "callspec").params for item in request.session.items if hasattr(item, "callspec")]
+        asked = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
         values = dict.fromkeys(params[parameter] for params in asked if parameter in params)
-        folder: Callable[[], Path] = lambda: tmp_path_factory.mktemp(parameter)
+
+        def folder() -> Path:
+            return tmp_path_factory.mktemp(parameter)
+
         return {value: workers.submit(scenario, folder(), value) for value in values}
 
     return begin
