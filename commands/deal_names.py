@@ -82,11 +82,15 @@ def _found(words: Sequence[str], vocabulary: Vocabulary, ctx: CommandContext, hi
                 at = end
                 break
         else:
-            if found := _person(words[at], ctx, hint) or _part_of_a_name(words[at], vocabulary, hint):
-                yield found
-            elif not _says_nothing(words[at], ctx.workspace.currency):
-                raise _unknown(words[at], vocabulary, hint)
+            word = words[at]
             at += 1
+            # Before parts of names: "the" is no wish for "The New York Inquirer".
+            if _says_nothing(word, ctx.workspace.currency):
+                continue
+            found = _person(word, ctx, hint) or _part_of_a_name(word, vocabulary, hint)
+            if found is None:
+                raise _unknown(word, vocabulary, hint)
+            yield found
 
 
 def _person(word: str, ctx: CommandContext, hint: str) -> Found | None:
@@ -132,7 +136,8 @@ def _says_nothing(word: str, currency: str) -> bool:
 
 def _unknown(word: str, vocabulary: Vocabulary, hint: str) -> CommandError:
     written = [name for found in vocabulary.values() for dimension, name in found.items() if dimension in GROUPINGS]
-    parts = [part for name in written for part in name.split() if len(part) > 2]
+    # Parts of names are many: only one that begins alike is a likely guess.
+    parts = [part for name in written for part in name.split() if len(part) > 2 and folded(part)[0] == folded(word)[:1]]
     # Companies are many, and one of them is close to almost any word.
     guess = did_you_mean(word, [*written, *parts, *_PERIOD_WORDS, "over", "under", "mine"]) or did_you_mean(
         word, [found[Dimension.ACCOUNT] for found in vocabulary.values() if Dimension.ACCOUNT in found]

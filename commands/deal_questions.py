@@ -10,7 +10,7 @@ from commands.arguments import words_of
 from commands.contract import CommandContext, CommandError
 from commands.deal_filters import GROUPINGS, Dimension, Question
 from commands.deal_names import DIMENSION_WORDS, Vocabulary, folded, quoted, terms_of, vocabulary_of
-from commands.deal_sums import today_of
+from commands.deal_sums import sum_currency, today_of
 from messages.words import did_you_mean, join_and, money
 from revenue.calendar import PERIOD_FORMS, Period, parse_period
 from revenue.deals import Deal
@@ -66,7 +66,7 @@ def resolve(typed: Typed, deals: Sequence[Deal], ctx: CommandContext) -> Questio
 
     Raises CommandError that says which word is not known, with a guess and the right form.
     """
-    currency, fiscal_start_month = ctx.workspace.currency, ctx.workspace.fiscal_start_month
+    currency, fiscal_start_month = sum_currency(deals, ctx.workspace.currency), ctx.workspace.fiscal_start_month
     over, under = (_bound(text, currency, typed.form) for text in (typed.over, typed.under))
     if over is not None and under is not None and not over < under:
         raise CommandError(f"No amount is over {money(over)} and under {money(under)}.", _hint(typed.form))

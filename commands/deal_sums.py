@@ -1,7 +1,7 @@
 """What every answer about deals says of its sums: the amounts left out, and the instant it is as of."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -31,6 +31,12 @@ def in_one_currency(deals: Sequence[Deal], currency: str) -> tuple[list[Deal], t
         for deal in deals
     ]
     return kept, tuple(OtherCurrency(code, number) for code, number in others.most_common())
+
+
+def sum_currency(deals: Iterable[Deal], currency: str) -> str:
+    """The currency to sum up in: the workspace's, or, where not one amount is in it, the one most amounts are in."""
+    amounts = Counter(deal.amount.currency for deal in deals if deal.amount is not None)
+    return currency if currency in amounts or not amounts else amounts.most_common(1)[0][0]
 
 
 def median_amount(deals: Sequence[Deal], currency: str) -> Money | None:

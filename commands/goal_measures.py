@@ -31,7 +31,7 @@ class MeasureKey(StrEnum):
     MARKETING_PIPELINE_SHARE = "marketing_pipeline_share"
     RETURNS_ACKNOWLEDGED = "returns_acknowledged"
     HANDOFFS_ACCEPTED = "handoffs_accepted"
-    FIRST_TOUCH_IN_TIME = "first_touch_in_time"
+    CALLS_IN_TIME = "calls_in_time"
     WIN_RATE = "win_rate"
     DEALS_WON = "deals_won"
     PIPELINE_ADDED = "pipeline_added"
@@ -58,7 +58,7 @@ CATALOGUE = (
     ),
     MeasureKind(MeasureKey.RETURNS_ACKNOWLEDGED, Team.MARKETING, "Returned leads acknowledged", MeasureUnit.PERCENT),
     MeasureKind(MeasureKey.HANDOFFS_ACCEPTED, Team.SALES, "Handed-over leads accepted", MeasureUnit.PERCENT),
-    MeasureKind(MeasureKey.FIRST_TOUCH_IN_TIME, Team.SALES, "First calls within 24 hours", MeasureUnit.PERCENT),
+    MeasureKind(MeasureKey.CALLS_IN_TIME, Team.SALES, "First calls within 24 hours", MeasureUnit.PERCENT),
     MeasureKind(MeasureKey.WIN_RATE, Team.SALES, "Win rate", MeasureUnit.PERCENT),
     MeasureKind(MeasureKey.DEALS_WON, Team.SALES, "Deals won", MeasureUnit.COUNT),
     MeasureKind(MeasureKey.PIPELINE_ADDED, Team.SALES, "Pipeline added", MeasureUnit.MONEY),
@@ -135,7 +135,7 @@ def actual_values(
         MeasureKey.MARKETING_PIPELINE_SHARE: share(begun.minor, added.minor) if any(d.campaign for d in mine) else None,
         MeasureKey.RETURNS_ACKNOWLEDGED: share(acknowledged, len(returned)),
         MeasureKey.HANDOFFS_ACCEPTED: calls.acceptance_rate,
-        MeasureKey.FIRST_TOUCH_IN_TIME: calls.sla_hit_rate,
+        MeasureKey.CALLS_IN_TIME: calls.sla_hit_rate,
         MeasureKey.WIN_RATE: total.win_rate,
         MeasureKey.DEALS_WON: total.won.count,
         MeasureKey.PIPELINE_ADDED: added,

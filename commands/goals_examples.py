@@ -17,7 +17,7 @@ _ACTUAL: dict[MeasureKey, MeasureValue | None] = {
     MeasureKey.MARKETING_PIPELINE_SHARE: Fraction(46, 100),
     MeasureKey.RETURNS_ACKNOWLEDGED: Fraction(1),
     MeasureKey.HANDOFFS_ACCEPTED: Fraction(52, 61),
-    MeasureKey.FIRST_TOUCH_IN_TIME: Fraction(41, 58),
+    MeasureKey.CALLS_IN_TIME: Fraction(41, 58),
     MeasureKey.WIN_RATE: Fraction(2, 3),
     MeasureKey.DEALS_WON: 4,
     MeasureKey.PIPELINE_ADDED: None,
@@ -25,7 +25,7 @@ _ACTUAL: dict[MeasureKey, MeasureValue | None] = {
 _AGREED = (
     TeamMeasure(Team.MARKETING, MeasureKey.HANDOFFS_SENT, 80),
     TeamMeasure(Team.MARKETING, MeasureKey.PIPELINE_BEGUN, 50_000_000),
-    TeamMeasure(Team.SALES, MeasureKey.FIRST_TOUCH_IN_TIME, 90),
+    TeamMeasure(Team.SALES, MeasureKey.CALLS_IN_TIME, 90),
     TeamMeasure(Team.SALES, MeasureKey.WIN_RATE, 30),
 )
 _PROGRESS = STANDING.progress

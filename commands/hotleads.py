@@ -149,7 +149,7 @@ def _line(settled: Settled) -> str:
 COMMAND = Command(
     name="hotleads",
     usage=USAGE,
-    summary="Whom to call now, why, and what that buyer has read.",
+    summary="Whom to call now, why, and what that buyer has read",
     parse=parse,
     run=run,
     actions={ActionId.SCOPE_ALL: all_teams, ActionId.EXPLAIN_RANKING: explain_ranking},

@@ -125,6 +125,8 @@ def row_of(lead: RankedLead, asker_id: UUID | None, asker: str | None, now: date
     """One ranked lead, worded for the person who asks."""
     mine = lead.owner_id is not None and lead.owner_id == asker_id
     person = f"{lead.name}, {lead.title}" if lead.title else lead.name
+    # The reason to call is often the last thing read: once is enough.
+    told = (lead.last_kind, lead.last_content) == (lead.why_kind, lead.why_content)
     marks = flames(lead.flames)
     if lead.stars:
         marks = f"{marks} {stars(lead.stars)}" if marks else stars(lead.stars)
@@ -136,9 +138,9 @@ def row_of(lead: RankedLead, asker_id: UUID | None, asker: str | None, now: date
         marks,
         lead_words.why_now(lead.why_kind, lead.why_at, lead.why_content, now, zone),
         lead_words.education(lead, zone),
-        lead_words.last_read(lead.last_kind, lead.last_content),
+        "" if told else lead_words.last_read(lead.last_kind, lead.last_content),
         lead_words.human_touch(lead.human_at, lead.human_by, asker, now, zone),
-        "" if mine else lead.owner or "no owner yet",
+        "" if mine else f"{lead.owner} owns it" if lead.owner else "no owner yet",
         mine,
         lead.owner_id is not None,
         lead.baton is Team.SALES,

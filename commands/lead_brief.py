@@ -61,6 +61,7 @@ class LeadView:
     mine: bool
     owner: str
     held_by_sales: bool
+    is_open: bool
     may_write: bool
     share_line: str
     now: datetime
@@ -118,7 +119,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         held=held(lead, me.id if me is not None else None),
         why=lead_words.why_now(why.kind, why.at, why.content, now, zone) if why is not None else "",
         education=lead_words.education(education_of(touches), zone),
-        last_read=lead_words.last_read(latest.kind, latest.content) if latest is not None else "",
+        last_read=lead_words.last_read(latest.kind, latest.content) if latest is not None and latest != why else "",
         human=lead_words.human_touch(human.at, human.member, asker, now, zone)
         if human is not None
         else lead_words.human_touch(None, None, asker, now, zone),
@@ -132,6 +133,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         mine=me is not None and lead.owner_id == me.id,
         owner=lead.owner or "",
         held_by_sales=lead.baton is Team.SALES,
+        is_open=lead.lifecycle_stage.is_open,
         may_write=past is None,
         share_line=share_line,
         now=now,

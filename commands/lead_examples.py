@@ -51,6 +51,7 @@ _BRIEF = LeadView(
     mine=False,
     owner="Sam",
     held_by_sales=True,
+    is_open=True,
     may_write=True,
     share_line="/lead mette@nordlys.example",
     now=datetime(2026, 11, 24, 14, 2, tzinfo=UTC),

@@ -13,6 +13,8 @@ from storage import Touch
 TIMES = "\N{MULTIPLICATION SIGN}"
 BRIEF_LINES = 3
 FULL_LINES = 20
+# Less than this is shown as 0.0: not worth a line.
+LEAST_POINTS = 0.05
 
 _NOUNS: Mapping[TouchKind, str] = {
     TouchKind.PAGE_VIEW: "page",
@@ -51,11 +53,14 @@ class HeatWords:
 def heat_words(touches: Sequence[Touch], now: datetime, most: int = BRIEF_LINES) -> HeatWords:
     """The arithmetic of heat at `now`, its `most` weighty touches first."""
     explained = explain([touch.for_heat() for touch in touches], now)
-    weighty = sorted((line for line in explained.lines if line.weight), key=lambda line: -abs(line.points))
-    smaller = weighty[most:]
+    by_weight = sorted((line for line in explained.lines if line.weight), key=lambda line: -abs(line.points))
+    weighty = [line for line in by_weight if abs(line.points) >= LEAST_POINTS]
+    smaller = by_weight[min(most, len(weighty)) :]
     rest = ""
-    if smaller:
+    if smaller and weighty:
         rest = f"and {count(len(smaller), 'smaller touch')}: {_points(sum(line.points for line in smaller))}"
+    elif smaller:
+        rest = f"{count(len(smaller), 'touch')}, too long ago to count"
     return HeatWords(
         total=_points(explained.heat),
         lines=tuple(_line(line, explained) for line in weighty[:most]),

@@ -8,6 +8,7 @@ from itertools import groupby
 from commands.lead_words import CONTENT_CHARACTERS, deed
 from messages.words import duration, short_date, shorten
 from revenue.calendar import local_day
+from revenue.heat import DEFAULT_SHEET
 from revenue.records import TouchKind
 from revenue.vocabulary import TouchTeam
 from storage import Handoff, Touch
@@ -24,6 +25,9 @@ _OURS: Mapping[TouchKind, tuple[str, str]] = {
     TouchKind.PROOF_SENT: ('sent the proof "{}"', "sent a proof"),
     TouchKind.EVENT_MEET: ('met them at "{}"', "met them at an event"),
 }
+
+
+_TEAMS = (TouchTeam.MARKETING, TouchTeam.SALES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,10 @@ def _told(phrases: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def _side(touch: Touch) -> str:
-    return "buyer" if touch.team in (TouchTeam.BUYER, TouchTeam.PRODUCT) else touch.team.value
+    # What a buyer does stays the buyer's, also where a source credits the team whose campaign it answers.
+    if touch.kind not in _OURS:
+        return TouchTeam.BUYER.value
+    return (touch.team if touch.team in _TEAMS else DEFAULT_SHEET.rules[touch.kind].team).value
 
 
 def _phrase(touch: Touch) -> str:

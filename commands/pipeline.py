@@ -2,7 +2,7 @@
 
 from commands.contract import Answer, Click, Command, CommandContext, Response
 from commands.deal_questions import Typed, read_typed, resolve
-from commands.deal_sums import as_of_words, today_of
+from commands.deal_sums import as_of_words, sum_currency, today_of
 from commands.pipeline_cycle import Cycle, pipeline_view
 from commands.pipeline_examples import EXAMPLES
 from commands.pipeline_view import EmptyView, ExplanationView
@@ -40,7 +40,8 @@ def run(ctx: CommandContext, typed: Typed) -> Response:
         deals=matching,
         stage_records=ctx.store.opportunities.stage_records(ctx.now),
         goal=standing(ctx, everything) if is_about_the_goal else None,
-        currency=workspace.currency,
+        currency=sum_currency(everything, workspace.currency),
+        usual_currency=workspace.currency,
         zone=workspace.zone,
         fiscal_start_month=workspace.fiscal_start_month,
         now=ctx.now,

@@ -33,6 +33,7 @@ class Cycle:
     """What the answer is made of: the deals that pass the filter, the open stages first to last, whose calendar.
 
     `goal` is None when there is none, or when the question is about another time or a part of the deals.
+    `usual_currency` is the workspace's; `currency` is another one only when no deal is in the usual one.
     """
 
     question: Question
@@ -41,6 +42,7 @@ class Cycle:
     stage_records: Mapping[str, StageRecord]
     goal: GoalStanding | None
     currency: str
+    usual_currency: str
     zone: str
     fiscal_start_month: int
     now: datetime
@@ -76,6 +78,7 @@ def pipeline_view(cycle: Cycle, as_of: str) -> PipelineView:
         undated_closed=summary.undated_closed,
         without_amount=sum(deal.amount is None for deal in cycle.deals),
         other_currencies=others,
+        usual_currency="" if currency == cycle.usual_currency else cycle.usual_currency,
         outliers=len(summary.outliers),
         largest_outlier=summary.outliers[0] if summary.outliers else None,
         last_close=last_close,

@@ -83,6 +83,7 @@ _CYCLE = Cycle(
     stage_records=_STAGES,
     goal=STANDING,
     currency="EUR",
+    usual_currency="EUR",
     zone="Europe/Copenhagen",
     fiscal_start_month=1,
     now=NOW,

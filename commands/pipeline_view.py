@@ -94,7 +94,10 @@ class GoalCover:
 
 @dataclass(frozen=True, slots=True)
 class PipelineView:
-    """One revenue cycle. `open` are all deals open now; `last_close` and `try_instead` help when nothing closed."""
+    """One revenue cycle. `open` are all deals open now; `last_close` and `try_instead` help when nothing closed.
+
+    `usual_currency` is the workspace's, said when no deal is in it and the sums are in another.
+    """
 
     title: str
     total: Movement
@@ -114,6 +117,7 @@ class PipelineView:
     undated_closed: int
     without_amount: int
     other_currencies: tuple[OtherCurrency, ...]
+    usual_currency: str
     outliers: int
     largest_outlier: Deal | None
     last_close: date | None

@@ -7,7 +7,7 @@ from uuid import UUID
 from commands.contract import Answer, Command, CommandContext, CommandError, Response
 from commands.deal_filters import Question
 from commands.deal_questions import Typed, read_typed, resolve
-from commands.deal_sums import as_of_words, in_one_currency, median_amount, today_of
+from commands.deal_sums import as_of_words, in_one_currency, median_amount, sum_currency, today_of
 from commands.wins_examples import EXAMPLES
 from commands.wins_view import Journey, NoWinsView, WinRow, WinsView
 from messages import render
@@ -40,7 +40,7 @@ def run(ctx: CommandContext, typed: Typed) -> Response:
     matching = [deal for deal in everything if deal.outcome is Outcome.WON and question.fits(deal)]
     period = question.period or _this_week_and_last(today_of(ctx))
     bounds = period.instants(ctx.workspace.zone)
-    currency = ctx.workspace.currency
+    currency = sum_currency(everything, ctx.workspace.currency)
     won = sorted(closed_within(matching, Outcome.WON, bounds), key=lambda deal: _size(deal, currency))
     if not won:
         return Answer(render("commands/wins_none", _nothing(ctx, question, matching)))
@@ -57,6 +57,7 @@ def run(ctx: CommandContext, typed: Typed) -> Response:
         more=max(0, len(won) - SHOWN),
         without_amount=sum(deal.amount is None for deal in won),
         other_currencies=others,
+        usual_currency="" if currency == ctx.workspace.currency else ctx.workspace.currency,
         as_of=as_of_words(ctx),
     )
     return Answer(render("commands/wins", view))

@@ -37,7 +37,10 @@ class WinRow:
 
 @dataclass(frozen=True, slots=True)
 class WinsView:
-    """The wins of a period, biggest first; `more` of them are not shown. The first rows carry their journeys."""
+    """The wins of a period, biggest first; `more` of them are not shown. The first rows carry their journeys.
+
+    `usual_currency` is the workspace's, said when no deal is in it and the sum is in another.
+    """
 
     label: str
     total: DealSum
@@ -46,6 +49,7 @@ class WinsView:
     more: int
     without_amount: int
     other_currencies: tuple[OtherCurrency, ...]
+    usual_currency: str = ""
     as_of: str = ""
 
 

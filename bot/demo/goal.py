@@ -19,7 +19,7 @@ from storage import TeamMeasure
 class QuarterGoal:
     """Won revenue that both teams owe for a quarter, and what of it is won.
 
-    Both leads agreed on it before the quarter began, at `agreed_at`; `set_by` is the name of the one who set it.
+    Both leads agreed on it before the quarter began, at `agreed_at`; `set_by` is the Slack id of the one who set it.
     """
 
     period: Period
@@ -38,7 +38,7 @@ class QuarterGoal:
 MEASURES = (
     TeamMeasure(Team.MARKETING, MeasureKey.HANDOFFS_SENT, 160),
     TeamMeasure(Team.MARKETING, MeasureKey.RETURNS_ACKNOWLEDGED, 95),
-    TeamMeasure(Team.SALES, MeasureKey.FIRST_TOUCH_IN_TIME, 80),
+    TeamMeasure(Team.SALES, MeasureKey.CALLS_IN_TIME, 80),
     TeamMeasure(Team.SALES, MeasureKey.WIN_RATE, 40),
 )
 
@@ -69,4 +69,4 @@ def goal_for(quarter: Period, now: datetime, deals: Iterable[OpportunityRecord])
     )
     share = 0.71 + 0.8 * (float(elapsed_share(quarter, local_day(now, HOME_ZONE))) - 2 / 3)
     target = Money.of(round(float(won.major) / share / 10_000) * 10_000, CURRENCY)
-    return QuarterGoal(quarter, target, won, agreed_at=start - timedelta(days=10), set_by=SOFIA.name)
+    return QuarterGoal(quarter, target, won, agreed_at=start - timedelta(days=10), set_by=SOFIA.slack_user_id)

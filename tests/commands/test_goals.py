@@ -77,7 +77,7 @@ def test_the_form_offers_periods_and_keeps_what_was_agreed(talk: Any, sell: Call
     assert form.startswith("Set the shared goal\n")
     for period in ("Q4 2026", "Q1 2027", "November 2026", "December 2026", "2026", "2027"):
         assert f") {period}" in form
-    talk.submit(COMMAND, FORM, QUARTER | {"deals_won": "12", "first_touch_in_time": "90 %", "pipeline_added": "1.5m"})
+    talk.submit(COMMAND, FORM, QUARTER | {"deals_won": "12", "calls_in_time": "90 %", "pipeline_added": "1.5m"})
     response, _statements = talk.ask(COMMAND, "change")
     assert isinstance(response, OpenModal)
     form = as_text(response.modal)
@@ -131,7 +131,7 @@ def test_measures_of_each_team_stand_under_the_goal(talk: Any, sell: Callable[..
         "marketing_pipeline_share": "45",
         "returns_acknowledged": "100",
         "handoffs_accepted": "80%",
-        "first_touch_in_time": "90",
+        "calls_in_time": "90",
         "win_rate": "30",
         "deals_won": "2",
     }
@@ -156,7 +156,7 @@ def test_measures_of_each_team_stand_under_the_goal(talk: Any, sell: Callable[..
 
 def test_not_enough_data_is_no_zero(talk: Any, sell: Callable[..., None]) -> None:
     sell("Brightwater", "300000", "Proposal")
-    talk.submit(COMMAND, FORM, QUARTER | {"first_touch_in_time": "90", "win_rate": "30"})
+    talk.submit(COMMAND, FORM, QUARTER | {"calls_in_time": "90", "win_rate": "30"})
     answer = talk.read(COMMAND)
     assert "First calls within 24 hours: not enough data, agreed 90 %" in answer
     assert "Win rate: not enough data, agreed 30 %" in answer

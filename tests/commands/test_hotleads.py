@@ -87,7 +87,7 @@ def test_the_team_and_everybody(team: Talk) -> None:
     sales = team.read(COMMAND, "team")
     assert sales.startswith("2 of 3 open leads of sales are hot")
     assert 'Attended the webinar "Peak load" yesterday' in sales
-    assert "last contact 12 days ago, by you · Sam" in sales
+    assert "last contact 12 days ago, by you · Sam owns it" in sales
     assert "Nils Berg" not in sales
     everybody = team.read(COMMAND, "all")
     assert everybody.startswith("3 of 4 open leads are hot")
@@ -180,6 +180,22 @@ def test_a_snoozed_lead_stays_out_until_its_day(team: Talk, now: datetime) -> No
     assert "1 hot one is snoozed" in text
     assert "Mette" not in text
     assert "Mette" in team.read(COMMAND, now=now + timedelta(days=1))
+
+
+def test_names_do_nothing_but_stand_there(team: Talk, now: datetime) -> None:
+    team.record(
+        AccountRecord("evil", "<!channel> *Ltd*"),
+        LeadRecord("eve", "=cmd() _Eve_", account="evil", owner="priya", baton=Team.SALES, created_at=now),
+        TouchEvent("x", "eve", TouchKind.WEBINAR_ATTEND, now, content="<https://x.example|click> :fire:"),
+    )
+    plain, _statements = team.ask(COMMAND, "1")
+    response, _statements = team.ask(COMMAND, "2")
+    assert len(response.message.blocks) == len(plain.message.blocks) + 2  # type: ignore[union-attr]
+    sent = str(response.message.blocks)  # type: ignore[union-attr]
+    assert "&lt;!channel&gt;" in sent
+    assert "<!channel>" not in sent
+    assert "<https" not in sent
+    assert "*Ltd*" not in sent
 
 
 def test_buttons_fit_who_asks(team: Talk) -> None:

@@ -19,7 +19,7 @@ from revenue.records import (
     TouchEvent,
     TouchKind,
 )
-from revenue.vocabulary import HandoffState, LifecycleStage, Outcome, Role, Team
+from revenue.vocabulary import HandoffState, LifecycleStage, Outcome, Role, Team, TouchTeam
 from storage import Lead, Store
 from tests.talk import Talk, buttons_of, words_of
 
@@ -167,6 +167,22 @@ def test_the_past_knows_nothing_of_later(team: Talk, now: datetime) -> None:
     assert "demo" not in text
     assert "Engaging" not in text
     assert buttons_of(response) == {}
+
+
+def test_a_customer_is_nobodys_to_take(team: Talk, now: datetime) -> None:
+    lead_id = mette(team).id
+    team.within(lambda store: store.leads.enter(lead_id, LifecycleStage.CUSTOMER, now + timedelta(minutes=1)))
+    text = team.read(COMMAND, "mette", now=now + timedelta(days=200))
+    assert "[Take it]" not in text
+    assert "[Hand back]" not in text
+    assert "Heat 0\n6 touches, too long ago to count" in text
+
+
+def test_what_a_buyer_reads_is_the_buyers_whoever_is_credited(team: Talk, now: datetime) -> None:
+    team.record(TouchEvent("7", "mette", TouchKind.CONTENT_READ, now, team=TouchTeam.MARKETING, content="ROI guide"))
+    text = team.read(COMMAND, "mette")
+    assert '24 Nov · buyer: read "ROI guide"' in text
+    assert "marketing: read" not in text
 
 
 def test_taking_a_lead_accepts_its_handoff(team: Talk) -> None:

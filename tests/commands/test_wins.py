@@ -122,6 +122,13 @@ def test_currencies_are_never_added(talk: Any, sell: Callable[..., None]) -> Non
     assert "143,000" not in answer
 
 
+def test_a_workspace_whose_deals_are_all_in_another_currency(talk: Any, sell: Callable[..., None]) -> None:
+    sell("Finch", "51000", closed=4, currency="GBP")
+    answer = talk.read(COMMAND)
+    assert answer.startswith("We won 1 deal, 51,000 GBP this week and last")
+    assert "No deal is in EUR, the currency of this workspace." in answer
+
+
 def test_a_filter(talk: Any, sell: Callable[..., None]) -> None:
     sell("Helio", "92000", closed=1)
     sell("Finch", "51000", closed=1, owner="tomas")

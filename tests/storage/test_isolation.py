@@ -133,6 +133,10 @@ CALLS: dict[str, Call] = {
     "leads.assign": lambda s, o: s.leads.assign(o.lead, None, Team.MARKETING, LATER),
     "leads.enter": lambda s, o: s.leads.enter(o.lead, LifecycleStage.LOST, LATER),
     "leads.snooze": lambda s, o: s.leads.snooze(o.lead, LATER, NOW),
+    "leads.take": lambda s, o: s.leads.take(o.lead, o.member, Team.SALES, LATER, seen=o.member),
+    "leads.assigned_at": lambda s, o: s.leads.assigned_at(o.lead),
+    "leads.names_like": lambda s, _: s.leads.names_like("ad"),
+    "ranking.standing": lambda s, _: s.ranking.standing(Scope(filter="region beta"), NOW),
     "ranking.levels": lambda s, _: s.ranking.levels(NOW) and None,
     "ranking.top": lambda s, o: [s.ranking.top(scope, 9, NOW, s.ranking.levels(NOW)) for scope in scopes(o)],
     "ranking.counts": lambda s, o: [
@@ -149,6 +153,7 @@ CALLS: dict[str, Call] = {
     ],
     "opportunities.lead_of": lambda s, o: s.opportunities.lead_of([o.opportunity]),
     "opportunities.any": lambda s, _: s.opportunities.any(),
+    "handoffs.touch_open": lambda s, o: s.handoffs.touch_open(o.lead, LATER),
     "handoffs.of_lead": lambda s, o: s.handoffs.of_lead(o.lead),
     "handoffs.between": lambda s, _: s.handoffs.between(NOW - 9 * DAY, LATER),
     "handoffs.returned_between": lambda s, _: s.handoffs.returned_between(NOW - 9 * DAY, LATER),

@@ -1,19 +1,15 @@
 """The chat page in a real browser: a command, a modal, a thread, live changes, and text that means harm."""
 
-import os
-import shutil
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 from slack_sdk import WebClient
 
 from bot.playground import CommandHint, Playground
+from tests.bot.chromium import chromium
 from tests.bot.playground.bots import Bot, section
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 HINTS = (
     CommandHint("/hotleads", "[mine|team|all] [how many]", "Whom to call now, and why now."),
     CommandHint("/lead", "<name, company or email>", "The whole story of one buyer."),
@@ -29,13 +25,9 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium found: install it, or name it in CHROMIUM")
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+def browser() -> Iterator[Browser]:
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -45,7 +37,7 @@ def playground() -> Iterator[Playground]:
 
 
 @pytest.fixture
-def page(browser: Any, playground: Playground) -> Iterator[Any]:
+def page(browser: Browser, playground: Playground) -> Iterator[Page]:
     """The page of Priya; whatever its console complains about fails the test."""
     complaints: list[str] = []
     opened = browser.new_page(viewport={"width": 1280, "height": 900})
@@ -58,7 +50,7 @@ def page(browser: Any, playground: Playground) -> Iterator[Any]:
     assert complaints == []
 
 
-def test_an_empty_channel_says_what_to_type_and_one_press_asks_it(page: Any, bot: Bot) -> None:
+def test_an_empty_channel_says_what_to_type_and_one_press_asks_it(page: Page, bot: Bot) -> None:
     assert "[mine|team|all]" in page.get_by_test_id("welcome").inner_text()
 
     page.get_by_test_id("try-hotleads").click()
@@ -70,7 +62,7 @@ def test_an_empty_channel_says_what_to_type_and_one_press_asks_it(page: Any, bot
     assert page.get_by_test_id("welcome").is_hidden()
 
 
-def test_a_command_is_completed_sent_and_recalled_by_keyboard(page: Any, bot: Bot) -> None:
+def test_a_command_is_completed_sent_and_recalled_by_keyboard(page: Page, bot: Bot) -> None:
     field = page.get_by_label("Message", exact=True)
     field.press_sequentially("/ho")
     options = page.get_by_role("listbox", name="Commands").get_by_role("option").all_inner_texts()
@@ -86,7 +78,7 @@ def test_a_command_is_completed_sent_and_recalled_by_keyboard(page: Any, bot: Bo
     assert field.input_value() == "/hotleads 5 emea"
 
 
-def test_a_modal_is_corrected_and_saved(page: Any, bot: Bot) -> None:
+def test_a_modal_is_corrected_and_saved(page: Page, bot: Bot) -> None:
     page.get_by_test_id("try-hotleads").click()
     page.get_by_role("button", name="Goal").click()
     modal = page.get_by_role("dialog", name="Set the goal")
@@ -103,7 +95,7 @@ def test_a_modal_is_corrected_and_saved(page: Any, bot: Bot) -> None:
     page.get_by_test_id("message").get_by_text("The goal is 2000000").wait_for()
 
 
-def test_a_menu_is_used_by_keyboard(page: Any, bot: Bot) -> None:
+def test_a_menu_is_used_by_keyboard(page: Page, bot: Bot) -> None:
     page.get_by_test_id("try-hotleads").click()
     page.get_by_role("button", name="More actions").press("Enter")
     page.keyboard.press("ArrowDown")
@@ -112,7 +104,7 @@ def test_a_menu_is_used_by_keyboard(page: Any, bot: Bot) -> None:
     page.get_by_test_id("ephemeral").get_by_text("Chosen: back:l1").wait_for()
 
 
-def test_messages_change_in_place_and_threads_unfold(page: Any, client: WebClient) -> None:
+def test_messages_change_in_place_and_threads_unfold(page: Page, client: WebClient) -> None:
     ts = client.chat_postMessage(channel="C0WINS", text="Sent", blocks=[section("*Sent* to sales")])["ts"]
     page.get_by_test_id("message").get_by_text("Sent").wait_for()
     client.chat_postMessage(channel="C0WINS", thread_ts=ts, text="The story so far")
@@ -124,7 +116,7 @@ def test_messages_change_in_place_and_threads_unfold(page: Any, client: WebClien
     page.get_by_test_id("thread").get_by_text("The story so far").wait_for()
 
 
-def test_another_person_sees_their_own_and_unread_marks(page: Any, client: WebClient) -> None:
+def test_another_person_sees_their_own_and_unread_marks(page: Page, client: WebClient) -> None:
     page.get_by_test_id("person").select_option("U0MIA")
     page.get_by_test_id("me").get_by_text("Mia Lindqvist").wait_for()
     client.chat_postEphemeral(channel="C0WINS", user="U0PRIYA", text="for Priya")
@@ -135,7 +127,7 @@ def test_another_person_sees_their_own_and_unread_marks(page: Any, client: WebCl
     assert page.get_by_test_id("ephemeral").count() == 1
 
 
-def test_hostile_text_stays_text(page: Any, client: WebClient) -> None:
+def test_hostile_text_stays_text(page: Page, client: WebClient) -> None:
     for text in HOSTILE:
         blocks = [section(text), {"type": "header", "text": {"type": "plain_text", "text": text[:150]}}]
         client.chat_postMessage(channel="C0WINS", text=text, blocks=blocks)
@@ -151,7 +143,9 @@ def test_hostile_text_stays_text(page: Any, client: WebClient) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_words_and_grounds_differ_enough_to_be_read(browser: Any, playground: Playground, bot: Bot, theme: str) -> None:
+def test_words_and_grounds_differ_enough_to_be_read(
+    browser: Browser, playground: Playground, bot: Bot, theme: str
+) -> None:
     playground.slash("priya", "#wins", "/hotleads")
     playground.say("jonas", "#wins", "Hello `code` https://a.example <- @priya")
     page = browser.new_page(color_scheme=theme, viewport={"width": 360, "height": 740})
