@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.storage.conftest import APP, Postgres, postgres
+
+__all__ = ["postgres"]
+
 AT_ONCE = 6
 
 
@@ -18,6 +22,14 @@ def workers() -> Iterator[ThreadPoolExecutor]:
     """Threads that each watch over processes of their own: most of a scenario is waiting for a lease to lapse."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield pool
+
+
+@pytest.fixture
+def shared_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database, for the app's role."""
+    name = postgres.create()
+    yield postgres.url(APP, name)
+    postgres.drop(name)
 
 
 Begin = Callable[[Callable[..., Any], str], dict[Any, Future[Any]]]

@@ -118,9 +118,11 @@ class Office:
 
 
 @contextmanager
-def open_office(folder: Path, database_url: str, scopes: Iterable[str] | None = ALL_SCOPES) -> Iterator[Office]:
-    """An office whose Slack granted these scopes."""
-    with Playground(scopes=scopes) as slack, closing(Database.open(database_url)) as database:
+def open_office(
+    folder: Path, database_url: str, scopes: Iterable[str] | None = ALL_SCOPES, ack_timeout: float = 3
+) -> Iterator[Office]:
+    """An office whose Slack granted these scopes and waits so many seconds for an answer."""
+    with Playground(scopes=scopes, ack_timeout=ack_timeout) as slack, closing(Database.open(database_url)) as database:
         workspace = database.ensure_workspace(Identity().team_id, "Nordwind", datetime.now(UTC) - timedelta(days=30))
         yield Office(folder, slack, database, workspace.id)
 
