@@ -18,7 +18,7 @@ def test_a_channel_subscribes_once_and_may_change_the_time(database: Database, s
         first = store.subscriptions.subscribe("weekly", "C1", MONDAYS, "U1", NOW)
         other = store.subscriptions.subscribe("weekly", "C2", MONDAYS, "U1", NOW + DAY)
         changed = store.subscriptions.subscribe("weekly", "C1", FRIDAYS, "U2", NOW + DAY)
-        assert (changed.id, changed.schedule, changed.created_at) == (first.id, FRIDAYS, NOW)
+        assert (changed.id, changed.schedule, changed.created_at) == (first.id, FRIDAYS, NOW + DAY)
         assert store.subscriptions.all() == [changed, other]
 
 
