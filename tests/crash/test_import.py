@@ -9,9 +9,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from intake.files import CrashPoint
 from storage import Database
+from storage.tables import imports
 from tests.crash.conftest import Begin
 from tests.crash.processes import KILLED, tandem
 from tests.crash.rows import Rows, rows_of
@@ -103,8 +105,11 @@ class Desk:
 
     def finished(self) -> int:
         """How many of the files are marked as completely imported."""
-        imports = self.rows()["imports"]
-        return sum(row[-1] is not None for row in imports)
+        with closing(Database.open(self.url)) as database:
+            (workspace,) = database.workspaces()
+            with database.unit_of_work(workspace.id, write=False) as store:
+                ends = store._connection.execute(select(imports.c.finished_at))
+                return sum(end is not None for end in ends.scalars())
 
     def rejects(self) -> dict[str, str]:
         """The rejects files by name."""
@@ -176,7 +181,7 @@ def undisturbed(migrated_database: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 def _end_as(desk: Desk, undisturbed: Undisturbed) -> None:
-    """Run to the end and compare everything; then once more, which changes nothing."""
+    """Run to the end and compare everything."""
     finished = desk.finished()
     code, summary = desk.take()
     assert code == 0
@@ -184,6 +189,10 @@ def _end_as(desk: Desk, undisturbed: Undisturbed) -> None:
         # A file that was finished before the last process died is read again, and nothing of it is new.
         assert summary[kind] == (_nothing_new(counts) if number < finished else counts), kind
     _compare(desk, undisturbed)
+
+
+def _change_nothing(desk: Desk, undisturbed: Undisturbed) -> None:
+    """Run once more: there is nothing to do."""
     code, summary = desk.take()
     assert code == 0
     assert summary == {kind: _nothing_new(counts) for kind, counts in undisturbed.summary.items()}
@@ -214,6 +223,7 @@ def _killed_by_chance(database: Path, undisturbed: Undisturbed, folder: Path, se
     for _ in range(4):
         desk.take(f"{dice.choice(list(CrashPoint))}@{dice.randint(1, 3)}")
     _end_as(desk, undisturbed)
+    _change_nothing(desk, undisturbed)
 
 
 @pytest.fixture(scope="module")
@@ -237,7 +247,7 @@ def test_an_import_survives_being_killed_at_every_point(
     killed_in_each_part[point].result()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_an_import_survives_being_killed_anywhere_again_and_again(
     killed_by_chance: dict[int, Future[None]], seed: int
 ) -> None:
@@ -251,3 +261,4 @@ def test_postgresql_survives_it_too_and_holds_the_same_rows(
     desk = Desk(tmp_path, shared_url)
     assert desk.take(f"{CrashPoint.BEFORE_COMMIT}@3")[0] == KILLED
     _end_as(desk, undisturbed)
+    _change_nothing(desk, undisturbed)
