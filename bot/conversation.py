@@ -39,12 +39,14 @@ class Conversation:
     digests: tuple[DigestOffer, ...] = ()
     after_write: Callable[[], None] = _nothing
 
-    def line(self, asker: Asker, line: str) -> Response:
-        """Answer a command line such as "/hotleads 5 emea"; raises CommandError."""
+    def line(self, asker: Asker, line: str, *, shared: bool = False) -> Response:
+        """Answer a command line such as "/hotleads 5 emea", or say it to a channel; raises CommandError."""
         name, _, text = line.strip().partition(" ")
         command = self.registry.command(name.lower())
         arguments = command.parse(text.strip())
-        return self._within(asker, lambda context: command.run(context, arguments), write=not command.reads_only)
+        return self._within(
+            asker, lambda context: command.run(context, arguments), write=not command.reads_only, shared=shared
+        )
 
     def click(self, asker: Asker, click: Click) -> Response:
         """Answer a pressed button; raises CommandError when nothing answers to it any more."""
@@ -60,7 +62,9 @@ class Conversation:
             raise CommandError("This form is from another version of Tandem.", "Please open it again.")
         return self._within(asker, lambda context: handler(context, submission))
 
-    def _within(self, asker: Asker, answer: Callable[[CommandContext], Response], *, write: bool = True) -> Response:
+    def _within(
+        self, asker: Asker, answer: Callable[[CommandContext], Response], *, write: bool = True, shared: bool = False
+    ) -> Response:
         with self.database.unit_of_work(asker.workspace_id, write=write, as_of=asker.as_of) as store:
             workspace, member = store.members.asker(asker.slack_user_id)
             response = answer(
@@ -73,6 +77,7 @@ class Conversation:
                     slack_channel=asker.slack_channel,
                     request_id=asker.request_id,
                     help=self.registry.help,
+                    shared=shared,
                     digests=self.digests,
                 )
             )

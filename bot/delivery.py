@@ -20,7 +20,8 @@ from storage import Database, OutboxMessage, OutboxState
 
 log = structlog.get_logger()
 
-MOST_ATTEMPTS = 5
+MOST_LAPSES = 1
+"""How often a message is posted again on a guess: a second copy is a nuisance, a third is an alarm."""
 SECONDS_BEFORE_PARENT_IS_ASKED_AGAIN = 5
 
 Clock = Callable[[], datetime]
@@ -189,7 +190,7 @@ class Delivery:
             found = self._posting.find(target.slack_channel, message.dedupe_key, message.due_at, target.thread_ts)
         if isinstance(found, Sent):
             return found
-        if found is False or (policy_of(message.kind) is Policy.POST_AGAIN and message.attempt <= MOST_ATTEMPTS):
+        if found is False or (policy_of(message.kind) is Policy.POST_AGAIN and message.lapses <= MOST_LAPSES):
             return None
         return Unresolved("an earlier attempt ended without an answer from Slack")
 

@@ -139,7 +139,7 @@ class Listener(Middleware):
 
     def _share(self, payload: BlockClick, request_id: str) -> None:
         sender = payload.sender
-        response = self.conversation.line(self._asker(sender, request_id), payload.click.value)
+        response = self.conversation.line(self._asker(sender, request_id), payload.click.value, shared=True)
         if not isinstance(response, Answer):
             raise TypeError(f"{payload.click.value!r} cannot be shared: it did not answer with a message")
         body = replies.shared(response.message, sender.user_id)

@@ -112,6 +112,7 @@ def _socket(tandem: Tandem, stopping: Event) -> bool:
                 lost = True
                 break
     finally:
+        log.info("tandem.stopping")
         if not connection.drain(SECONDS_TO_DRAIN):
             log.warning("tandem.answers_unfinished")
         if server is not None:

@@ -4,6 +4,8 @@ import http.server
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
+from socket import SHUT_RDWR
 from threading import Condition, Thread
 from time import monotonic
 
@@ -18,6 +20,7 @@ from bot.slack import web_client
 log = structlog.get_logger()
 
 LISTENERS = 32
+SECONDS_TO_HANG_UP = 5.0
 SECONDS_WITHOUT_CONNECTION = 60.0
 
 
@@ -54,8 +57,21 @@ class SocketConnection(SocketModeHandler):
         self.client.auto_reconnect_enabled = False
         with self._idle:
             answered = self._idle.wait_for(lambda: self._answering == 0 and self.client.message_queue.empty(), seconds)
-        self.client.close()
+        self._hang_up()
         return answered
+
+    def _hang_up(self) -> None:
+        session = self.client.current_session
+        sock = session.sock if session is not None else None
+        if sock is not None:
+            # The SDK's reader holds the lock on the socket while it waits for bytes: wake it, or closing takes seconds.
+            with suppress(OSError):
+                sock.shutdown(SHUT_RDWR)
+        # The SDK waits for its reader without limit, and a reader that started in the moment of connecting or of
+        # closing misses the end of its session. Its threads are daemons: they end with the process.
+        closing = Thread(target=self.client.close, name="hang up", daemon=True)
+        closing.start()
+        closing.join(SECONDS_TO_HANG_UP)
 
 
 class Watchdog:

@@ -86,6 +86,8 @@ def _view(
 ) -> HotLeadsView:
     me = ctx.member
     asker_id, asker = (me.id, me.name) if me is not None else (None, None)
+    if ctx.shared:
+        asker = None
     zone, past = ctx.zone, ctx.store.as_of
     return HotLeadsView(
         headline=headline(counts, place.whom),
@@ -95,7 +97,7 @@ def _view(
         now=ctx.now,
         zone=zone,
         half_life=int(DEFAULT_SHEET.half_life),
-        may_join=me is None and past is None,
+        may_join=me is None and past is None and not ctx.shared,
         may_write=past is None,
         roomy=len(shown) <= ROOMY_ROWS,
         all_line="" if place.whose is Whose.ALL else _line(settled),
@@ -117,8 +119,13 @@ def _places(ctx: CommandContext, settled: Settled) -> Iterator[_Place]:
     me, whose, note = ctx.member, settled.whose, ""
     team = me.team if me is not None else None
     if me is not None and (whose is Whose.MINE or (whose is None and team is not Team.MARKETING)):
-        yield _Place(Whose.MINE, Scope(owner_id=me.id, filter=about), Whom(before="your", behind=where))
-        note = f"You own no open leads{where}, so these are "
+        yield _Place(
+            Whose.MINE,
+            Scope(owner_id=me.id, filter=about),
+            Whom(before=f"{me.name}'s" if ctx.shared else "your", behind=where),
+        )
+        whoever = f"{me.name} owns" if ctx.shared else "You own"
+        note = f"{whoever} no open leads{where}, so these are "
     if team is not None and whose is not Whose.ALL:
         told = f"{note}all that {team.value} holds." if note else ""
         yield _Place(Whose.TEAM, Scope(team=team, filter=about), Whom(behind=f" of {team.value}{where}"), note=told)

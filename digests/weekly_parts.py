@@ -136,7 +136,7 @@ def customers(summary: CycleSummary) -> Customers | None:
 def groups(
     deals: Collection[Deal], period: Period, zone: str, currency: str
 ) -> tuple[tuple[str, tuple[GroupRow, ...]], ...]:
-    """The tables of the thread: each grouping with at least two named groups, and no more rows than fit.
+    """The tables of the thread: each grouping in which at least two named groups closed, and no more rows than fit.
 
     Not by person: a digest ranks plays, never people.
     """
@@ -147,7 +147,8 @@ def groups(
     )
     tables = []
     for title, key in keys:
-        named = tuple(row for row in group_by(deals, key, period, zone, currency) if row.name is not None)
+        rows = group_by(deals, key, period, zone, currency)
+        named = tuple(row for row in rows if row.name is not None and (row.won.count or row.lost.count))
         if len(named) > 1:
             tables.append((title, named[:GROUPS]))
     return tuple(tables)

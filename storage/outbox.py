@@ -32,6 +32,7 @@ class OutboxMessage:
     """One message to deliver. `slack_channel` is a channel or user id, or a response_url.
 
     `thread_of` is the dedupe key of the message in whose thread it belongs; it waits until that one is sent.
+    `lapses` counts the attempts whose lease ended before anybody recorded how they went.
     """
 
     id: UUID
@@ -42,6 +43,7 @@ class OutboxMessage:
     payload: dict[str, Any]
     state: OutboxState
     attempt: int
+    lapses: int
     owner: str | None
     lease_until: datetime | None
     due_at: datetime
@@ -112,7 +114,13 @@ class Outbox(Repository):
         claimed = self._connection.execute(
             self._update(outbox, message.id)
             .where(outbox.c.state == message.state, outbox.c.attempt == message.attempt)
-            .values(state=OutboxState.SENDING, attempt=message.attempt + 1, owner=owner, lease_until=now + lease)
+            .values(
+                state=OutboxState.SENDING,
+                attempt=message.attempt + 1,
+                lapses=message.lapses + (message.state is OutboxState.SENDING),
+                owner=owner,
+                lease_until=now + lease,
+            )
         )
         return self.get(message.id) if claimed.rowcount == 1 else None
 
@@ -151,7 +159,7 @@ class Outbox(Repository):
                 outbox.c.dedupe_key == dedupe_key,
                 outbox.c.state.in_([OutboxState.AMBIGUOUS, OutboxState.DEAD]),
             )
-            .values(state=OutboxState.PENDING, due_at=now, error=None)
+            .values(state=OutboxState.PENDING, lapses=0, due_at=now, error=None)
         )
         return again.rowcount == 1
 
@@ -191,6 +199,7 @@ def _message(row: Row[Any]) -> OutboxMessage:
         row.payload,
         OutboxState(row.state),
         row.attempt,
+        row.lapses,
         row.owner,
         row.lease_until,
         row.due_at,

@@ -376,6 +376,7 @@ outbox = _tenant(
     Column("payload", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempt", Integer, nullable=False, server_default=text("0")),
+    Column("lapses", Integer, nullable=False, server_default=text("0")),
     Column("owner", Text),
     Column("lease_until", Instant),
     Column("due_at", Instant, nullable=False),

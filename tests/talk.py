@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -71,6 +71,13 @@ class Talk:
     ) -> str:
         """What a person reads in answer to a command line."""
         return words_of(self.ask(command, text, who=who, now=now, as_of=as_of)[0])
+
+    def share(self, command: Command, text: str = "", *, who: str = "U1") -> str:
+        """What a whole channel reads when somebody shares the answer."""
+        arguments = command.parse(text)
+        return words_of(
+            self._within(self._answering(lambda ctx: command.run(replace(ctx, shared=True), arguments), who, None))
+        )
 
     def click(
         self, command: Command, action: str, value: str = "", *, who: str = "U1", now: datetime | None = None

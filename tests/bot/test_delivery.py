@@ -172,6 +172,17 @@ def test_without_the_history_a_card_is_posted_again(outbox: Outbox) -> None:
     assert outbox.row().state is OutboxState.SENT
 
 
+def test_a_card_is_posted_again_once_and_no_more(outbox: Outbox) -> None:
+    outbox.slack.history_allowed = False
+    outbox.slack.answer("chat.postMessage", Reply(reset=True), Reply(reset=True), Reply(reset=True))
+    outbox.enqueue(kind="card")
+    for _ in range(4):
+        outbox.replica().deliver_due()
+        outbox.time.pass_by(LEASE.total_seconds() + 1)
+    assert len(outbox.slack.posted) == 2
+    assert outbox.row().state is OutboxState.AMBIGUOUS
+
+
 def test_a_refusal_is_final_and_says_why(outbox: Outbox) -> None:
     outbox.slack.answer("chat.postMessage", Reply({"ok": False, "error": "channel_not_found"}))
     outbox.enqueue()

@@ -76,6 +76,13 @@ def test_a_rep_sees_whom_to_call_and_why(team: Talk) -> None:
     assert "Brightwater" not in text
 
 
+def test_a_shared_list_names_the_person_it_speaks_of(team: Talk) -> None:
+    shared = team.share(COMMAND)
+    assert "of Priya's" in shared
+    assert "your" not in shared
+    assert "by you" not in shared
+
+
 def test_the_list_takes_at_most_three_statements(team: Talk) -> None:
     team.within(lambda store: store.ranking.refresh(team.now))
     for text in ("", "10", "team", "all 10"):

@@ -29,8 +29,8 @@ def test_the_biggest_first_with_the_sum_on_top(talk: Any, sell: Callable[..., No
     sell("Alder", "64000", "Lost", closed=1)
     answer = talk.read(COMMAND)
     assert answer.splitlines()[0] == "We won 3 deals, 135,400 EUR this week and last · median 28,400 EUR"
-    assert "Helio Retail 92,000 EUR · Priya Nair · 143 days" in answer
-    assert "Osk AS 28,400 EUR · Tomás Rey · 20 days · renewal" in answer
+    assert "Helio Retail 92,000 EUR · Priya Nair · 143 days from opening" in answer
+    assert "Osk AS 28,400 EUR · Tomás Rey · 20 days from opening · renewal" in answer
     assert answer.index("Helio") < answer.index("Osk") < answer.index("Kite & Co")
     assert "Alder" not in answer
     assert "usual" not in answer
@@ -78,7 +78,7 @@ def test_the_way_there_in_one_phrase(talk: Any, sell: Callable[..., None], now: 
         ),
     )
     answer = talk.read(COMMAND)
-    assert "Helio Retail 92,000 EUR · 141 days · Autumn webinar\n" in answer
+    assert "Helio Retail 92,000 EUR · 141 days from opening · Autumn webinar\n" in answer
     # The touch of the day after the closing is no part of the way there.
     assert "31 touches, handed over twice, came back after it was handed back (budget frozen)" in answer
 
@@ -89,7 +89,7 @@ def test_many_times_the_usual_is_flagged_for_a_check(talk: Any, sell: Callable[.
     sell("Giant", "90000", closed=1)
     sell("Small", "9000", closed=2)
     answer = talk.read(COMMAND)
-    assert "Giant 90,000 EUR · Priya Nair · 30 days · many times the usual, please check" in answer
+    assert "Giant 90,000 EUR · Priya Nair · 30 days from opening · many times the usual, please check" in answer
     assert answer.count("usual, please check") == 1
 
 

@@ -6,10 +6,13 @@ only stand-in is Slack's. A test never sleeps and hopes; it kills at a named poi
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.storage.conftest import APP, Postgres, postgres
+
+__all__ = ["postgres"]
 
 AT_ONCE = 6
 
@@ -21,19 +24,27 @@ def workers() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-Begun = Callable[[Callable[..., Any], str], dict[Any, Future[Any]]]
+@pytest.fixture
+def shared_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database, for the app's role."""
+    name = postgres.create()
+    yield postgres.url(APP, name)
+    postgres.drop(name)
+
+
+Begin = Callable[[Callable[..., Any], str], dict[Any, Future[Any]]]
 
 
 @pytest.fixture(scope="module")
 def begin(
     request: pytest.FixtureRequest, workers: ThreadPoolExecutor, tmp_path_factory: pytest.TempPathFactory
-) -> Begun:
+) -> Begin:
     """begin(scenario, "kill"): run scenario(folder, kill) at once for every `kill` that a collected test asks for."""
 
     def begin(scenario: Callable[..., Any], parameter: str) -> dict[Any, Future[Any]]:
-        asked = [getattr(item, "callspec").params for item in request.session.items if hasattr(item, "callspec")]
+        here = [item for item in request.session.items if item.path == request.path and hasattr(item, "callspec")]
+        asked = [item.callspec.params for item in here]
         values = dict.fromkeys(params[parameter] for params in asked if parameter in params)
-        folder: Callable[[], Path] = lambda: tmp_path_factory.mktemp(parameter)
-        return {value: workers.submit(scenario, folder(), value) for value in values}
+        return {value: workers.submit(scenario, tmp_path_factory.mktemp(parameter), value) for value in values}
 
     return begin

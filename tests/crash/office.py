@@ -12,6 +12,7 @@ from uuid import UUID
 
 from bot.playground import Identity, Playground
 from storage import Database, OutboxMessage, OutboxState
+from storage.tables import outbox
 from tests.crash.processes import Bot, wait_for
 
 DIGEST, CARD, RESPONSE = "digest:s1:2026-W46", "handoff:h1:card", "reply:r1"
@@ -20,7 +21,7 @@ MESSAGES = (DIGEST, CARD, RESPONSE, FIRST_REPLY, SECOND_REPLY)
 DIGEST_CHANNEL, CARD_CHANNEL = "C0REVENUE", "C0HANDOFFS"
 READER = "U0PRIYA"
 
-LEASE_SECONDS = 6
+LEASE_SECONDS = "600"
 ALL_SCOPES = None
 WITHOUT_HISTORY = ("commands", "chat:write", "im:write", "users:read", "users:read.email", "channels:read")
 
@@ -48,7 +49,7 @@ class Office:
                 "TANDEM_SLACK_APP_TOKEN": "xapp-playground",
                 "TANDEM_SLACK_API_URL": self.slack.api_url,
                 "TANDEM_TICK_SECONDS": "0.2",
-                "TANDEM_LEASE_SECONDS": str(LEASE_SECONDS),
+                "TANDEM_LEASE_SECONDS": LEASE_SECONDS,
                 "TANDEM_CRASH_POINT": crash_point,
                 **settings,
             },
@@ -73,6 +74,13 @@ class Office:
         """A response URL: that of a command which nobody was there to answer."""
         self.slack.slash(READER, DIGEST_CHANNEL, "/tandem")
         return str(self.slack.requests[-1].body["response_url"])
+
+    def let_leases_lapse(self) -> None:
+        """Make it so late that the leases of dead bots are over, without waiting for it."""
+        with self.database.unit_of_work(self.workspace_id) as store:
+            past = datetime.now(UTC) - timedelta(seconds=1)
+            statement = outbox.update().where(outbox.c.workspace_id == self.workspace_id, outbox.c.lease_until > past)
+            store._connection.execute(statement.values(lease_until=past))
 
     def posted(self, key: str) -> list[Json]:
         """Every message that says this, in any channel and before the eyes of the reader alone."""
@@ -110,9 +118,11 @@ class Office:
 
 
 @contextmanager
-def open_office(folder: Path, database_url: str, scopes: Iterable[str] | None = ALL_SCOPES) -> Iterator[Office]:
-    """An office whose Slack granted these scopes."""
-    with Playground(scopes=scopes) as slack, closing(Database.open(database_url)) as database:
+def open_office(
+    folder: Path, database_url: str, scopes: Iterable[str] | None = ALL_SCOPES, ack_timeout: float = 3
+) -> Iterator[Office]:
+    """An office whose Slack granted these scopes and waits so many seconds for an answer."""
+    with Playground(scopes=scopes, ack_timeout=ack_timeout) as slack, closing(Database.open(database_url)) as database:
         workspace = database.ensure_workspace(Identity().team_id, "Nordwind", datetime.now(UTC) - timedelta(days=30))
         yield Office(folder, slack, database, workspace.id)
 

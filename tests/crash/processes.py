@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 KILLED = -signal.SIGKILL
 SECONDS_FOR_A_COMMAND = 60
 SECONDS_FOR_A_CONDITION = 60
-SECONDS_BETWEEN_LOOKS = 0.05
+SECONDS_BETWEEN_LOOKS = 0.1
 
 
 def environment(**settings: str) -> dict[str, str]:

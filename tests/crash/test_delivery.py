@@ -4,13 +4,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from bot.delivery import CrashPoint
 from storage import OutboxState
-from tests.crash.conftest import Begun
+from tests.crash.conftest import Begin
 from tests.crash.office import (
     CARD,
     DIGEST,
@@ -26,22 +26,17 @@ from tests.crash.office import (
 from tests.crash.processes import KILLED
 
 ADMIN = "mia"
-UNKNOWN = {CrashPoint.AFTER_CLAIM, CrashPoint.BEFORE_SEND, CrashPoint.AFTER_SEND, CrashPoint.BEFORE_MARK}
 IN_SLACK = {CrashPoint.AFTER_SEND, CrashPoint.BEFORE_MARK, CrashPoint.AFTER_MARK}
-"""Points after which Slack has the message."""
+"""Points at which Slack has the message."""
 
-
-class Kill(NamedTuple):
-    """Where a process dies: the point, and at which message (the digest is the first, its first reply the fourth)."""
-
-    point: CrashPoint
-    message: int
-
-    def __str__(self) -> str:
-        return f"{self.point}@{self.message}"
-
-
-KILLS = [Kill(point, message) for point in CrashPoint for message in (1, 4)]
+# Which passing of a point by the second process is the first reply's. It looks the digest up, or sends it, before.
+AT_THE_FIRST_REPLY: dict[CrashPoint, int] = {
+    CrashPoint.AFTER_CLAIM: 4,
+    CrashPoint.BEFORE_SEND: 4,
+    CrashPoint.AFTER_SEND: 3,
+    CrashPoint.BEFORE_MARK: 4,
+    CrashPoint.AFTER_MARK: 3,
+}
 
 
 @dataclass(frozen=True)
@@ -64,27 +59,37 @@ def _left(office: Office) -> Left:
 # -- with the history ---------------------------------------------------------------------------------------------
 
 
-def _killed_once(database: Path, folder: Path, kill: Kill) -> Left:
+def _killed_twice(database: Path, folder: Path, point: CrashPoint) -> Left:
+    """The digest and then the first reply in its thread each meet a process that dies with them."""
     with open_office(folder, fill(folder, database)) as office:
         office.enqueue_all()
-        with office.bot(crash_point=str(kill)) as bot:
-            assert bot.end() == KILLED
+        for key, passing in ((DIGEST, 1), (FIRST_REPLY, AT_THE_FIRST_REPLY[point])):
+            _die_with(office, key, point, passing)
+            office.let_leases_lapse()
         with office.bot() as bot:
             office.wait_until(OutboxState.SENT, *MESSAGES)
             assert bot.stop() == 0
         return _left(office)
 
 
+def _die_with(office: Office, key: str, point: CrashPoint, passing: int = 1) -> None:
+    with office.bot(crash_point=f"{point}@{passing}") as bot:
+        assert bot.end() == KILLED
+    assert office.state(key) is (OutboxState.SENT if point is CrashPoint.AFTER_MARK else OutboxState.SENDING)
+    assert len(office.posted(key)) == (point in IN_SLACK)
+
+
 @pytest.fixture(scope="module")
-def killed_once(begin: Begun, migrated_database: Path) -> dict[Kill, Future[Left]]:
-    return begin(partial(_killed_once, migrated_database), "kill")
+def killed_twice(begin: Begin, migrated_database: Path) -> dict[CrashPoint, Future[Left]]:
+    """What is left after two kills at each point."""
+    return begin(partial(_killed_twice, migrated_database), "point")
 
 
-@pytest.mark.parametrize("kill", KILLS, ids=str)
+@pytest.mark.parametrize("point", list(CrashPoint))
 def test_where_the_history_can_be_read_every_message_arrives_once(
-    killed_once: dict[Kill, Future[Left]], kill: Kill
+    killed_twice: dict[CrashPoint, Future[Left]], point: CrashPoint
 ) -> None:
-    left = killed_once[kill].result()
+    left = killed_twice[point].result()
     assert left.counts == dict.fromkeys(MESSAGES, 1)
     thread = left.posted[DIGEST][0]["ts"]
     assert [left.posted[key][0].get("thread_ts") for key in (FIRST_REPLY, SECOND_REPLY)] == [thread, thread]
@@ -105,9 +110,9 @@ def _killed_thrice(database: Path, folder: Path, point: CrashPoint) -> Unseen:
     """The digest, the card and the response each meet a process that dies with them."""
     with open_office(folder, fill(folder, database), scopes=WITHOUT_HISTORY) as office:
         office.enqueue_all()
-        for _ in (DIGEST, CARD, RESPONSE):
-            with office.bot(crash_point=point) as bot:
-                assert bot.end() == KILLED
+        for key in (DIGEST, CARD, RESPONSE):
+            _die_with(office, key, point)
+        office.let_leases_lapse()
         with office.bot() as bot:
             office.wait_until_settled((DIGEST, CARD, RESPONSE))
             before = _left(office)
@@ -121,7 +126,8 @@ def _killed_thrice(database: Path, folder: Path, point: CrashPoint) -> Unseen:
 
 
 @pytest.fixture(scope="module")
-def killed_thrice(begin: Begun, migrated_database: Path) -> dict[CrashPoint, Future[Unseen]]:
+def killed_thrice(begin: Begin, migrated_database: Path) -> dict[CrashPoint, Future[Unseen]]:
+    """What is left after three kills at each point."""
     return begin(partial(_killed_thrice, migrated_database), "point")
 
 
@@ -130,22 +136,22 @@ def test_without_the_history_a_person_decides_about_a_digest(
     killed_thrice: dict[CrashPoint, Future[Unseen]], point: CrashPoint
 ) -> None:
     seen = killed_thrice[point].result()
-    known = point not in UNKNOWN
+    known = point is CrashPoint.AFTER_MARK
     assert seen.before.states[DIGEST] is (OutboxState.SENT if known else OutboxState.AMBIGUOUS)
     assert seen.before.counts[DIGEST] == (point in IN_SLACK)
     assert seen.after.counts[DIGEST] == seen.before.counts[DIGEST] + (not known)
-    assert seen.after.counts[FIRST_REPLY] == seen.after.counts[SECOND_REPLY] == 1
     thread = seen.after.posted[DIGEST][-1]["ts"]
-    assert seen.after.posted[FIRST_REPLY][0]["thread_ts"] == thread
+    for key in (FIRST_REPLY, SECOND_REPLY):
+        assert [message["thread_ts"] for message in seen.after.posted[key]] == [thread]
 
 
 @pytest.mark.parametrize("point", list(CrashPoint))
-def test_without_the_history_a_card_is_posted_again_at_most_once(
+def test_without_the_history_a_card_is_posted_again_once(
     killed_thrice: dict[CrashPoint, Future[Unseen]], point: CrashPoint
 ) -> None:
     left = killed_thrice[point].result().after
     assert left.states[CARD] is OutboxState.SENT
-    assert 1 <= left.counts[CARD] <= 1 + (point in IN_SLACK & UNKNOWN)
+    assert left.counts[CARD] == (2 if point in {CrashPoint.AFTER_SEND, CrashPoint.BEFORE_MARK} else 1)
 
 
 @pytest.mark.parametrize("point", list(CrashPoint))
@@ -153,5 +159,5 @@ def test_an_answer_to_a_response_url_never_comes_twice(
     killed_thrice: dict[CrashPoint, Future[Unseen]], point: CrashPoint
 ) -> None:
     left = killed_thrice[point].result().after
-    assert left.counts[RESPONSE] <= 1
-    assert left.states[RESPONSE] is OutboxState.AMBIGUOUS or left.counts[RESPONSE] == 1
+    assert left.counts[RESPONSE] == (point in IN_SLACK)
+    assert left.states[RESPONSE] is (OutboxState.SENT if point is CrashPoint.AFTER_MARK else OutboxState.AMBIGUOUS)

@@ -2,15 +2,19 @@
 
 import random
 import shutil
-from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from intake.files import CrashPoint
 from storage import Database
+from storage.tables import imports
+from tests.crash.conftest import Begin
 from tests.crash.processes import KILLED, tandem
 from tests.crash.rows import Rows, rows_of
 
@@ -101,8 +105,11 @@ class Desk:
 
     def finished(self) -> int:
         """How many of the files are marked as completely imported."""
-        imports = self.rows()["imports"]
-        return sum(row[-1] is not None for row in imports)
+        with closing(Database.open(self.url)) as database:
+            (workspace,) = database.workspaces()
+            with database.unit_of_work(workspace.id, write=False) as store:
+                ends = store._connection.execute(select(imports.c.finished_at))
+                return sum(end is not None for end in ends.scalars())
 
     def rejects(self) -> dict[str, str]:
         """The rejects files by name."""
@@ -146,17 +153,10 @@ def _write_input(folder: Path) -> None:
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def new_desk(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Desk]:
-    """Makes desks with the same files and an empty SQLite database."""
-
-    def make() -> Desk:
-        folder = tmp_path_factory.mktemp("import")
-        _write_input(folder)
-        shutil.copy(migrated_database, folder / "tandem.db")
-        return Desk(folder, f"sqlite:///{folder / 'tandem.db'}")
-
-    return make
+def _desk(folder: Path, database: Path) -> Desk:
+    _write_input(folder)
+    shutil.copy(database, folder / "tandem.db")
+    return Desk(folder, f"sqlite:///{folder / 'tandem.db'}")
 
 
 @dataclass(frozen=True)
@@ -169,9 +169,9 @@ class Undisturbed:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(new_desk: Callable[[], Desk]) -> Undisturbed:
+def undisturbed(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     """The outcome to compare with."""
-    desk = new_desk()
+    desk = _desk(tmp_path_factory.mktemp("undisturbed"), migrated_database)
     _, summary = desk.take()
     assert summary == {
         "opportunity": {"read": 900, "new": 895, "unchanged": 0, "updated": 0, "rejected": 5},
@@ -181,7 +181,7 @@ def undisturbed(new_desk: Callable[[], Desk]) -> Undisturbed:
 
 
 def _end_as(desk: Desk, undisturbed: Undisturbed) -> None:
-    """Run to the end and compare everything; then once more, which changes nothing."""
+    """Run to the end and compare everything."""
     finished = desk.finished()
     code, summary = desk.take()
     assert code == 0
@@ -189,6 +189,10 @@ def _end_as(desk: Desk, undisturbed: Undisturbed) -> None:
         # A file that was finished before the last process died is read again, and nothing of it is new.
         assert summary[kind] == (_nothing_new(counts) if number < finished else counts), kind
     _compare(desk, undisturbed)
+
+
+def _change_nothing(desk: Desk, undisturbed: Undisturbed) -> None:
+    """Run once more: there is nothing to do."""
     code, summary = desk.take()
     assert code == 0
     assert summary == {kind: _nothing_new(counts) for kind, counts in undisturbed.summary.items()}
@@ -206,12 +210,55 @@ def _compare(desk: Desk, undisturbed: Undisturbed) -> None:
         assert rows[table] == expected, table
 
 
-@pytest.mark.parametrize("point", list(CrashPoint))
-def test_an_import_survives_being_killed_at_every_point(
-    new_desk: Callable[[], Desk], undisturbed: Undisturbed, point: CrashPoint
-) -> None:
-    desk = new_desk()
+def _killed_in_each_part(database: Path, undisturbed: Undisturbed, folder: Path, point: CrashPoint) -> None:
+    desk = _desk(folder, database)
     for passing in PASSINGS[point]:
         code, _ = desk.take(f"{point}@{passing}")
         assert code == KILLED
     _end_as(desk, undisturbed)
+
+
+def _killed_by_chance(database: Path, undisturbed: Undisturbed, folder: Path, seed: int) -> None:
+    desk, dice = _desk(folder, database), random.Random(seed)
+    for _ in range(4):
+        desk.take(f"{dice.choice(list(CrashPoint))}@{dice.randint(1, 3)}")
+    _end_as(desk, undisturbed)
+    _change_nothing(desk, undisturbed)
+
+
+@pytest.fixture(scope="module")
+def killed_in_each_part(
+    begin: Begin, migrated_database: Path, undisturbed: Undisturbed
+) -> dict[CrashPoint, Future[None]]:
+    """Each point with three kills, on its way."""
+    return begin(partial(_killed_in_each_part, migrated_database, undisturbed), "point")
+
+
+@pytest.fixture(scope="module")
+def killed_by_chance(begin: Begin, migrated_database: Path, undisturbed: Undisturbed) -> dict[int, Future[None]]:
+    """Each seed with its kills, on its way."""
+    return begin(partial(_killed_by_chance, migrated_database, undisturbed), "seed")
+
+
+@pytest.mark.parametrize("point", list(CrashPoint))
+def test_an_import_survives_being_killed_at_every_point(
+    killed_in_each_part: dict[CrashPoint, Future[None]], point: CrashPoint
+) -> None:
+    killed_in_each_part[point].result()
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_an_import_survives_being_killed_anywhere_again_and_again(
+    killed_by_chance: dict[int, Future[None]], seed: int
+) -> None:
+    killed_by_chance[seed].result()
+
+
+def test_postgresql_survives_it_too_and_holds_the_same_rows(
+    tmp_path: Path, shared_url: str, undisturbed: Undisturbed
+) -> None:
+    _write_input(tmp_path)
+    desk = Desk(tmp_path, shared_url)
+    assert desk.take(f"{CrashPoint.BEFORE_COMMIT}@3")[0] == KILLED
+    _end_as(desk, undisturbed)
+    _change_nothing(desk, undisturbed)

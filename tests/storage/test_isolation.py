@@ -125,7 +125,7 @@ CALLS: dict[str, Call] = {
     "members.all": lambda s, _: s.members.all(),
     "members.get": lambda s, o: s.members.get(o.member),
     "members.find": lambda s, _: [*s.members.find("rita"), *s.members.find("rita@Beta.example"), *s.members.find("U1")],
-    "members.change": lambda s, o: s.members.change(o.member, team=Team.MARKETING, role=Role.VIEWER),
+    "members.change": lambda s, o: s.members.change(o.member, team=Team.MARKETING, role=Role.ADMIN),
     "members.save": lambda s, _: [
         s.members.save("U1", "Rita Alpha", NOW, role=Role.ADMIN),
         s.members.save("U9", "Rita Alpha", NOW, email="rita@Beta.example").manager,
@@ -160,8 +160,8 @@ CALLS: dict[str, Call] = {
     ],
     "opportunities.lead_of": lambda s, o: s.opportunities.lead_of([o.opportunity]),
     "opportunities.any": lambda s, _: s.opportunities.any(),
-    "handoffs.touch_open": lambda s, o: s.handoffs.touch_open(o.lead, LATER),
     "handoffs.of_lead": lambda s, o: s.handoffs.of_lead(o.lead),
+    "handoffs.touch_open": lambda s, o: s.handoffs.touch_open(o.lead, LATER),
     "handoffs.of_leads": lambda s, o: s.handoffs.of_leads([o.lead]),
     "handoffs.between": lambda s, _: s.handoffs.between(NOW - 9 * DAY, LATER),
     "handoffs.returned_between": lambda s, _: s.handoffs.returned_between(NOW - 9 * DAY, LATER),

@@ -159,6 +159,7 @@ def upgrade() -> None:
     sa.Column('payload', sa.JSON(), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('attempt', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('lapses', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('owner', sa.Text(), nullable=True),
     sa.Column('lease_until', Instant(), nullable=True),
     sa.Column('due_at', Instant(), nullable=False),
