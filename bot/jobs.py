@@ -30,6 +30,8 @@ def refresh_heat_levels(database: Database, now: datetime) -> None:
     """Measure again what counts as hot in each workspace: flames and stars are ranks among its open leads."""
     for workspace in database.workspaces():
         with database.unit_of_work(workspace.id) as store:
+            # What an import that ended early left unfolded, if anything.
+            store.catch_up()
             store.ranking.refresh(now)
 
 

@@ -23,7 +23,7 @@ _HEAT = HeatWords(
     half_life=14,
 )
 _DAYS = (
-    Day("24 Nov", (Deeds("buyer", ("asked for a demo", "read pricing (2 times)")),)),
+    Day("24 Nov", (Deeds("buyer", ("asked for a demo", "read pricing twice")),)),
     Day("17 Nov", (Deeds("buyer", ('attended the webinar "Peak load"',)), Deeds("sales", ("Priya called",)))),
 )
 _BRIEF = LeadView(

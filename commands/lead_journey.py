@@ -25,8 +25,7 @@ _OURS: Mapping[TouchKind, tuple[str, str]] = {
     TouchKind.PROOF_SENT: ('sent the proof "{}"', "sent a proof"),
     TouchKind.EVENT_MEET: ('met them at "{}"', "met them at an event"),
 }
-
-
+_OFTEN = {1: "", 2: " twice"}
 _TEAMS = (TouchTeam.MARKETING, TouchTeam.SALES)
 
 
@@ -64,7 +63,7 @@ def _deeds(touches: Sequence[Touch]) -> tuple[Deeds, ...]:
 
 
 def _told(phrases: Mapping[str, int]) -> tuple[str, ...]:
-    told = [said if times == 1 else f"{said} ({times} times)" for said, times in phrases.items()]
+    told = [f"{said}{_OFTEN.get(times, f' {times} times')}" for said, times in phrases.items()]
     if len(told) > PHRASES:
         told = [*told[: PHRASES - 1], f"{len(told) - PHRASES + 1} more"]
     return tuple(told)

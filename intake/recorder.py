@@ -59,7 +59,7 @@ class WorkspaceRecorder:
         """Record a batch and its checkpoint in one transaction; a rehearsal rolls it back."""
         try:
             with self._database.unit_of_work(self._workspace_id) as store:
-                checkpoint = advance(record(store, source, records, self._now))
+                checkpoint = advance(record(store, source, records, self._now, fold_later=True))
                 store.imports.save(run_key, checkpoint, self._now)
                 if self._rehearsal:
                     raise _TakeBackError
@@ -70,6 +70,7 @@ class WorkspaceRecorder:
         """Mark the run as complete."""
         if not self._rehearsal:
             with self._database.unit_of_work(self._workspace_id) as store:
+                store.catch_up()
                 store.imports.save(run_key, checkpoint, self._now, finished=True)
 
 

@@ -85,9 +85,13 @@ class EngagementRows:
                 "SELECT lead_id FROM engagement WHERE workspace_id = {}", self._bulk.workspace_id
             )
         ]
+        self.refold(leads, size)
+        return len(leads)
+
+    def refold(self, leads: Sequence[Any], size: int = 500) -> None:
+        """Fold these leads again from the log, in batches of `size`."""
         for start in range(0, len(leads), size):
             self.save(self.fold_from_log(leads[start : start + size]).items())
-        return len(leads)
 
 
 def _with_instants(row: tuple[Any, ...]) -> tuple[Any, ...]:

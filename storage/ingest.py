@@ -25,9 +25,9 @@ from revenue.records import (
 )
 from storage import identities, ingest_deals, ingest_people
 from storage.bulk import REFUSALS, Bulk, refusal
-from storage.checks import clean_touches, problem
+from storage.checks import clean, problem
 from storage.identities import Acquaintances, Strangers
-from storage.ingest_touches import record_touches
+from storage.ingest_touches import Touching
 from storage.references import References
 from storage.store import Store
 
@@ -85,8 +85,12 @@ _KINDS: dict[type[Record], Kind] = {
 Placed = Sequence[tuple[int, Record]]
 
 
-def record(store: Store, source: str, records: Sequence[Record], now: datetime) -> Recorded:
+def record(
+    store: Store, source: str, records: Sequence[Record], now: datetime, *, fold_later: bool = False
+) -> Recorded:
     """Record one batch of any kinds in the open transaction; the same record again changes nothing.
+
+    With `fold_later`, touches go into the log alone: for many batches in a row that end with `store.catch_up()`.
 
     A record whose content changed since the source last sent it is an update; of several in one batch with the same
     key the last wins. What cannot be taken is in `rejections`, by position in `records`; the rest is recorded.
@@ -98,20 +102,19 @@ def record(store: Store, source: str, records: Sequence[Record], now: datetime) 
     good = _checked(list(enumerate(records)), result)
     if good:
         store.bulk.one_writer()
-        _merge(result, _record_safely(store.bulk, source, good, now))
+        batch = _Batch(store.bulk, source, now, fold_later)
+        _merge(result, _record_safely(batch, good))
     result.rejections.sort(key=lambda rejection: rejection.position)
     return result
 
 
 def _checked(placed: Placed, result: Recorded) -> Placed:
     """The records that a database can keep; the others are rejected."""
-    touches = [item for _position, item in placed if type(item) is TouchEvent]
-    quick = bool(touches) and clean_touches(touches)
+    if clean(item for _position, item in placed):
+        return placed
     good: list[tuple[int, Record]] = []
     for position, item in placed:
-        if quick and type(item) is TouchEvent:
-            good.append((position, item))
-        elif found := problem(item):
+        if found := problem(item):
             _reject(result, position, found)
         else:
             good.append((position, item))
@@ -124,11 +127,21 @@ def _reject(result: Recorded, position: int, reason: str) -> None:
     result.tally.rejected += 1
 
 
-def _record_safely(bulk: Bulk, source: str, placed: Placed, now: datetime) -> Recorded:
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """How a batch is recorded."""
+
+    bulk: Bulk
+    source: str
+    now: datetime
+    fold_later: bool
+
+
+def _record_safely(batch: _Batch, placed: Placed) -> Recorded:
     """Record a batch; when the database refuses it, halve it until only what it refuses is left out."""
     try:
-        with bulk.savepoint():
-            return _record(bulk, source, placed, now)
+        with batch.bulk.savepoint():
+            return _record(batch, placed)
     except REFUSALS as error:
         if len(placed) == 1:
             result = Recorded()
@@ -137,12 +150,13 @@ def _record_safely(bulk: Bulk, source: str, placed: Placed, now: datetime) -> Re
     result = Recorded()
     half = len(placed) // 2
     for part in (placed[:half], placed[half:]):
-        _merge(result, _record_safely(bulk, source, part, now))
+        _merge(result, _record_safely(batch, part))
     return result
 
 
-def _record(bulk: Bulk, source: str, placed: Placed, now: datetime) -> Recorded:
-    references = References(bulk, source, now)
+def _record(batch: _Batch, placed: Placed) -> Recorded:
+    bulk, now = batch.bulk, batch.now
+    references = References(bulk, batch.source, now)
     by_kind: dict[type[Record], list[tuple[int, Any]]] = {}
     for pair in placed:
         by_kind.setdefault(type(pair[1]), []).append(pair)
@@ -151,7 +165,8 @@ def _record(bulk: Bulk, source: str, placed: Placed, now: datetime) -> Recorded:
         if kind in by_kind:
             _merge(result, _record_kind(bulk, references, _KINDS[kind], by_kind[kind], now))
     if TouchEvent in by_kind:
-        _merge(result, record_touches(bulk, references, source, by_kind[TouchEvent], now))
+        touches = Touching(bulk, references, batch.source, now, fold_later=batch.fold_later)
+        _merge(result, touches.record(by_kind[TouchEvent]))
     return result
 
 

@@ -1,13 +1,14 @@
 """Touches into the event log and its projections: dedupe, identity, log, engagement and daily roll-up."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from revenue.engagement import BY_TIME, DEFAULT_RULES, Engagement, FoldTouch
 from revenue.instants import DAY_MICROS, from_micros, to_micros
 from revenue.records import Recorded, Rejection, TouchEvent
+from storage.backlog import Backlog
 from storage.bulk import Bulk
 from storage.daily import add_daily
 from storage.engagement_rows import EngagementRows
@@ -31,94 +32,105 @@ _COLUMNS = (
 _FUTURE = timedelta(days=1)
 
 
-def record_touches(
-    bulk: Bulk, references: References, source: str, events: Sequence[tuple[int, TouchEvent]], now: datetime
-) -> Recorded:
-    """Record (position, event) pairs once each: a key that is in the log already changes nothing.
+class Touching:
+    """Records touches of one source; each goes into the log, the daily roll-up and, now or later, its lead's state."""
 
-    Events dated more than a day ahead of `now` are rejected: they would keep a lead hot for ever.
-    """
-    result = Recorded()
-    result.tally.read = len(events)
-    horizon = now + _FUTURE
-    stored = {
-        row[0]
-        for row in bulk.fetch_in(
-            "SELECT key FROM touches WHERE workspace_id = {} AND source = {} AND key IN {in}",
-            bulk.workspace_id,
-            source,
-            values=[event.key for _position, event in events],
-        )
-    }
-    fresh: list[TouchEvent] = []
-    for position, event in events:
-        if event.at > horizon:
-            result.rejections.append(
-                Rejection(position, f"dated {event.at:%Y-%m-%d %H:%M} UTC, more than a day in the future")
+    def __init__(
+        self, bulk: Bulk, references: References, source: str, now: datetime, *, fold_later: bool = False
+    ) -> None:
+        self._bulk = bulk
+        self._references = references
+        self._source = source
+        self._now = now
+        self._fold_later = fold_later
+
+    def record(self, events: Sequence[tuple[int, TouchEvent]]) -> Recorded:
+        """Record (position, event) pairs once each: a key that is in the log already changes nothing.
+
+        Events dated more than a day ahead of now are rejected: they would keep a lead hot for ever.
+        """
+        result = Recorded()
+        result.tally.read = len(events)
+        horizon = self._now + _FUTURE
+        stored = self._stored([event.key for _position, event in events])
+        fresh: list[TouchEvent] = []
+        for position, event in events:
+            if event.at > horizon:
+                result.rejections.append(
+                    Rejection(position, f"dated {event.at:%Y-%m-%d %H:%M} UTC, more than a day in the future")
+                )
+            elif event.key in stored:
+                result.tally.unchanged += 1
+            else:
+                stored.add(event.key)
+                fresh.append(event)
+        result.tally.rejected = len(result.rejections)
+        result.tally.new = len(fresh)
+        if fresh:
+            self._append(fresh)
+        return result
+
+    def _stored(self, keys: list[str]) -> set[str]:
+        sql = "SELECT key FROM touches WHERE workspace_id = {} AND source = {} AND key IN {in}"
+        rows = self._bulk.fetch_in(sql, self._bulk.workspace_id, self._source, values=keys)
+        return {row[0] for row in rows}
+
+    def _append(self, fresh: list[TouchEvent]) -> None:
+        backlog = Backlog(self._bulk)
+        # While touches wait to be folded, newer ones wait behind them: a state is folded from its whole log then.
+        if self._fold_later or backlog.exists():
+            rows = self._log(fresh, self._references.leads({event.lead for event in fresh}))
+            backlog.note(rows[0][1])
+            return
+        projection = EngagementRows(self._bulk)
+        # Projections read the log as it was before this batch, so they are folded before the batch is appended.
+        found = _leads(projection, self._references, {event.lead for event in fresh})
+        states = dict(found.values())
+        journeys: dict[Any, list[FoldTouch]] = {}
+        people = self._references.members({event.member for event in fresh})
+        for event in fresh:
+            touch = FoldTouch(to_micros(event.at), event.key, event.kind, event.content, people[event.member])
+            journeys.setdefault(found[event.lead][0], []).append(touch)
+        refold = _fold(projection, states, journeys)
+        self._log(fresh, {key: lead for key, (lead, _state) in found.items()})
+        if refold:
+            states.update(projection.fold_from_log(refold))
+        projection.save(states.items())
+
+    def _log(self, fresh: list[TouchEvent], leads: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Append to the log and the daily roll-up; the rows, oldest id first."""
+        bulk = self._bulk
+        campaigns = self._references.campaigns({event.campaign for event in fresh})
+        people = self._references.members({event.member for event in fresh})
+        space, source, recorded, postgres = bulk.workspace_id, self._source, bulk.instant(self._now), bulk.postgres
+        rows: list[tuple[Any, ...]] = []
+        daily: Counter[tuple[int, str, str]] = Counter()
+        for touch_id, event in zip(bulk.new_ids(len(fresh)), fresh, strict=True):
+            rule = DEFAULT_RULES[event.kind]
+            kind = rule.kind
+            team = event.team.value if event.team else rule.team
+            at = to_micros(event.at)
+            rows.append(
+                (
+                    space,
+                    touch_id,
+                    leads[event.lead],
+                    source,
+                    event.key,
+                    kind,
+                    team,
+                    from_micros(at) if postgres else at,
+                    event.content,
+                    event.note,
+                    campaigns[event.campaign],
+                    people[event.member],
+                    recorded,
+                )
             )
-        elif event.key in stored:
-            result.tally.unchanged += 1
-        else:
-            stored.add(event.key)
-            fresh.append(event)
-    result.tally.rejected = len(result.rejections)
-    result.tally.new = len(fresh)
-    if fresh:
-        _append(bulk, references, source, fresh, now)
-    return result
-
-
-def _append(bulk: Bulk, references: References, source: str, fresh: list[TouchEvent], now: datetime) -> None:
-    projection = EngagementRows(bulk)
-    # Projections read the log as it was before this batch, so they are folded before the batch is appended.
-    found = _leads(projection, references, {event.lead for event in fresh})
-    campaigns = references.campaigns({event.campaign for event in fresh})
-    people = references.members({event.member for event in fresh})
-    space, recorded, postgres = bulk.workspace_id, bulk.instant(now), bulk.postgres
-
-    rows: list[tuple[Any, ...]] = []
-    states: dict[Any, Engagement] = {}
-    by_lead: dict[Any, list[FoldTouch]] = {}
-    daily: Counter[tuple[int, str, str]] = Counter()
-    for touch_id, event in zip(bulk.new_ids(len(fresh)), fresh, strict=True):
-        key, content = event.key, event.content
-        lead, state = found[event.lead]
-        member = people[event.member]
-        rule = DEFAULT_RULES[event.kind]
-        kind = rule.kind
-        team = event.team.value if event.team else rule.team
-        at = to_micros(event.at)
-        rows.append(
-            (
-                space,
-                touch_id,
-                lead,
-                source,
-                key,
-                kind,
-                team,
-                from_micros(at) if postgres else at,
-                content,
-                event.note,
-                campaigns[event.campaign],
-                member,
-                recorded,
-            )
-        )
-        touch = FoldTouch(at, key, event.kind, content, member)
-        if lead in by_lead:
-            by_lead[lead].append(touch)
-        else:
-            by_lead[lead] = [touch]
-            states[lead] = state
-        daily[(at // DAY_MICROS, team, kind)] += 1
-
-    refold = _fold(projection, states, by_lead)
-    bulk.insert(touches, _COLUMNS, rows)
-    if refold:
-        states.update(projection.fold_from_log(refold))
-    projection.save(states.items())
-    add_daily(bulk, daily)
+            daily[(at // DAY_MICROS, team, kind)] += 1
+        bulk.insert(touches, _COLUMNS, rows)
+        add_daily(bulk, daily)
+        return rows
 
 
 def _leads(

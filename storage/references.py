@@ -50,7 +50,7 @@ class References:
         """Campaign ids by key; unknown ones are made by their key as name."""
         return self._ensure("campaign", keys, self._new_campaigns)
 
-    def leads(self, keys: Iterable[str | None]) -> dict[str | None, Any]:
+    def leads(self, keys: Iterable[str | None]) -> dict[Any, Any]:
         """Lead ids by key; unknown ones are made as known leads by their key as name."""
         wanted = {key for key in keys if key is not None}
         found: dict[str | None, Any] = {None: None}

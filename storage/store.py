@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from storage.backlog import Backlog
 from storage.bulk import Bulk
 from storage.daily import rebuild_daily
 from storage.engagement_rows import EngagementRows
@@ -98,7 +99,16 @@ class Store:
         """Make the projections again from the event log: engagement and daily roll-up; the number of leads."""
         self.bulk.one_writer()
         rebuild_daily(self.bulk)
+        Backlog(self.bulk).clear()
         return EngagementRows(self.bulk).rebuild()
+
+    def catch_up(self) -> int:
+        """Fold what was recorded without folding; the number of leads it changed. Quick when there is nothing."""
+        backlog = Backlog(self.bulk)
+        if not backlog.exists():
+            return 0
+        self.bulk.one_writer()
+        return backlog.fold()
 
     def first_sight(self, event_id: str, now: datetime) -> bool:
         """True the first time a Slack event id is seen; redeliveries are False."""

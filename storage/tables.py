@@ -251,6 +251,14 @@ heat_levels = _tenant(
     key=("version",),
 )
 
+# A row while touches are in the log that no fold has seen: the first of them. An import folds once, at its end.
+unfolded_touches = _tenant(
+    "unfolded_touches",
+    Column("projection", String(32), nullable=False),
+    Column("first_id", Id, nullable=False),
+    key=("projection",),
+)
+
 daily_touches = _tenant(
     "daily_touches",
     Column("day", Date, nullable=False),
