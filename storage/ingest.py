@@ -139,6 +139,9 @@ class _Batch:
 
 def _record_safely(batch: _Batch, placed: Placed) -> Recorded:
     """Record a batch; when the database refuses it, halve it until only what it refuses is left out."""
+    if batch.bulk.refuses_nothing and all(type(item) is TouchEvent for _position, item in placed):
+        # Not for free: for a savepoint, SQLite copies every page that it changes.
+        return _record(batch, placed)
     try:
         with batch.bulk.savepoint():
             return _record(batch, placed)
