@@ -138,6 +138,7 @@ CALLS: dict[str, Call] = {
     "leads.take": lambda s, o: s.leads.take(o.lead, o.member, Team.SALES, LATER, seen=o.member),
     "leads.assigned_at": lambda s, o: s.leads.assigned_at(o.lead),
     "leads.names_like": lambda s, _: [*s.leads.names_like("ada"), *s.leads.names_like("acme")],
+    "leads.give_back": lambda s, o: s.leads.give_back(o.lead, LATER),
     "leads.snooze": lambda s, o: s.leads.snooze(o.lead, LATER, NOW),
     "ranking.standing": lambda s, o: s.ranking.standing(Scope(owner_id=o.member), NOW)[1].open,
     "ranking.levels": lambda s, _: s.ranking.levels(NOW) and None,
