@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from revenue.vocabulary import Role, Team
 from storage import workspaces as workspace_rows
@@ -117,20 +117,20 @@ class Members(Repository):
             known = _member(tuple(row)) if row else None
         if known is None:
             saved = Member(new_id(), slack_user_id, name, email, team, role or USUAL_ROLE[team], None, None, zone)
-            self._connection.execute(
-                insert(members).values(
-                    workspace_id=self._workspace_id,
-                    id=saved.id,
-                    slack_user_id=slack_user_id,
-                    name=name,
-                    email=email,
-                    team=team,
-                    role=saved.role,
-                    zone=zone,
-                    recorded_at=now,
-                )
-            )
-            return saved
+            if self._add(
+                members,
+                id=saved.id,
+                slack_user_id=slack_user_id,
+                name=name,
+                email=email,
+                team=team,
+                role=saved.role,
+                zone=zone,
+                recorded_at=now,
+            ):
+                return saved
+            # Somebody made this person at the same moment: now they are known.
+            return self.save(slack_user_id, name, now, team=team, role=role, zone=zone, email=email)
         saved = replace(
             known,
             slack_user_id=slack_user_id,

@@ -1,12 +1,13 @@
 """What several people do at the same moment happens once, and each of them reads what became of it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from uuid import UUID
 
 from commands.lead import COMMAND as LEAD
 from messages.actions import CallbackId
 from revenue.records import LeadRecord, MemberRecord, Recorded
+from revenue.schedule import WeeklySchedule
 from revenue.vocabulary import Role, Team
 from storage import Database
 from tests.storage.races import race
@@ -31,3 +32,29 @@ def test_a_lead_is_handed_back_once(database: Database, space: UUID, take: Take)
     assert sum(text.startswith("Ada is with marketing already.") for text in told) == 3
     (back,) = talk.within(lambda store: store.handoffs.of_lead(lead.id))
     assert (back.from_team, back.reason) == (Team.SALES, "budget frozen")
+
+
+def test_a_workspace_is_made_once(database: Database) -> None:
+    made = race(lambda number: database.ensure_workspace("T9", f"Acme {number}", NOW), 8)
+    assert len(made) == 8
+    assert len(set(made)) == 1
+
+
+def test_a_person_is_made_once(database: Database, space: UUID) -> None:
+    def save(_number: int) -> UUID:
+        with database.unit_of_work(space) as store:
+            return store.members.save("U1", "Rita", NOW, team=Team.SALES).id
+
+    saved = race(save, 8)
+    assert len(saved) == 8
+    assert len(set(saved)) == 1
+
+
+def test_a_channel_subscribes_once(database: Database, space: UUID) -> None:
+    def subscribe(_number: int) -> UUID:
+        with database.unit_of_work(space) as store:
+            return store.subscriptions.subscribe("weekly", "C1", WeeklySchedule(0, time(9), "UTC"), "U1", NOW).id
+
+    subscribed = race(subscribe, 8)
+    assert len(subscribed) == 8
+    assert len(set(subscribed)) == 1
