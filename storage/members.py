@@ -154,11 +154,18 @@ class Members(Repository):
         )
         return saved
 
-    def change(
-        self, member_id: UUID, *, team: Team | None = None, role: Role | None = None, slack_user_id: str | None = None
-    ) -> None:
-        """Change a member's team or role, or say who they are in Slack; None leaves a field as it is."""
-        values = {"team": team, "role": role, "slack_user_id": slack_user_id}
+    def claim(self, member_id: UUID, slack_user_id: str, *, team: Team, role: Role | None = None) -> bool:
+        """Say who a member is in Slack, of which team and role; False when somebody else was faster."""
+        claimed = self._connection.execute(
+            self._update(members, member_id)
+            .where(members.c.slack_user_id.is_(None))
+            .values(slack_user_id=slack_user_id, team=team, **({"role": role} if role else {}))
+        )
+        return claimed.rowcount == 1
+
+    def change(self, member_id: UUID, *, team: Team | None = None, role: Role | None = None) -> None:
+        """Change a member's team or role; None leaves a field as it is."""
+        values = {"team": team, "role": role}
         given = {field: value for field, value in values.items() if value is not None}
         if given:
             self._connection.execute(self._update(members, member_id).values(**given))

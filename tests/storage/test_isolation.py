@@ -126,6 +126,7 @@ CALLS: dict[str, Call] = {
     "members.get": lambda s, o: s.members.get(o.member),
     "members.find": lambda s, _: [*s.members.find("rita"), *s.members.find("rita@Beta.example"), *s.members.find("U1")],
     "members.change": lambda s, o: s.members.change(o.member, team=Team.MARKETING, role=Role.ADMIN),
+    "members.claim": lambda s, o: s.members.claim(o.member, "U9", team=Team.SALES, role=Role.REP),
     "members.save": lambda s, _: [
         s.members.save("U1", "Rita Alpha", NOW, role=Role.ADMIN),
         s.members.save("U9", "Rita Alpha", NOW, email="rita@Beta.example").manager,

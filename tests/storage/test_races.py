@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from uuid import UUID
 
+from commands.contract import CommandContext, CommandError
 from commands.lead import COMMAND as LEAD
+from commands.tandem import COMMAND as TANDEM
 from messages.actions import CallbackId
 from revenue.records import LeadRecord, MemberRecord, Recorded
 from revenue.schedule import WeeklySchedule
@@ -58,3 +60,24 @@ def test_a_channel_subscribes_once(database: Database, space: UUID) -> None:
     subscribed = race(subscribe, 8)
     assert len(subscribed) == 8
     assert len(set(subscribed)) == 1
+
+
+def test_a_name_is_claimed_once(database: Database, space: UUID, take: Take) -> None:
+    take(space, MemberRecord("m1", "Rita"))
+    talk = Talk(database, space, NOW)
+    arguments = TANDEM.parse("join sales as Rita")
+
+    def claim(number: int) -> str:
+        with database.unit_of_work(space) as store:
+            workspace, member = store.members.asker(f"U{number}")
+            context = CommandContext(store, workspace, f"U{number}", member, NOW)
+            try:
+                return words_of(TANDEM.run(context, arguments))
+            except CommandError as error:
+                return error.message
+
+    told = race(claim)
+    assert sum(text.startswith("You are in sales now.") for text in told) == 1
+    assert len([text for text in told if "Somebody in Slack is Rita already" in text or "Nobody of" in text]) == 3
+    (rita,) = talk.within(lambda store: store.members.all())
+    assert (rita.team, rita.role) == (Team.SALES, Role.REP)
