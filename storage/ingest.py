@@ -1,13 +1,10 @@
 """How anything comes in: typed records of one source, recorded once each in the open transaction."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-import msgspec
 
 from revenue.records import (
     AccountRecord,
@@ -26,6 +23,7 @@ from revenue.records import (
 from storage import identities, ingest_deals, ingest_people
 from storage.bulk import REFUSALS, Bulk, refusal
 from storage.checks import clean, problem
+from storage.fingerprints import fingerprint
 from storage.identities import Acquaintances, Strangers
 from storage.ingest_touches import Touching
 from storage.references import References
@@ -186,13 +184,6 @@ def _merge(result: Recorded, part: Recorded) -> None:
     result.rejections.extend(part.rejections)
 
 
-_encode = msgspec.msgpack.Encoder(decimal_format="string").encode
-
-
-def _fingerprint(item: Record) -> bytes:
-    return hashlib.blake2b(_encode(item), digest_size=16).digest()
-
-
 def _record_kind(
     bulk: Bulk, references: References, kind: Kind, placed: Sequence[tuple[int, Any]], now: datetime
 ) -> Recorded:
@@ -200,8 +191,8 @@ def _record_kind(
     known = references.known(kind.name, [item.key for _position, item in placed])
     latest: dict[str, tuple[Any, bytes]] = {}
     for _position, item in placed:
-        stamp = _fingerprint(item)
         before = latest[item.key][1] if item.key in latest else known.get(item.key, (None, None))[1]
+        stamp = fingerprint(item, before)
         if before is None:
             tally.new += 1
         elif before == stamp:
