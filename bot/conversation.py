@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.registry import Registry
 from commands.contract import Click, CommandContext, CommandError, DigestOffer, Response, Submission
-from storage import Database, Member
+from storage import Database, Member, ReadOnlyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,20 @@ class Conversation:
     after_write: Callable[[], None] = _nothing
 
     def line(self, asker: Asker, line: str, *, shared: bool = False) -> Response:
-        """Answer a command line such as "/hotleads 5 emea", or say it to a channel; raises CommandError."""
+        """Answer a command line such as "/hotleads 5 emea", or say it to a channel; raises CommandError.
+
+        Saying it to a channel never does anything again: a line that would change something is refused.
+        """
         name, _, text = line.strip().partition(" ")
         command = self.registry.command(name.lower())
         arguments = command.parse(text.strip())
-        return self._within(
-            asker, lambda context: command.run(context, arguments), write=not command.reads_only, shared=shared
-        )
+        write = not (command.reads_only or shared)
+        try:
+            return self._within(asker, lambda context: command.run(context, arguments), write=write, shared=shared)
+        except ReadOnlyError:
+            if not shared:
+                raise
+            raise CommandError("This would do it again, so it is not shared.", "Nothing was changed.") from None
 
     def click(self, asker: Asker, click: Click) -> Response:
         """Answer a pressed button; raises CommandError when nothing answers to it any more."""
@@ -65,7 +72,7 @@ class Conversation:
     def _within(
         self, asker: Asker, answer: Callable[[CommandContext], Response], *, write: bool = True, shared: bool = False
     ) -> Response:
-        with self.database.unit_of_work(asker.workspace_id, write=write, as_of=asker.as_of) as store:
+        with self.database.unit_of_work(asker.workspace_id, write=write, as_of=asker.as_of, read_only=shared) as store:
             workspace, member = store.members.asker(asker.slack_user_id)
             response = answer(
                 CommandContext(

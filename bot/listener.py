@@ -109,7 +109,7 @@ class Listener(Middleware):
         response = self.conversation.line(self._asker(payload.sender, request_id), payload.line)
         match response:
             case Answer():
-                return replies.ack(replies.private(replies.shareable(response.message, payload.line)))
+                return replies.ack(replies.private(replies.with_share(response, payload.line)))
             case OpenModal():
                 self.slack.open_view(payload.sender.trigger_id, response.modal.view)
                 return replies.acknowledged()

@@ -94,10 +94,14 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A private answer. `replace` puts it in the place of the message that was clicked."""
+    """A private answer. `replace` puts it in the place of the message that was clicked.
+
+    To share an answer is to ask again, so the answer to a line that changed something is not `shareable`.
+    """
 
     message: Message
     replace: bool = False
+    shareable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

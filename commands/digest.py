@@ -37,7 +37,7 @@ def run(context: CommandContext, args: Args) -> Response:
     """Answer `/digest`."""
     match args.verb:
         case Verb.LIST:
-            return Answer(_list(context))
+            return Answer(_list(context), shareable=bool(context.store.subscriptions.all()))
         case Verb.SUBSCRIBE:
             return _subscribe(context, args)
         case Verb.PREVIEW:
@@ -46,7 +46,7 @@ def run(context: CommandContext, args: Args) -> Response:
             return _test(context, _offer(context, args.digest))
         case Verb.PAUSE | Verb.RESUME:
             chosen = _chosen(context, args)
-            return Answer(_set_paused(context, chosen, paused=args.verb is Verb.PAUSE))
+            return Answer(_set_paused(context, chosen, paused=args.verb is Verb.PAUSE), shareable=False)
 
 
 def _offer(context: CommandContext, name: str | None) -> DigestOffer:
@@ -68,7 +68,7 @@ def _subscribe(context: CommandContext, args: Args) -> Response:
         return _form(context, place)
     offer = _offer(context, args.digest)
     schedule = WeeklySchedule(args.weekday or 0, args.at or time(9), args.zone or context.zone)
-    return Answer(_save(context, offer, place, schedule))
+    return Answer(_save(context, offer, place, schedule), shareable=False)
 
 
 def _place(context: CommandContext, said: str | None) -> str:
@@ -105,7 +105,8 @@ def _save(context: CommandContext, offer: DigestOffer, place: str, schedule: Wee
 def _preview(context: CommandContext, offer: DigestOffer) -> Response:
     built = offer.build(context.store, context.workspace, _last_week(context), context.now, context.zone)
     if isinstance(built, str):
-        return Answer(render("commands/digest_note", NoteView(f"Nothing would be posted: {built}.", _why_nothing())))
+        note = NoteView(f"Nothing would be posted: {built}.", _why_nothing())
+        return Answer(render("commands/digest_note", note), shareable=False)
     return Answer(_with_thread(built))
 
 
@@ -131,11 +132,12 @@ def _test(context: CommandContext, offer: DigestOffer) -> Response:
     period = _last_week(context)
     built = offer.build(context.store, context.workspace, period, context.now, context.zone)
     if isinstance(built, str):
-        return Answer(render("commands/digest_note", NoteView(f"Nothing to send: {built}.", _why_nothing())))
+        nothing = NoteView(f"Nothing to send: {built}.", _why_nothing())
+        return Answer(render("commands/digest_note", nothing), shareable=False)
     key = f"test:{offer.name}:{period.key}:{person}:{context.request_id or context.now.isoformat()}"
     offer.post(context.store, key, person, built, context.now)
     note = NoteView("The digest is on its way to you as a direct message.", "Nobody else sees it.")
-    return Answer(render("commands/digest_note", note))
+    return Answer(render("commands/digest_note", note), shareable=False)
 
 
 def _last_week(context: CommandContext) -> Period:

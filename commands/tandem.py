@@ -82,15 +82,15 @@ def run(context: CommandContext, args: Args) -> Response:
         case Verb.MEMBERS:
             return Answer(members_message(context))
         case Verb.MEMBER:
-            return Answer(change_member(context, args.rest))
+            return Answer(change_member(context, args.rest), shareable=False)
         case Verb.JOIN:
-            return Answer(join(context, args.rest))
+            return Answer(join(context, args.rest), shareable=False)
         case Verb.CURRENCY:
-            return Answer(_currency(context, args.rest))
+            return Answer(_currency(context, args.rest), shareable=False)
         case Verb.ZONE:
-            return Answer(_zone(context, args.rest))
+            return Answer(_zone(context, args.rest), shareable=False)
         case Verb.FISCAL:
-            return Answer(_fiscal(context, args.rest))
+            return Answer(_fiscal(context, args.rest), shareable=False)
 
 
 def _status(context: CommandContext) -> Message:

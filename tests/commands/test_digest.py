@@ -140,6 +140,21 @@ def test_what_is_not_understood_is_named_with_the_right_form(text: str, message:
     assert hint in caught.value.hint
 
 
+def test_only_answers_that_changed_nothing_can_be_shared(desk: Desk) -> None:
+    def shareable(text: str) -> bool:
+        answer = desk.ask(text)
+        assert isinstance(answer, Answer)
+        return answer.shareable
+
+    assert not shareable("list"), "there is nothing to show to others"
+    assert shareable("preview")
+    writing = ("subscribe weekly monday 9:00 here", "pause", "resume", "test")
+    assert [shareable(text) for text in writing] == [False] * len(writing)
+    assert shareable("list")
+    desk.nothing = "nothing was won"
+    assert not shareable("preview")
+
+
 def test_without_any_it_says_what_a_digest_is(desk: Desk) -> None:
     text = desk.read()
     assert text.startswith("No digest is scheduled yet. The weekly joint digest tells both teams")

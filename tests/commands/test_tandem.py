@@ -82,6 +82,19 @@ def test_each_command_has_a_line_that_one_can_type(command: Any) -> None:
     command.parse(text)
 
 
+def test_only_answers_that_changed_nothing_can_be_shared(office: Office) -> None:
+    office.known("U0ANNA", "Anna", Team.SALES, Role.LEAD)
+
+    def shareable(text: str) -> bool:
+        answer = office.within(lambda context: COMMAND.run(context, COMMAND.parse(text)), "U0ANNA")
+        assert isinstance(answer, Answer)
+        return answer.shareable
+
+    writing = ("join sales", "currency USD", "zone UTC", "fiscal may", "member Anna sales lead")
+    assert [shareable(text) for text in writing] == [False] * len(writing)
+    assert [shareable(text) for text in ("help", "status", "members")] == [True] * 3
+
+
 def test_a_stranger_is_asked_for_the_team_and_a_member_is_not(office: Office) -> None:
     assert office.read().startswith("I do not know your team yet. Which one is it?\n[Sales] [Marketing]")
     clicked = office.within(
