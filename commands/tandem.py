@@ -114,7 +114,7 @@ def _checks(context: CommandContext) -> tuple[Check, ...]:
     store = context.store
     members = store.members.all()
     joined = {member.team for member in members if member.slack_user_id is not None}
-    led = {member.team for member in members if member.role is Role.LEAD}
+    led = {member.team for member in members if member.role is Role.LEAD and member.slack_user_id is not None}
     file = "`tandem import FILE --mapping MAPPING.toml`, where Tandem runs; docs/import.md shows how"
     return (
         Check(store.opportunities.any(), "Opportunities", f"import an export of your CRM: {file}"),

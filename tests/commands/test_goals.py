@@ -195,11 +195,18 @@ def test_only_leads_and_admins_change_it_once_there_are_any(talk: Any, sell: Cal
     assert "A lead or an admin can set it: Astrid Lund." in answer
     assert "[Set]" not in answer
     said = refusal(lambda: talk.submit(COMMAND, FORM, QUARTER, who="U2"))
-    assert said == "Only a lead or an admin can set the shared goal. Ask Astrid Lund."
-    assert "Only a lead" in refusal(lambda: talk.click(COMMAND, ActionId.GOAL_CHANGE, who="U2"))
+    assert said == "Shared goals belong to the leads of both teams. Ask Astrid Lund."
+    assert "belong to the leads" in refusal(lambda: talk.click(COMMAND, ActionId.GOAL_CHANGE, who="U2"))
     assert isinstance(talk.submit(COMMAND, FORM, QUARTER, who="U9"), Answer)
     assert "[Change]" in talk.read(COMMAND, who="U9")
     assert "[Change]" not in talk.read(COMMAND, who="U2")
+
+
+def test_a_lead_whom_only_a_file_knows_locks_nobody_out(talk: Any, sell: Callable[..., None]) -> None:
+    sell("Helio", "92000", closed=3)
+    talk.record(MemberRecord("astrid", "Astrid Lund", team=Team.SALES, role=Role.LEAD))
+    assert "[Set]" in talk.read(COMMAND, who="U2")
+    assert isinstance(talk.submit(COMMAND, FORM, QUARTER, who="U2"), Answer)
 
 
 def test_an_unknown_person_gets_a_way_in(talk: Any) -> None:

@@ -205,8 +205,9 @@ def test_joining_as_somebody_whom_files_know(office: Office) -> None:
     assert "Nobody of that name waits" in office.refused("join sales as Anna Snelling", who="U0EVE").message
 
 
-def test_nobody_becomes_a_lead_by_name(office: Office) -> None:
+def test_nobody_becomes_a_lead_by_name_once_there_is_one_to_ask(office: Office) -> None:
     office.take(MemberRecord("lea", "Lea", role=Role.LEAD))
+    office.known("U0MIA", "Mia", Team.MARKETING, Role.LEAD)
     assert "belong to the leads" in office.refused("join sales as Lea").message
     assert office.members()["Lea"].slack_user_id is None
 
@@ -218,6 +219,18 @@ def test_the_first_lead_is_made_by_anybody_and_then_only_by_leads(office: Office
     assert error.hint == "Ask Anna."
     assert "Mia is in marketing now." in office.read("member <@U0MIA|Mia> marketing")
     assert office.members()["Mia"].role is Role.MARKETER
+
+
+def test_leads_whom_only_a_file_knows_lock_nobody_out(office: Office) -> None:
+    office.take(
+        MemberRecord("lea", "Lea", team=Team.SALES, role=Role.LEAD),
+        MemberRecord("max", "Max", team=Team.MARKETING, role=Role.LEAD),
+    )
+    assert "A lead of each team: /tandem member @somebody sales lead" in office.read("status")
+    assert "Amounts are in USD now." in office.read("currency USD")
+    assert "Anna is in sales and a lead now." in office.read("member <@U0ANNA|Anna> sales lead")
+    error = office.refused("currency EUR", who="U0EVE")
+    assert error.hint == "Ask Anna."
 
 
 def test_changing_somebody_by_name(office: Office) -> None:
