@@ -7,7 +7,8 @@ from uuid import UUID
 
 from bot.registry import Registry
 from commands.contract import Click, CommandContext, CommandError, DigestOffer, Response, Submission
-from storage import Database, Member, ReadOnlyError
+from commands.slack_names import readable_name
+from storage import Database, Member, ReadOnlyError, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,15 @@ class Asker:
     request_id: str = ""
     as_of: datetime | None = None
     member: Member | None = None
+    slack_user_name: str = ""
+
+
+def _named(store: Store, asker: Asker, member: Member | None) -> Member | None:
+    """The member, called by name from now on when so far nobody knew more than the Slack id."""
+    name = readable_name(asker.slack_user_name)
+    if member is None or member.name != member.slack_user_id or not name:
+        return member
+    return store.members.save(asker.slack_user_id, name, asker.now)
 
 
 def _nothing() -> None:
@@ -74,11 +84,14 @@ class Conversation:
     ) -> Response:
         with self.database.unit_of_work(asker.workspace_id, write=write, as_of=asker.as_of, read_only=shared) as store:
             workspace, member = store.members.asker(asker.slack_user_id)
+            if write and asker.as_of is None:
+                member = _named(store, asker, member)
             response = answer(
                 CommandContext(
                     store=store,
                     workspace=workspace,
                     slack_user_id=asker.slack_user_id,
+                    slack_user_name=asker.slack_user_name,
                     member=asker.member or member,
                     now=asker.now,
                     slack_channel=asker.slack_channel,

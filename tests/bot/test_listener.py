@@ -65,6 +65,19 @@ def test_a_known_member_is_greeted_by_name(tandem: Tandem) -> None:
     assert slash(tandem, "/parrot hi")["text"] == "Ada in T1 says hi"
 
 
+def test_whoever_is_known_by_slack_id_only_is_called_by_name(tandem: Tandem, slack: TinySlack) -> None:
+    workspace = tandem.database.ensure_workspace("T1", "Acme", NOW)
+    with tandem.database.unit_of_work(workspace.id) as store:
+        for person in ("U1", "U2", "U3"):
+            store.members.save(person, person, NOW)
+    assert slash(tandem, "/parrot hi", user_name="mia.keller")["text"] == "Mia Keller in T1 says hi"
+    assert slash(tandem, "/parrot hi", user_name="another")["text"] == "Mia Keller in T1 says hi"
+    click(tandem, "hi", user={"id": "U2", "name": "tom"}, response_url=slack.response_url)
+    click(tandem, "hi", user={"id": "U3", "username": "eve"}, response_url=slack.response_url)
+    with tandem.database.unit_of_work(workspace.id, write=False) as store:
+        assert [member.name for member in store.members.all()] == ["Eve", "Mia Keller", "Tom"]
+
+
 def test_what_slack_escaped_is_unescaped_once(tandem: Tandem) -> None:
     assert slash(tandem, "/parrot R&amp;D &lt;b&gt; &amp;lt;")["text"].endswith("says R&D <b> &lt;")
 

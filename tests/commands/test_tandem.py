@@ -28,11 +28,15 @@ class Office:
     database: Database
     id: Any
     now: datetime
+    slack_user_name: str = ""
 
     def within(self, answer: Any, who: str, as_of: datetime | None = None) -> Response:
         with self.database.unit_of_work(self.id, as_of=as_of) as store:
             workspace, member = store.members.asker(who)
-            response: Response = answer(CommandContext(store, workspace, who, member, self.now, help=HELP))
+            context = CommandContext(
+                store, workspace, who, member, self.now, help=HELP, slack_user_name=self.slack_user_name
+            )
+            response: Response = answer(context)
         return response
 
     def read(self, text: str = "", who: str = "U0ANNA", as_of: datetime | None = None) -> str:
@@ -180,6 +184,15 @@ def test_joining_and_changing_ones_mind(office: Office) -> None:
     assert "You are in marketing now." in office.read("join the Marketing team")
     member = office.members()["U0ANNA"]
     assert (member.team, member.role) == (Team.MARKETING, Role.MARKETER)
+
+
+def test_whoever_joins_is_called_by_name(office: Office) -> None:
+    office.slack_user_name = "anna.snelling"
+    office.read("join sales")
+    assert list(office.members()) == ["Anna Snelling"]
+    office.slack_user_name = "annas"
+    office.read("join marketing")
+    assert list(office.members()) == ["Anna Snelling"]
 
 
 def test_a_lead_stays_lead_when_joining(office: Office) -> None:
