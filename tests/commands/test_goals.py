@@ -173,6 +173,8 @@ def test_not_enough_data_is_no_zero(talk: Any, sell: Callable[..., None]) -> Non
         ("target", "1.500", "1.500 can mean two amounts: write 1500 or 1.5"),
         ("deals_won", "many", "Write a whole number, for example 80"),
         ("deals_won", "-3", "Write a whole number, for example 80"),
+        ("deals_won", "1,5", "Write a whole number, for example 80"),
+        ("win_rate", "2,5", "Write a percentage from 1 to 100, for example 90"),
         ("win_rate", "130", "Write a percentage from 1 to 100, for example 90"),
         ("pipeline_begun", "<!channel>", "Write an amount, for example 2,000,000 or 2M"),
         ("period", "whenever", "Choose a period"),
