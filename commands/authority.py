@@ -17,6 +17,12 @@ def refuse_past(context: CommandContext) -> None:
         raise CommandError("The past cannot be changed.", "Ask again without an instant.")
 
 
+def refuse_without_past(context: CommandContext) -> None:
+    """Raise CommandError when settings are asked for as of an instant in the past: only today's are known."""
+    if context.store.as_of is not None:
+        raise CommandError("This shows how Tandem is set up now; it has no past.", "Ask again without an instant.")
+
+
 def deciders_among(people: Iterable[Member]) -> list[Member]:
     """The leads and admins whom Slack knows: whoever only a file names can decide nothing and locks out nobody."""
     return [member for member in people if member.role in _DECIDERS and member.slack_user_id is not None]

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import time, timedelta
 
-from commands.authority import refuse_past, require_decider
+from commands.authority import refuse_past, refuse_without_past, require_decider
 from commands.contract import (
     Answer,
     Click,
@@ -34,7 +34,9 @@ _DIVIDER = {"type": "divider"}
 
 
 def run(context: CommandContext, args: Args) -> Response:
-    """Answer `/digest`."""
+    """Answer `/digest`; of the past, only the preview of what would have been posted then."""
+    if args.verb is not Verb.PREVIEW:
+        refuse_without_past(context)
     match args.verb:
         case Verb.LIST:
             return Answer(_list(context), shareable=bool(context.store.subscriptions.all()))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from commands.authority import require_decider
+from commands.authority import refuse_without_past, require_decider
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
 from commands.tandem_people import change_member, join, members_message
 from commands.tandem_view import EXAMPLES, Check, DoneView, HelpView, StatusView, Trouble, help_lines
@@ -73,6 +73,8 @@ def parse(text: str) -> Args:
 
 def run(context: CommandContext, args: Args) -> Response:
     """Answer `/tandem`."""
+    if args.verb is not Verb.HELP:
+        refuse_without_past(context)
     match args.verb:
         case Verb.HELP:
             has_team = context.member is not None and context.member.team is not None

@@ -212,11 +212,12 @@ def test_a_viewer_is_told_whom_to_ask_and_what_they_may(desk: Desk) -> None:
     assert "subscribed." in desk.read("subscribe weekly monday here")
 
 
-def test_the_past_is_not_changed(desk: Desk) -> None:
+def test_subscriptions_have_no_past_but_a_digest_has(desk: Desk) -> None:
     past = desk.now - timedelta(days=30)
-    assert desk.refused("subscribe weekly monday here", as_of=past).message == "The past cannot be changed."
-    assert desk.refused("test", as_of=past).message == "The past cannot be changed."
+    for text in ("list", "subscribe weekly monday here", "pause", "test"):
+        assert desk.refused(text, as_of=past).message == "This shows how Tandem is set up now; it has no past."
     assert desk.posted == []
+    assert "We won 4 deals." in desk.read("preview", as_of=past)
 
 
 def test_the_form_opens_with_what_fits_here(desk: Desk) -> None:

@@ -298,10 +298,11 @@ def test_settings_belong_to_leads_once_there_are_some(office: Office) -> None:
     assert "USD" in office.read("currency USD", who="U0ADA")
 
 
-def test_the_past_is_not_changed(office: Office) -> None:
-    for text in ("currency USD", "join sales", "member <@U1|Anna> sales"):
-        assert office.refused(text, as_of=office.now).message == "The past cannot be changed."
-    assert office.read("status", as_of=office.now).startswith("0 of 6 steps")
+def test_settings_and_people_have_no_past(office: Office) -> None:
+    for text in ("status", "setup", "members", "currency USD", "join sales", "member <@U1|Anna> sales"):
+        error = office.refused(text, as_of=office.now)
+        assert error.message == "This shows how Tandem is set up now; it has no past."
+    assert "One revenue team." in office.read("help", as_of=office.now)
 
 
 @pytest.mark.parametrize("value", CORPUS)
