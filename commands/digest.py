@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import time, timedelta
 
-from commands.authority import refuse_past, refuse_without_past, require_decider
+from commands.authority import refuse_without_past, require_decider
 from commands.contract import (
     Answer,
     Click,
@@ -75,25 +75,23 @@ def _subscribe(context: CommandContext, args: Args) -> Response:
 
 def _place(context: CommandContext, said: str | None) -> str:
     """The Slack id that a digest goes to: what was said, else where the person is, else the person alone."""
-    if said == ME or (said in (HERE, None) and not context.slack_channel):
+    if said == ME:
         place = context.slack_user_id
     else:
-        place = context.slack_channel if said in (HERE, None) else said or ""
+        place = _or_own(context, context.slack_channel if said in (HERE, None) else said)
     if not _SLACK_ID.fullmatch(place):
         raise CommandError("I cannot tell where it shall go.", "Type it in Slack, in the channel that shall get it.")
     return place
 
 
-def _is_own(context: CommandContext, place: str) -> bool:
-    """Whether only this person reads there: a direct message."""
-    return place == context.slack_user_id or (place.startswith("D") and place == context.slack_channel)
+def _or_own(context: CommandContext, place: str | None) -> str:
+    """The same place, but the person in place of a direct message, whose id does not say whose it is."""
+    return context.slack_user_id if not place or place.startswith("D") else place
 
 
 def _require(context: CommandContext, place: str) -> None:
     """Everybody decides on their own direct messages; what others read belongs to the leads."""
-    if _is_own(context, place):
-        refuse_past(context)
-    else:
+    if place != context.slack_user_id:
         own = "`/digest subscribe weekly me` sends it to you alone."
         require_decider(context, "Digests that others read", own)
 
@@ -129,7 +127,6 @@ def _why_nothing() -> str:
 
 
 def _test(context: CommandContext, offer: DigestOffer) -> Response:
-    refuse_past(context)
     person = _place(context, ME)
     period = _last_week(context)
     built = offer.build(context.store, context.workspace, period, context.now, context.zone)
@@ -155,7 +152,8 @@ def _chosen(context: CommandContext, args: Args) -> Subscription:
         there = [row for row in there if row.slack_channel == _place(context, args.place)]
     if not there:
         raise CommandError(f"There is no digest to {args.verb.value}.", HINT)
-    here = [row for row in there if row.slack_channel == context.slack_channel]
+    place = _or_own(context, context.slack_channel)
+    here = [row for row in there if row.slack_channel == place]
     if len(there) > 1 and len(here) != 1:
         hint = f"Form: `/digest {args.verb.value} #channel`, or press the button below `/digest`."
         raise CommandError(f"There are {len(there)} digests. Which one do you mean?", hint)
@@ -236,7 +234,7 @@ def _form(context: CommandContext, place: str) -> Response:
         tuple((day, str(number)) for number, day in enumerate(WEEKDAYS)),
         context.zone,
         place,
-        not _is_own(context, place),
+        place != context.slack_user_id,
     )
     return OpenModal(render_modal("commands/digest_form", view))
 
@@ -271,7 +269,7 @@ def on_form(context: CommandContext, submission: Submission) -> Response:
         errors["digest"] = "Choose a digest."
     if errors or at is None or weekday is None or offer is None:
         return ModalErrors(errors)
-    place = submission.private or context.slack_user_id
+    place = _place(context, submission.private or ME)
     return Answer(_save(context, offer, place, WeeklySchedule(weekday, at, zone)))
 
 

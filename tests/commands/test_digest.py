@@ -265,6 +265,26 @@ def test_a_form_for_a_channel_needs_a_lead_too(desk: Desk) -> None:
         desk.ask("subscribe", who="U0VIEW")
 
 
+def test_in_a_direct_message_it_comes_to_the_person(desk: Desk) -> None:
+    desk.member("U0LEAD", Role.LEAD, "Lena")
+    desk.member("U0REP", Role.REP, "Rep")
+    opened = desk.ask("subscribe", who="U0REP", slack_channel="D0REP")
+    assert isinstance(opened, OpenModal)
+    assert "It comes to you as a direct message." in as_text(opened.modal)
+    # A submitted form does not say where it was opened.
+    text = read(desk.submit(FILLED, private=opened.modal.view["private_metadata"], who="U0REP"))
+    assert "Weekly joint digest: subscribed." in text
+    assert [row.slack_channel for row in desk.subscriptions()] == ["U0REP"]
+    assert "paused." in desk.read("pause here", who="U0REP", slack_channel="D0REP")
+
+
+def test_a_form_for_nowhere_is_refused(desk: Desk) -> None:
+    with pytest.raises(CommandError, match="I cannot tell where it shall go"):
+        desk.submit(FILLED, private="<!channel>")
+    desk.submit(FILLED, private="D0LEAD")
+    assert [row.slack_channel for row in desk.subscriptions()] == ["U0LEAD"]
+
+
 def test_the_preview_shows_the_thread_below(desk: Desk) -> None:
     assert desk.read("preview") == f"We won 4 deals.\n\n{'─' * 40}\n\nWon by week"
     assert read(desk.click("digest_preview", "weekly")) == desk.read("preview weekly")
