@@ -128,7 +128,7 @@ def _by_name(found: list[Member], wanted: str) -> Member | None:
 def _show_response(response: Response, line: str, question: Question) -> None:
     match response:
         case Answer():
-            _show(replies.shareable(response.message, line) if question.blocks else response.message, question)
+            _show(replies.with_share(response, line) if question.blocks else response.message, question)
         case OpenModal() if question.blocks:
             _print_json(response.modal.view)
         case OpenModal():
