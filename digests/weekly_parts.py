@@ -56,7 +56,11 @@ def _is_unusual(deal: Deal, every: Sequence[Deal]) -> bool:
     """Whether an amount is far above the wins with the same product, or above all wins where that has few."""
     if deal.amount is None:
         return False
-    won = [other for other in every if other.outcome is Outcome.WON and other.amount is not None]
+    won = [
+        other
+        for other in every
+        if other.outcome is Outcome.WON and other.amount and other.amount.currency == deal.amount.currency
+    ]
     alike = [other for other in won if other.product == deal.product]
     chosen = alike if len(alike) >= LEAST_CASES else won
     return is_outlier(deal.amount, [other.amount for other in chosen if other.amount is not None])
