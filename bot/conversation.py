@@ -12,7 +12,7 @@ from storage import Database, Member
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, where, and as of when; `as_of` looks at the past and changes nothing.
+    """Who asks, where, and as of when; `as_of` looks at the past and changes nothing, and neither does nobody.
 
     `member` is for a person who is known by name only, because Slack has not met them yet.
     """
@@ -24,6 +24,11 @@ class Asker:
     request_id: str = ""
     as_of: datetime | None = None
     member: Member | None = None
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether it is not said who asks, as the terminal allows."""
+        return not self.slack_user_id and self.member is None
 
 
 def _nothing() -> None:
@@ -65,7 +70,9 @@ class Conversation:
     def _within(
         self, asker: Asker, answer: Callable[[CommandContext], Response], *, write: bool = True, shared: bool = False
     ) -> Response:
-        with self.database.unit_of_work(asker.workspace_id, write=write, as_of=asker.as_of) as store:
+        with self.database.unit_of_work(
+            asker.workspace_id, write=write, as_of=asker.as_of, refuse_writes=asker.is_nobody
+        ) as store:
             workspace, member = store.members.asker(asker.slack_user_id)
             response = answer(
                 CommandContext(
