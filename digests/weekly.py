@@ -8,7 +8,7 @@ from digests.asks import marketing_ask, sales_ask
 from digests.contract import Digest, DigestContext, NothingToSay
 from digests.findings import LEAST_CASES, LOOK_BACK, called_fast, what_helped, what_hurts, what_it_is_lost_to
 from digests.pace import goal_line
-from digests.stories import Past
+from digests.stories import came_back
 from digests.weekly_view import EXAMPLE, Before, Flow, WeeklyView, Wins
 from messages import Message, render
 from revenue.calendar import Period, local_day
@@ -59,7 +59,7 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
     lead_of = store.opportunities.lead_of({deal.id for deal in (*closed, *opened)})
     history = store.handoffs.of_leads({lead_of[deal.id] for deal in closed if deal.id in lead_of})
     passes = {deal.id: history.get(lead_of[deal.id], []) for deal in closed if deal.id in lead_of}
-    comebacks = sum(Past((), passes.get(deal.id, ())).came_back for deal in won)
+    comebacks = sum(came_back(deal, passes.get(deal.id, ())) for deal in won)
     stories, others_won = parts.tales(store, won, passes, every, today, zone)
     hurts = what_hurts([deal for deal in deals if deal.kind is OpportunityKind.NEW], today, zone, currency)
     before = summarise(deals, period.before(), zone, currency, known_at).total

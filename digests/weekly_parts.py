@@ -6,7 +6,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from digests.findings import LEAST_CASES
-from digests.stories import Past, ShortWin, Story, short_win, tell
+from digests.stories import Past, ShortWin, Story, came_back, short_win, tell
 from digests.weekly_view import Baton, Customers, WeekInChart
 from revenue.calendar import Period
 from revenue.deals import is_outlier
@@ -47,8 +47,8 @@ def tales(
             past = Past(store.touches.of_lead(lead)[::-1], passes.get(deal.id, ()))
             stories.append(tell(deal, past, today, zone, check_amount=_is_unusual(deal, every)))
         elif len(others) < SHORT_WINS:
-            past = Past((), passes.get(deal.id, ()))
-            others.append(short_win(deal, came_back=past.came_back, check_amount=_is_unusual(deal, every)))
+            back = came_back(deal, passes.get(deal.id, ()))
+            others.append(short_win(deal, came_back=back, check_amount=_is_unusual(deal, every)))
     return tuple(stories), tuple(others)
 
 
