@@ -22,7 +22,7 @@ from commands.contract import Answer, CommandError, ModalErrors, OpenModal, Resp
 from digests import DIGESTS, DigestContext, NothingToSay
 from messages import Message, as_text
 from revenue.calendar import PeriodUnit, parse_period, week_of, zone_of
-from storage import Database, Member, Workspace, check_schema, migrate
+from storage import Database, Member, ReadOnlyError, Workspace, check_schema, migrate
 from storage.migrate import current
 
 REFUSED = 1
@@ -52,6 +52,10 @@ def ask_line(settings: Settings, line: str, question: Question) -> int:
         shown_line = line if line.startswith("/") else f"/{line}"
         try:
             response = conversation.line(asker, shown_line)
+        except ReadOnlyError:
+            if not asker.is_nobody:
+                raise
+            return _complain(CommandError("Nothing was changed: it is not said who asks.", "Add --as with your name."))
         except CommandError as error:
             _show(error_message(explain(error), ""), question)
             return REFUSED
