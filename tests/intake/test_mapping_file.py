@@ -107,6 +107,20 @@ def test_a_constant_that_does_not_fit_its_field_is_refused(desk):
         desk.read(bad, file)
 
 
+@pytest.mark.parametrize(
+    ("file", "fault"),
+    [
+        ("", "names no file"),
+        (".", "names no file"),
+        ("/srv/prices.csv", "is a path from the root"),
+        ("**p.csv", "has a ** that is not a folder of its own"),
+    ],
+)
+def test_a_lookup_file_that_no_folder_can_have_is_refused(desk, file, fault):
+    told = _fault(desk, f'{GOOD}[lookups.prices]\nfile = "{file}"\nkey = "Name"\n')
+    assert told.startswith(f"m.toml, lookups.prices.file: {file!r} {fault}. Write its name or a glob")
+
+
 OPPORTUNITY = """
 source = "crm"
 [opportunity]
