@@ -96,6 +96,16 @@ def test_every_fault_names_file_and_remedy(desk):
     assert fault == 'm.toml, source: it is missing. Name the system the files come from, e.g. source = "hubspot".'
 
 
+def test_a_handoff_has_no_state_beside_its_instants(desk):
+    handoff = """
+    source = "crm"
+    [handoff]
+    files = ["handoffs.csv"]
+    fields = { key = "id", lead = "lead", from_team = "team", reason = "why", at = "at", state = "state" }
+    """
+    assert "handoff.fields.state: handoff has no such field" in _fault(desk, handoff)
+
+
 def test_a_mapping_without_any_kind_is_refused(desk):
     assert "names no kind of record" in _fault(desk, 'source = "crm"\n')
 
