@@ -157,6 +157,34 @@ def test_a_changed_file_or_mapping_starts_from_the_beginning(desk, workplace):
     assert not workplace.take(desk.write("crm2.toml", CRM + "\n# changed\n"), _touches(desk)).resumed
 
 
+def test_a_changed_lookup_starts_from_the_beginning(desk, workplace):
+    def die(reached):
+        if reached == "import:after-commit":
+            raise DiedError
+
+    mapping = desk.write(
+        "deals.toml",
+        """
+        source = "crm"
+        [lookups.owners]
+        file = "owners.csv"
+        key = "rep"
+        [account]
+        files = ["accounts.csv"]
+        fields = { key = "id", name = "name", region = { lookup = "owners", by = "rep", value = "region" } }
+        """,
+    )
+    rows = "".join(f"a{number},Company {number},priya\n" for number in range(1500))
+    file = desk.write("accounts.csv", f"id,name,rep\n{rows}")
+    desk.write("owners.csv", "rep,region\npriya,EMEA\n")
+    with pytest.raises(DiedError):
+        workplace.take(mapping, file, crash=die)
+    desk.write("owners.csv", "rep,region\npriya,APAC\n")
+    summary = workplace.take(mapping, file)
+    assert not summary.resumed
+    assert (summary.total.updated, summary.total.new) == (1000, 500)
+
+
 def test_nothing_is_written_when_one_of_the_files_is_wrong(desk, workplace):
     good, bad = _touches(desk), desk.write("accounts.csv", "id;Name\na;Acme\n")
     with pytest.raises(ImportRefusedError, match="Did you mean 'Name'"):
