@@ -120,6 +120,15 @@ def test_a_dry_run_writes_nothing_and_counts_the_same(desk, workplace):
     assert real.total.as_mapping() == {"read": 3, "new": 1, "unchanged": 0, "updated": 1, "rejected": 1}
 
 
+def test_a_dry_run_forgets_one_batch_before_the_next(desk, workplace):
+    rows = [f"a{number},Acme\n" for number in range(1000)]
+    file = desk.write("accounts.csv", "".join(["id,name\n", *rows, rows[0]]))
+    assert workplace.take(_mapping(desk), file, dry_run=True).total.new == 1001
+    real = workplace.take(_mapping(desk), file).total
+    assert (real.new, real.unchanged) == (1000, 1)
+    assert workplace.take(_mapping(desk), file, dry_run=True).total.unchanged == 1001
+
+
 @pytest.mark.parametrize("point", IN_A_BATCH)
 @pytest.mark.parametrize("batch", [1, 2, 3])
 def test_a_run_that_dies_anywhere_is_resumed_without_loss_or_doubles(desk, workplace, point, batch):
