@@ -108,6 +108,13 @@ def test_duplicates_inside_a_file(desk, workplace):
     assert workplace.take(_mapping(desk), last).total.unchanged == 1
 
 
+def test_two_different_rows_of_one_key_are_updates_in_every_run(desk, workplace):
+    file = desk.write("accounts.csv", "id,name\na,Acme\na,Acme Ltd\n")
+    assert workplace.take(_mapping(desk), file).total.as_mapping()["updated"] == 1
+    for _ in range(2):
+        assert workplace.take(_mapping(desk), file).total.as_mapping()["updated"] == 2
+
+
 def test_a_dry_run_writes_nothing_and_counts_the_same(desk, workplace):
     workplace.take(_mapping(desk), desk.write("accounts.csv", "id,name\na,Acme\n"))
     changed = desk.write("accounts.csv", "id,name\na,Acme Ltd\nb,Bolt\n,Blank\n")
