@@ -52,15 +52,18 @@ class SocketConnection(SocketModeHandler):
                 self._answering -= 1
                 self._idle.notify_all()
 
-    def drain(self, seconds: float) -> bool:
-        """Answer what has arrived, then close the line; False when answers were still missing after `seconds`."""
+    def drain(self, seconds: float, *, hang_up_seconds: float = SECONDS_TO_HANG_UP) -> bool:
+        """Answer what has arrived, then close the line; False when answers were still missing after `seconds`.
+
+        Closing the line takes `hang_up_seconds` at most.
+        """
         self.client.auto_reconnect_enabled = False
         with self._idle:
             answered = self._idle.wait_for(lambda: self._answering == 0 and self.client.message_queue.empty(), seconds)
-        self._hang_up()
+        self._hang_up(hang_up_seconds)
         return answered
 
-    def _hang_up(self) -> None:
+    def _hang_up(self, seconds: float) -> None:
         session = self.client.current_session
         sock = session.sock if session is not None else None
         if sock is not None:
@@ -71,7 +74,7 @@ class SocketConnection(SocketModeHandler):
         # closing misses the end of its session. Its threads are daemons: they end with the process.
         closing = Thread(target=self.client.close, name="hang up", daemon=True)
         closing.start()
-        closing.join(SECONDS_TO_HANG_UP)
+        closing.join(seconds)
 
 
 class Watchdog:

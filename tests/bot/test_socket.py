@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from threading import Event, Thread
 
-from bot.app import build
+from slack_sdk.socket_mode.builtin.connection import ConnectionState
+
+from bot.app import Tandem, build
 from bot.playground.server import Playground
 from bot.settings import load
 from bot.socket import SocketConnection, Watchdog
@@ -56,6 +58,18 @@ def test_closing_waits_for_the_answer_on_its_way(database_url: str) -> None:
         tandem.close()
     assert drained == [True]
     assert "here you are" in seen[0]
+
+
+def test_closing_ends_though_the_sdk_missed_the_end_of_its_session(tandem: Tandem) -> None:
+    with Playground() as slack:
+        connection = SocketConnection(tandem.bolt, "xapp-playground", slack.api_url)
+        connection.client.connect()
+        slack.wait_until_connected(10)
+        # What a reader sees that starts while the SDK connects: the state of the session before, which nobody ends.
+        readers = connection.client.current_session_state
+        connection.client.current_session_state = ConnectionState()
+        assert connection.drain(10, hang_up_seconds=0.5)
+        readers.terminated = True
 
 
 def in_background(work: Callable[[], object]) -> Thread:
