@@ -141,7 +141,7 @@ def test_a_period_that_has_not_begun(maven: Any) -> None:
 
 def test_no_deals_at_all(talk: Any) -> None:
     assert talk.read(COMMAND, "2017").startswith("No deals yet.\n")
-    assert "/tandem" in talk.read(COMMAND)
+    assert "Import an export of your CRM: /tandem setup shows how." in talk.read(COMMAND)
     before = talk.read(COMMAND, as_of=MID_2017)
     assert before.startswith("No deals were known then.")
     assert "As of 30 Jun 2017, 23:59 UTC" in before
