@@ -13,7 +13,7 @@ from storage import Database, Member, ReadOnlyError, Store
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, where, and as of when; `as_of` looks at the past and changes nothing.
+    """Who asks, where, and as of when; `as_of` looks at the past and changes nothing, and neither does nobody.
 
     `member` is for a person who is known by name only, because Slack has not met them yet.
     """
@@ -26,6 +26,11 @@ class Asker:
     as_of: datetime | None = None
     member: Member | None = None
     slack_user_name: str = ""
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether it is not said who asks, as the terminal allows."""
+        return not self.slack_user_id and self.member is None
 
 
 def _named(store: Store, asker: Asker, member: Member | None) -> Member | None:
@@ -82,7 +87,9 @@ class Conversation:
     def _within(
         self, asker: Asker, answer: Callable[[CommandContext], Response], *, write: bool = True, shared: bool = False
     ) -> Response:
-        with self.database.unit_of_work(asker.workspace_id, write=write, as_of=asker.as_of, read_only=shared) as store:
+        with self.database.unit_of_work(
+            asker.workspace_id, write=write, as_of=asker.as_of, read_only=shared or asker.is_nobody
+        ) as store:
             workspace, member = store.members.asker(asker.slack_user_id)
             if write and asker.as_of is None:
                 member = _named(store, asker, member)

@@ -9,10 +9,9 @@ from fractions import Fraction
 
 from commands.amounts import AMOUNT_EXAMPLE, read_amount, written_amount
 from commands.contract import CommandContext
-from commands.deal_sums import in_one_currency
 from messages.words import money, percent
 from revenue.calendar import Period
-from revenue.deals import Deal, sum_of
+from revenue.deals import Deal, in_one_currency, sum_of
 from revenue.goals import Measure, MeasureUnit, MeasureValue
 from revenue.handoffs import Handoff, summarise_handoffs
 from revenue.money import Money

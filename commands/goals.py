@@ -17,7 +17,7 @@ from commands.contract import (
     Response,
     Submission,
 )
-from commands.deal_sums import as_of_words, in_one_currency, today_of
+from commands.deal_sums import as_of_words, today_of
 from commands.goal_measures import CATALOGUE, MeasureKind, actual_values, example_of, read_target, written_target
 from commands.goals_examples import EXAMPLES
 from commands.goals_view import (
@@ -34,7 +34,7 @@ from messages import render, render_modal
 from messages.actions import ActionId, CallbackId
 from messages.words import did_you_mean
 from revenue.calendar import Period, fiscal_year_of, local_day, month_of, parse_period, quarter_of
-from revenue.deals import Deal, sum_of, win_rate
+from revenue.deals import Deal, in_one_currency, sum_of, win_rate
 from revenue.goals import project
 from revenue.money import Money, total
 from revenue.pipeline import closed_within

@@ -68,7 +68,11 @@ def _become(context: CommandContext, name: str, team: Team) -> None:
     member = _one(found, name, "Nobody of that name waits for somebody in Slack.")
     if member.role in (Role.LEAD, Role.ADMIN) and not may_decide(context):
         require_decider(context, "Names of leads")
-    context.store.members.change(member.id, team=team, slack_user_id=context.slack_user_id)
+    role = None if member.role in (Role.LEAD, Role.ADMIN) else _USUAL[team]
+    if not context.store.members.claim(member.id, context.slack_user_id, team=team, role=role):
+        raise CommandError(
+            f"Somebody in Slack is {member.name} already.", "`/tandem members` shows who is known, and in which team."
+        )
 
 
 def change_member(context: CommandContext, said: str) -> Message:

@@ -20,7 +20,7 @@ from revenue.records import (
     OpportunityRecord,
     StagePassage,
 )
-from revenue.vocabulary import HandoffState, Outcome, Role, Team
+from revenue.vocabulary import Outcome, Role, Team
 
 FORM = CallbackId.GOAL_FORM
 QUARTER = {"period": "2026-Q4", "target": "400k"}
@@ -104,7 +104,6 @@ def test_measures_of_each_team_stand_under_the_goal(talk: Any, sell: Callable[..
             Team.MARKETING,
             "qualified",
             sent,
-            state=HandoffState.ACCEPTED,
             accepted_at=sent + timedelta(hours=1),
             touched_at=sent + timedelta(hours=2),
         ),
@@ -114,7 +113,6 @@ def test_measures_of_each_team_stand_under_the_goal(talk: Any, sell: Callable[..
             Team.MARKETING,
             "qualified",
             sent,
-            state=HandoffState.RETURNED,
             returned_at=sent + timedelta(days=3),
             return_reason="budget",
         ),

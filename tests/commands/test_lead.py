@@ -19,7 +19,7 @@ from revenue.records import (
     TouchEvent,
     TouchKind,
 )
-from revenue.vocabulary import HandoffState, LifecycleStage, Outcome, Role, Team, TouchTeam
+from revenue.vocabulary import LifecycleStage, Outcome, Role, Team, TouchTeam
 from storage import Lead, Store
 from tests.talk import Talk, buttons_of, words_of
 
@@ -61,7 +61,6 @@ def team(talk: Talk, now: datetime) -> Talk:
             ago(days=20),
             from_member="jonas",
             to_member="priya",
-            state=HandoffState.RETURNED,
             accepted_at=ago(days=20) + timedelta(minutes=9),
             returned_at=ago(days=12),
             return_reason="budget frozen",

@@ -214,7 +214,9 @@ def test_joining_as_somebody_whom_files_know(office: Office) -> None:
     office.take(MemberRecord("anna", "Anna Snelling", region="Central"), MemberRecord("lea", "Lea", role=Role.LEAD))
     office.read("join sales as anna snelling")
     member = office.members()["Anna Snelling"]
-    assert (member.slack_user_id, member.team, member.region) == ("U0ANNA", Team.SALES, "Central")
+    assert (member.slack_user_id, member.team, member.role, member.region) == (
+        "U0ANNA", Team.SALES, Role.REP, "Central",
+    )  # fmt: skip
     assert "known as Anna Snelling already" in office.refused("join sales as Lea").message
     assert "Nobody of that name waits" in office.refused("join sales as Anna Snelling", who="U0EVE").message
 
