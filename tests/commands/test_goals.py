@@ -232,7 +232,7 @@ def test_the_past_shows_what_was_agreed_then_and_changes_nothing(
     before = now - timedelta(hours=1)
     answer = talk.read(COMMAND, as_of=before)
     assert answer.startswith("No shared goal for Q4 2026 yet.")
-    assert "As of 24 Nov 2026, 13:02 UTC" in answer
+    assert "As of 24 November 2026, 13:02 UTC" in answer
     assert "[Set]" not in answer
     assert "The past cannot be changed." in refusal(lambda: talk.ask(COMMAND, "set", as_of=before))
 
