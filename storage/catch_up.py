@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from storage.backlog import Backlog
 from storage.database import Database
-from storage.engagement_rows import EngagementRows
+from storage.engagement_rows import LEADS_IN_MEMORY, EngagementRows
 
 # A window's leads are held in memory, and folded once however many touches of it they have.
 LEADS_IN_A_WINDOW = 250_000
@@ -32,11 +32,21 @@ def catch_up(
     while (at := _begin(database, workspace_id, name, take_over=take_over)) is not None:
         take_over = False
         while at is not None:
-            leads, at = _window(database, workspace_id, at, window)
-            for start in range(0, len(leads), leads_at_once):
+            begun = at
+            leads, at = _window(database, workspace_id, begun, window)
+            with database.unit_of_work(workspace_id, write=False) as store:
+                fresh = EngagementRows(store.bulk).never_folded(leads)
+            # All touches of these are in this window or after it, so that one look at the log does for many leads.
+            for start in range(0, len(fresh), LEADS_IN_MEMORY):
                 with database.unit_of_work(workspace_id) as store:
                     store.bulk.one_writer()
-                    EngagementRows(store.bulk).refold(leads[start : start + leads_at_once])
+                    part = fresh[start : start + LEADS_IN_MEMORY]
+                    EngagementRows(store.bulk).fold_by_scan(part, first_id=store.bulk.id(begun))
+            known = sorted(set(leads) - set(fresh))
+            for start in range(0, len(known), leads_at_once):
+                with database.unit_of_work(workspace_id) as store:
+                    store.bulk.one_writer()
+                    EngagementRows(store.bulk).refold(known[start : start + leads_at_once])
             folded += len(leads)
             with database.unit_of_work(workspace_id) as store:
                 backlog = Backlog(store.bulk)
