@@ -14,6 +14,7 @@ from revenue.deals import Deal, in_one_currency, sum_of
 from revenue.goals import Measure, MeasureUnit, MeasureValue
 from revenue.handoffs import Handoff, summarise_handoffs
 from revenue.money import Money
+from revenue.origin import new_with_lead, sourced
 from revenue.pipeline import summarise
 from revenue.ratios import share
 from revenue.vocabulary import Team
@@ -48,11 +49,11 @@ class MeasureKind:
 
 CATALOGUE = (
     MeasureKind(MeasureKey.HANDOFFS_SENT, Team.MARKETING, "Qualified leads handed over", MeasureUnit.COUNT),
-    MeasureKind(MeasureKey.PIPELINE_BEGUN, Team.MARKETING, "Pipeline begun by campaigns", MeasureUnit.MONEY),
+    MeasureKind(MeasureKey.PIPELINE_BEGUN, Team.MARKETING, "New pipeline begun by marketing", MeasureUnit.MONEY),
     MeasureKind(
         MeasureKey.MARKETING_PIPELINE_SHARE,
         Team.MARKETING,
-        "Share of pipeline begun by campaigns",
+        "Share of new pipeline begun by marketing",
         MeasureUnit.PERCENT,
     ),
     MeasureKind(MeasureKey.RETURNS_ACKNOWLEDGED, Team.MARKETING, "Returned leads acknowledged", MeasureUnit.PERCENT),
@@ -126,12 +127,14 @@ def actual_values(
     total = summarise(mine, period, zone, currency, ctx.now).total
     opened = [deal for deal in mine if deal.opened_at is not None and start <= deal.opened_at < end]
     added = sum_of(opened, currency).value
-    begun = sum_of((deal for deal in opened if deal.campaign), currency).value
+    lead_of = ctx.store.opportunities.lead_of(deal.id for deal in opened)
+    first = ctx.store.touches.first_of(lead_of[deal_id] for deal_id in new_with_lead(opened, lead_of))
+    # Where no deal has a lead, its origin is unknown, and marketing's part not zero.
+    origin = sourced(opened, lead_of, first, currency)
     return {
         MeasureKey.HANDOFFS_SENT: calls.sent,
-        MeasureKey.PIPELINE_BEGUN: begun,
-        # Where no deal names a campaign, the share is unknown, not zero.
-        MeasureKey.MARKETING_PIPELINE_SHARE: share(begun.minor, added.minor) if any(d.campaign for d in mine) else None,
+        MeasureKey.PIPELINE_BEGUN: origin.value_by_marketing if origin else None,
+        MeasureKey.MARKETING_PIPELINE_SHARE: origin.share if origin else None,
         MeasureKey.RETURNS_ACKNOWLEDGED: share(acknowledged, len(returned)),
         MeasureKey.HANDOFFS_ACCEPTED: calls.acceptance_rate,
         MeasureKey.CALLS_IN_TIME: calls.sla_hit_rate,

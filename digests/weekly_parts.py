@@ -13,7 +13,7 @@ from revenue.deals import is_outlier
 from revenue.handoffs import Handoff as Pass
 from revenue.handoffs import summarise_handoffs
 from revenue.money import total
-from revenue.origin import Sourced, begun_by_marketing, sourced
+from revenue.origin import Sourced, new_with_lead, sourced
 from revenue.pipeline import CycleSummary, Deal, GroupRow, Movement, closed_within, group_by
 from revenue.ratios import relative_change
 from revenue.vocabulary import OpportunityKind, Outcome, Team
@@ -68,13 +68,8 @@ def _is_unusual(deal: Deal, every: Sequence[Deal]) -> bool:
 
 def origin(store: Store, opened: Sequence[Deal], lead_of: Mapping[UUID, UUID], currency: str) -> Sourced | None:
     """What marketing began of the new deals that have a lead, by the lead's first touch; None when none has one."""
-    new = [(deal, lead_of[deal.id]) for deal in opened if deal.kind is OpportunityKind.NEW and deal.id in lead_of]
-    first = store.touches.first_of(lead for _, lead in new)
-    rows = [
-        (deal.amount, lead in first and begun_by_marketing(first[lead].team, first[lead].campaign))
-        for deal, lead in new
-    ]
-    return sourced(rows, currency) if rows else None
+    first = store.touches.first_of(lead_of[deal_id] for deal_id in new_with_lead(opened, lead_of))
+    return sourced(opened, lead_of, first, currency)
 
 
 def net_change(now: Movement, before: Movement) -> Fraction | None:
