@@ -1,15 +1,18 @@
 """The shared goal and its pace, each team's complementary measures, and the milestones worth telling."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from math import sqrt
 
+from revenue.deals import Deal
 from revenue.money import CurrencyMismatchError, Money
-from revenue.periods import MONDAY_TO_FRIDAY, Period, elapsed_share, working_days
+from revenue.period_words import parse_period
+from revenue.periods import MONDAY_TO_FRIDAY, Period, days, elapsed_share, working_days
 from revenue.vocabulary import Team
+from revenue.zones import local_day
 
 MILESTONES = (50, 90, 100)
 PROJECTION_NEEDS = 10
@@ -62,6 +65,29 @@ class GoalProgress:
     def expected(self) -> Money:
         """What would be exactly on pace: the target times the elapsed share of working days."""
         return Money(round(self.goal.target.minor * self.elapsed), self.goal.target.currency)
+
+
+def agreed_period(key: str, start: date, end: date, fiscal_start_month: int) -> Period:
+    """The days a goal was agreed for, [start, end), called what `key` called them as long as it still means them."""
+    try:
+        named = parse_period(key, start, fiscal_start_month)
+    except ValueError:
+        return days(start, end)
+    # The fiscal year may begin in another month by now.
+    return named if (named.start, named.end) == (start, end) else days(start, end)
+
+
+def won_by_day(won: Iterable[Deal], zone: str) -> dict[date, Money]:
+    """What was won on each day of `zone`'s calendar, by closing; deals without an amount or a closing add nothing.
+
+    Raises CurrencyMismatchError when the amounts of a day are in two currencies.
+    """
+    by_day: dict[date, Money] = {}
+    for deal in won:
+        if deal.amount is not None and deal.closed_at is not None:
+            day = local_day(deal.closed_at, zone)
+            by_day[day] = by_day[day] + deal.amount if day in by_day else deal.amount
+    return by_day
 
 
 def progress(

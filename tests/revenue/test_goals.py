@@ -1,5 +1,6 @@
 """The shared goal, its pace and projection, team measures and milestones."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -9,19 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revenue.calendar import days, parse_period, week
+from revenue.deals import Deal
 from revenue.goals import (
     Direction,
     Measure,
     MeasureUnit,
     MeasureValue,
     SharedGoal,
+    agreed_period,
     measure_progress,
     milestones_crossed,
     progress,
     project,
+    won_by_day,
 )
 from revenue.money import CurrencyMismatchError, Money
-from revenue.vocabulary import Team
+from revenue.vocabulary import Outcome, Team
 
 Q4 = parse_period("2017-Q4", date(2017, 11, 20))
 
@@ -39,6 +43,24 @@ def test_pace_compares_the_share_reached_with_the_working_days_that_are_over() -
     assert found.pace == Fraction(923, 700)
     assert found.points_ahead == Fraction(71) - Fraction(3500, 65)
     assert found.remaining == euros(377)
+
+
+def test_a_goal_keeps_its_days_and_its_name_only_while_the_name_means_them() -> None:
+    q4 = (date(2026, 10, 1), date(2027, 1, 1))
+    assert agreed_period("2026-Q4", *q4, 1).label == "Q4 2026"
+    moved = agreed_period("2026-Q4", *q4, 4)
+    assert (moved.start, moved.end, moved.label) == (*q4, "1 October to 31 December 2026")
+    assert agreed_period("no period", *q4, 1) == days(*q4)
+
+
+def test_wins_are_summed_by_the_local_day_of_their_closing(make_deal: Callable[..., Deal]) -> None:
+    won = [
+        make_deal("2017-10-01", "2017-10-02", Outcome.WON, 100),
+        make_deal("2017-10-01", "2017-10-02", Outcome.WON, 50),
+        make_deal("2017-10-01", "2017-10-03", Outcome.WON, None),
+    ]
+    assert won_by_day(won, "UTC") == {date(2017, 10, 2): euros(150)}
+    assert won_by_day(won, "Pacific/Auckland") == {date(2017, 10, 3): euros(150)}
 
 
 def test_behind_pace_has_negative_points() -> None:
