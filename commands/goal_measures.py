@@ -12,15 +12,12 @@ from messages.words import money, percent
 from revenue.calendar import Period
 from revenue.deals import Deal, in_one_currency, sum_of
 from revenue.goals import Measure, MeasureUnit, MeasureValue
-from revenue.handoffs import Handoff, summarise_handoffs
+from revenue.handoffs import FIRST_TOUCH_DUE, summarise_handoffs
 from revenue.money import Money
 from revenue.origin import new_with_lead, sourced
 from revenue.pipeline import summarise
 from revenue.ratios import share
 from revenue.vocabulary import Team
-from storage import Handoff as HandoffRow
-
-FIRST_CALL_WITHIN = timedelta(hours=24)
 
 
 class MeasureKey(StrEnum):
@@ -58,7 +55,12 @@ CATALOGUE = (
     ),
     MeasureKind(MeasureKey.RETURNS_ACKNOWLEDGED, Team.MARKETING, "Returned leads acknowledged", MeasureUnit.PERCENT),
     MeasureKind(MeasureKey.HANDOFFS_ACCEPTED, Team.SALES, "Handed-over leads accepted", MeasureUnit.PERCENT),
-    MeasureKind(MeasureKey.CALLS_IN_TIME, Team.SALES, "First calls within 24 hours", MeasureUnit.PERCENT),
+    MeasureKind(
+        MeasureKey.CALLS_IN_TIME,
+        Team.SALES,
+        f"First calls within {FIRST_TOUCH_DUE // timedelta(hours=1)} hours",
+        MeasureUnit.PERCENT,
+    ),
     MeasureKind(MeasureKey.WIN_RATE, Team.SALES, "Win rate", MeasureUnit.PERCENT),
     MeasureKind(MeasureKey.DEALS_WON, Team.SALES, "Deals won", MeasureUnit.COUNT),
     MeasureKind(MeasureKey.PIPELINE_ADDED, Team.SALES, "Pipeline added", MeasureUnit.MONEY),
@@ -119,8 +121,8 @@ def actual_values(
     """Where every measure of the catalogue stands at ctx.now; None where there is not enough data."""
     zone = ctx.workspace.zone
     start, end = period.instants(zone)
-    sent = [_handoff(row) for row in ctx.store.handoffs.between(start, end) if row.from_team is Team.MARKETING]
-    calls = summarise_handoffs(sent, start, end, ctx.now, FIRST_CALL_WITHIN)
+    sent = [row.counted for row in ctx.store.handoffs.between(start, end) if row.from_team is Team.MARKETING]
+    calls = summarise_handoffs(sent, start, end, ctx.now, FIRST_TOUCH_DUE)
     returned = [row for row in ctx.store.handoffs.returned_between(start, end) if row.returned_at is not None]
     acknowledged = sum(row.acknowledged_at is not None for row in returned)
     mine, _others = in_one_currency(deals, currency)
@@ -142,16 +144,3 @@ def actual_values(
         MeasureKey.DEALS_WON: total.won.count,
         MeasureKey.PIPELINE_ADDED: added,
     }
-
-
-def _handoff(row: HandoffRow) -> Handoff:
-    return Handoff(
-        row.from_team,
-        row.from_team.other,
-        row.sent_at,
-        row.accepted_at,
-        row.touched_at,
-        row.returned_at,
-        row.acknowledged_at,
-        row.return_reason,
-    )

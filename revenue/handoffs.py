@@ -9,6 +9,8 @@ from fractions import Fraction
 from revenue.ratios import median, share
 from revenue.vocabulary import Team
 
+FIRST_TOUCH_DUE = timedelta(hours=24)
+"""How long the receiving team has for its first human touch."""
 _MICROSECOND = timedelta(microseconds=1)
 
 
