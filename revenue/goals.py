@@ -1,4 +1,4 @@
-"""The shared goal and its pace, each team's complementary measures, and the milestones worth telling."""
+"""The shared goal, its pace and projection, and each team's complementary measures."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from revenue.periods import MONDAY_TO_FRIDAY, Period, days, elapsed_share, worki
 from revenue.vocabulary import Team
 from revenue.zones import local_day
 
-MILESTONES = (50, 90, 100)
 PROJECTION_NEEDS = 10
 # Four fifths of a normal distribution lie within 1.2816 standard deviations: the range from P10 to P90.
 _P10_TO_P90 = 1.2816
@@ -60,11 +59,6 @@ class GoalProgress:
     pace: Fraction | None
     points_ahead: Fraction | None
     remaining: Money
-
-    @property
-    def expected(self) -> Money:
-        """What would be exactly on pace: the target times the elapsed share of working days."""
-        return Money(round(self.goal.target.minor * self.elapsed), self.goal.target.currency)
 
 
 def agreed_period(key: str, start: date, end: date, fiscal_start_month: int) -> Period:
@@ -229,18 +223,6 @@ def measure_progress(measure: Measure, elapsed: Fraction) -> MeasureProgress:
         return MeasureProgress(measure, share, actual >= target, actual >= due)
     share = min(Fraction(1), target / actual) if actual else Fraction(1)
     return MeasureProgress(measure, share, actual <= target, actual <= due)
-
-
-def milestones_crossed(before: Money, after: Money, target: Money) -> tuple[int, ...]:
-    """The per cents of the target (50, 90, 100) that lie above `before` and not above `after`, lowest first.
-
-    Nothing is crossed without a target or by going down. Raises CurrencyMismatchError for mixed currencies.
-    """
-    _same_currency(before, target)
-    _same_currency(after, target)
-    if target.minor <= 0:
-        return ()
-    return tuple(percent for percent in MILESTONES if before.minor * 100 < percent * target.minor <= after.minor * 100)
 
 
 def _same_currency(amount: Money, other: Money) -> None:

@@ -60,11 +60,6 @@ class HandoffSummary:
         return self.due - self.touched_in_time
 
     @property
-    def unacknowledged(self) -> int:
-        """Returned handoffs that the sending team has not acknowledged."""
-        return self.returned - self.acknowledged
-
-    @property
     def acceptance_rate(self) -> Fraction | None:
         """accepted / sent (formulae.md: acceptance, return rate)."""
         return share(self.accepted, self.sent)

@@ -1,9 +1,8 @@
-"""The shared goal, its pace and projection, team measures and milestones."""
+"""The shared goal, its pace and projection, team measures."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -19,7 +18,6 @@ from revenue.goals import (
     SharedGoal,
     agreed_period,
     measure_progress,
-    milestones_crossed,
     progress,
     project,
     won_by_day,
@@ -38,7 +36,6 @@ def test_pace_compares_the_share_reached_with_the_working_days_that_are_over() -
     # 35 of the 65 working days of the quarter are over on the morning of 20 November.
     found = progress(SharedGoal(Q4, euros(1300)), euros(923), date(2017, 11, 20))
     assert found.elapsed == Fraction(35, 65)
-    assert found.expected == euros(700)
     assert found.share == Fraction(71, 100)
     assert found.pace == Fraction(923, 700)
     assert found.points_ahead == Fraction(71) - Fraction(3500, 65)
@@ -201,27 +198,3 @@ def test_a_value_of_another_unit_is_refused(unit: MeasureUnit, value: MeasureVal
 def test_a_measure_below_zero_is_refused() -> None:
     with pytest.raises(ValueError, match="below zero"):
         measure(MeasureUnit.COUNT, 1, -1)
-
-
-def test_milestones_are_told_once_on_crossing() -> None:
-    target = euros(1000)
-    assert milestones_crossed(euros(0), euros(499), target) == ()
-    assert milestones_crossed(euros(499), euros(500), target) == (50,)
-    assert milestones_crossed(euros(500), euros(899), target) == ()
-    assert milestones_crossed(euros(899), euros(1001), target) == (90, 100)
-    assert milestones_crossed(euros(1000), euros(5000), target) == ()
-    assert milestones_crossed(euros(950), euros(100), target) == ()
-    assert milestones_crossed(euros(0), euros(10), euros(0)) == ()
-    with pytest.raises(CurrencyMismatchError):
-        milestones_crossed(euros(0), Money(10, "USD"), target)
-
-
-@given(st.lists(st.integers(0, 1500), min_size=2, max_size=8))
-def test_a_rising_goal_crosses_each_milestone_exactly_once(steps: list[int]) -> None:
-    rising = [0, *sorted(steps), 1500]
-    crossed = [
-        percent
-        for before, after in pairwise(rising)
-        for percent in milestones_crossed(euros(before), euros(after), euros(1000))
-    ]
-    assert crossed == [50, 90, 100]
