@@ -1,5 +1,6 @@
 """The complementary measures that each team can agree on: what they are called, counted in, and where they stand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,8 @@ from revenue.origin import new_with_lead, sourced
 from revenue.pipeline import summarise
 from revenue.ratios import share
 from revenue.vocabulary import Team
+
+_WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+")
 
 
 class MeasureKey(StrEnum):
@@ -82,8 +85,8 @@ def read_target(text: str, unit: MeasureUnit, currency: str) -> int:
     if unit is MeasureUnit.MONEY:
         target = read_amount(text, currency).minor
     else:
-        digits = text.strip().removesuffix("%").replace(",", "").strip()
-        target = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else 0
+        digits = text.strip().removesuffix("%").strip()
+        target = int(digits.replace(",", "")) if _WHOLE.fullmatch(digits) and len(digits) <= 15 else 0
     if target <= 0 or (unit is MeasureUnit.PERCENT and target > 100):
         raise ValueError(f"Write {_EXAMPLES[unit]}")
     return target

@@ -2,7 +2,7 @@
 
 import hashlib
 import string
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import msgspec
@@ -80,7 +80,7 @@ class _Checker(Nodes):
         if not source:
             self.fault("source", "it is missing", 'Name the system the files come from, e.g. source = "hubspot".')
         for name, node in self.table(raw.get("lookups", {}), "lookups").items():
-            self.lookups[name] = self.node(node, LookupSource, f"lookups.{name}") or LookupSource(file="", key="")
+            self.lookups[name] = self.lookup(node, f"lookups.{name}")
         sections = [
             section
             for kind in Kind
@@ -101,6 +101,17 @@ class _Checker(Nodes):
             settings=self.settings({key: raw[key] for key in Settings.__struct_fields__ if key in raw}, ""),
             digest=digest,
         )
+
+    def lookup(self, raw: object, place: str) -> LookupSource:
+        lookup: LookupSource | None = self.node(raw, LookupSource, place)
+        if lookup is None:
+            return LookupSource(file="", key="")
+        if (fault := _pattern_fault(lookup.file)) is not None:
+            remedy = (
+                'Write its name or a glob, e.g. file = "prices.csv", and give the file or put it beside the others.'
+            )
+            self.fault(f"{place}.file", fault, remedy)
+        return lookup
 
     def section(self, kind: Kind, raw: Raw, place: str) -> Section | None:
         special = {"fields", "stages", "passages", "lifecycle"}
@@ -246,6 +257,18 @@ def _is_encoding(name: str) -> bool:
     except LookupError:
         return False
     return True
+
+
+def _pattern_fault(pattern: str) -> str | None:
+    """Why a glob cannot be looked for in a folder, or None."""
+    path = PurePath(pattern)
+    if not path.parts:
+        return f"{pattern!r} names no file"
+    if path.anchor:
+        return f"{pattern!r} is a path from the root"
+    if any("**" in part and part != "**" for part in path.parts):
+        return f"{pattern!r} has a ** that is not a folder of its own"
+    return None
 
 
 def _template_fault(template: str) -> str | None:

@@ -39,10 +39,10 @@ class NdjsonReader:
                     raise ImportRefusedError([Problem(self.path.name, fault, remedy)])
                 try:
                     node = msgspec.json.decode(line)
-                except msgspec.DecodeError:
+                    found.update(name for name, parts in self._paths if _at(node, name, parts) is not None)
+                    found.update(_paths_in(node))
+                except (msgspec.DecodeError, RecursionError):
                     continue
-                found.update(_paths_in(node))
-                found.update(name for name, parts in self._paths if _at(node, name, parts) is not None)
         return frozenset(found)
 
     def rows(self) -> Iterator[Row]:
@@ -53,14 +53,17 @@ class NdjsonReader:
             for number, line in enumerate(text, 1):
                 try:
                     node = decode(line)
-                except (msgspec.DecodeError, RecursionError) as error:
+                    if not isinstance(node, dict):
+                        yield number, [line.rstrip("\r\n")], "the line is no JSON object in braces"
+                        continue
+                    cells = [self._text(_at(node, name, parts)) for name, parts in paths]
+                except msgspec.DecodeError as error:
                     if line.strip():
                         yield number, [line.rstrip("\r\n")], f"the line is not JSON: {error}"
                     continue
-                if not isinstance(node, dict):
-                    yield number, [line.rstrip("\r\n")], "the line is no JSON object in braces"
+                except RecursionError:
+                    yield number, [line.rstrip("\r\n")], "the line nests lists or objects too deeply"
                     continue
-                cells = [self._text(_at(node, name, parts)) for name, parts in paths]
                 # Only an escape can bring a NUL into JSON text.
                 nul = "\\u0000" in line and any("\0" in cell for cell in cells)
                 yield number, cells, "a value contains a NUL character" if nul else None

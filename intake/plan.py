@@ -23,7 +23,7 @@ Formats = dict[tuple[str, tuple[str, ...]], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One section read from one file, ready to go. `key` changes with the file's content and with the mapping."""
+    """One section read from one file, ready to go. `key` changes with the file, its lookups and the mapping."""
 
     key: str
     section: Section
@@ -128,7 +128,9 @@ class _Planner:
         keep = compile_filter(section, sources)
         formats = self.decide(section, settings, reader, sources, keep)
         compiler = FieldCompiler(sources, settings, formats)
-        said = "\0".join([surveyed.digest, self.mapping.digest, section.kind, str(number), repr(self.defaults)])
+        looked_up = sorted({field.lookup for field in fields_of(section) if field.lookup is not None})
+        contents = [surveyed.digest, *(self.lookups[name].digest for name in looked_up)]
+        said = "\0".join([*contents, self.mapping.digest, section.kind, str(number), repr(self.defaults)])
         return Run(
             key=hashlib.blake2b(said.encode(), digest_size=16).hexdigest(),
             section=section,

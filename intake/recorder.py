@@ -33,7 +33,11 @@ class Recorder(Protocol):
 
 
 class WorkspaceRecorder:
-    """Records into one workspace. A rehearsal does the same and takes every batch back, so that its counts are true."""
+    """Records into one workspace. A rehearsal does the same and takes every batch back, for counts that are true.
+
+    Only what an earlier batch of the same rehearsal would have made known is new to it again. Holding one transaction
+    open to its end would tell, and keep everybody else from writing for as long.
+    """
 
     def __init__(self, database: Database, workspace_id: UUID, now: datetime, *, rehearsal: bool = False) -> None:
         self._database = database

@@ -22,9 +22,10 @@ _LARGEST_LOOKUP = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class LookupTable:
-    """A lookup file in memory: its rows by key, and how its text is to be read."""
+    """A lookup file in memory: its rows by key, and how its text is to be read. `digest` changes with its content."""
 
     name: str
+    digest: str
     settings: Settings
     columns: dict[str, int]
     rows: dict[str, list[str]]
@@ -72,7 +73,8 @@ def names_in(field: FieldSource) -> list[str]:
 def load_lookup(name: str, source: LookupSource, mapping: Mapping, path: Path) -> LookupTable:
     """Read a lookup file. Raises ImportRefusedError when it is damaged, too large or gives a key twice."""
     settings = mapping.settings_of(path)
-    reader = CsvReader(path, survey(path, settings.encoding), settings.delimiter, [source.key])
+    surveyed = survey(path, settings.encoding)
+    reader = CsvReader(path, surveyed, settings.delimiter, [source.key])
     columns = {column: spot for spot, column in enumerate(reader.columns)}
     if source.key not in columns:
         problem = Problem(
@@ -93,7 +95,7 @@ def load_lookup(name: str, source: LookupSource, mapping: Mapping, path: Path) -
             raise ImportRefusedError([Problem(path.name, f"it has more than {_LARGEST_LOOKUP:,} keys", remedy)])
         if key:
             rows[key] = cells
-    return LookupTable(path.name, settings, columns, rows)
+    return LookupTable(path.name, surveyed.digest, settings, columns, rows)
 
 
 class TextSources:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from revenue.money import Money
-from revenue.vocabulary import HandoffState, LifecycleStage, OpportunityKind, Outcome, Role, Team, TouchTeam
+from revenue.vocabulary import LifecycleStage, OpportunityKind, Outcome, Role, Team, TouchTeam
 
 
 class TouchKind(StrEnum):
@@ -163,7 +163,6 @@ class HandoffRecord:
     at: datetime
     from_member: str | None = None
     to_member: str | None = None
-    state: HandoffState = HandoffState.SENT
     accepted_at: datetime | None = None
     touched_at: datetime | None = None
     returned_at: datetime | None = None

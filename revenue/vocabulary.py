@@ -90,12 +90,3 @@ class OpportunityKind(StrEnum):
     NEW = "new"
     RENEWAL = "renewal"
     EXPANSION = "expansion"
-
-
-class HandoffState(StrEnum):
-    """Where a handed-over lead stands on the receiving side."""
-
-    SENT = "sent"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    ACKNOWLEDGED = "acknowledged"

@@ -7,7 +7,7 @@ from bot.demo.content import CASE_COLD, CASE_RETAIL, PLANS, PRICING, ROI_GUIDE, 
 from bot.demo.journeys import Journey
 from revenue.calendar import local_day, working_days
 from revenue.records import HandoffRecord, TouchKind
-from revenue.vocabulary import HandoffState, LifecycleStage, Team, TouchTeam
+from revenue.vocabulary import LifecycleStage, Team, TouchTeam
 
 RETURN_REASONS = (("budget frozen", 4.0), ("wrong timing", 4.0), ("no authority", 3.0), ("needs case study", 3.0))
 DEMO_REASON = "qualified: asked for a demo"
@@ -78,7 +78,7 @@ def hand_to_sales(
     if dice.chance(0.12):
         touched = clock.at_desk(accepted + timedelta(days=dice.uniform(1.5, 3.5)), desk, dice, accepted)
     journey.by_rep(TouchKind.CALL if dice.chance(0.75) else TouchKind.EMAIL_SENT, touched)
-    handoff = _keep(journey, replace(handoff, state=HandoffState.ACCEPTED, accepted_at=accepted, touched_at=touched))
+    handoff = _keep(journey, replace(handoff, accepted_at=accepted, touched_at=touched))
     if returned is None:
         return touched
     ideal = returned_at or touched + timedelta(days=dice.uniform(1, 8))
@@ -89,11 +89,11 @@ def _give_back(journey: Journey, handoff: HandoffRecord, at: datetime, reason: s
     dice, clock, marketer = journey.dice, journey.clock, journey.marketer
     journey.enter(LifecycleStage.RECYCLED, at)
     journey.owner, journey.baton = marketer, Team.MARKETING
-    handoff = _keep(journey, replace(handoff, state=HandoffState.RETURNED, returned_at=at, return_reason=reason))
+    handoff = _keep(journey, replace(handoff, returned_at=at, return_reason=reason))
     if working_days(local_day(at, marketer.zone), local_day(clock.now, marketer.zone)) <= 1:
         return at
     seen = clock.at_desk(at + timedelta(days=dice.uniform(0.05, 1.2)), marketer.zone, dice, at)
-    _keep(journey, replace(handoff, state=HandoffState.ACKNOWLEDGED, acknowledged_at=seen))
+    _keep(journey, replace(handoff, acknowledged_at=seen))
     return seen
 
 
@@ -119,7 +119,6 @@ def ask_marketing(journey: Journey, ideal: datetime, after: datetime, reason: st
             at=sent,
             from_member=journey.rep.key,
             to_member=marketer.key,
-            state=HandoffState.ACCEPTED,
             accepted_at=accepted,
             touched_at=touched,
         ),

@@ -122,6 +122,12 @@ def test_an_unknown_digest_names_the_known_ones(tandem: Tandem) -> None:
     assert "Known are: weekly" in shown.stderr
 
 
+def test_a_weekly_digest_tells_a_week_and_nothing_else(tandem: Tandem) -> None:
+    shown = tandem("digest", "weekly", "--period", "2017-09")
+    assert shown.returncode == 2
+    assert "The weekly digest tells one week, not September 2017: write it like 2017-W39." in shown.stderr
+
+
 def test_the_slack_cli_hooks_answer_json(tandem: Tandem) -> None:
     hooks = json.loads((ROOT / ".slack" / "hooks.json").read_text(encoding="utf-8"))["hooks"]
     assert hooks == {"get-hooks": "tandem hooks get-hooks"}

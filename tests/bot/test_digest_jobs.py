@@ -17,9 +17,7 @@ from digests import DIGESTS, Digest, DigestContext, NothingToSay
 from messages import Message
 from revenue.calendar import Period, WeeklySchedule
 from storage import Database, DigestRun, OutboxMessage, Subscription, Workspace
-from tests.storage.conftest import APP, Postgres, postgres
-
-__all__ = ["postgres"]
+from tests.postgresql import APP, Postgres
 
 SUBSCRIBED = datetime(2026, 11, 18, tzinfo=UTC)
 MONDAY_NINE = WeeklySchedule(0, time(9), "Europe/Berlin")

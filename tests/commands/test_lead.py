@@ -19,7 +19,7 @@ from revenue.records import (
     TouchEvent,
     TouchKind,
 )
-from revenue.vocabulary import HandoffState, LifecycleStage, Outcome, Role, Team, TouchTeam
+from revenue.vocabulary import LifecycleStage, Outcome, Role, Team, TouchTeam
 from storage import Lead, Store
 from tests.talk import Talk, buttons_of, words_of
 
@@ -61,7 +61,6 @@ def team(talk: Talk, now: datetime) -> Talk:
             ago(days=20),
             from_member="jonas",
             to_member="priya",
-            state=HandoffState.RETURNED,
             accepted_at=ago(days=20) + timedelta(minutes=9),
             returned_at=ago(days=12),
             return_reason="budget frozen",
@@ -233,6 +232,18 @@ def test_a_call_is_logged_once_and_stops_the_clock(team: Talk) -> None:
     assert "sales: Priya called (Wants the <security> paper)" in brief
     assert "last contact just now, by you" in brief
     assert "Priya called twice" not in brief
+
+
+def test_a_call_of_marketing_is_marketings_and_leaves_the_clock_of_sales(team: Talk) -> None:
+    def log_a_call(who: str) -> str:
+        form = team.click(COMMAND, ActionId.LEAD_LOG_CALL, mette(team).id.hex, who=who)
+        assert isinstance(form, OpenModal)
+        private = form.modal.view["private_metadata"]
+        return words_of(team.submit(COMMAND, CallbackId.CALL_FORM, {"note": "about the paper"}, private, who=who))
+
+    assert "The first talk" not in log_a_call("U3")
+    assert "marketing: Jonas called (about the paper)" in team.read(COMMAND, "mette")
+    assert "The first talk, 1 h after the handoff." in log_a_call("U1")
 
 
 def test_handing_back_says_why_and_when_to_wake(team: Talk, now: datetime) -> None:

@@ -19,7 +19,7 @@ from revenue.records import (
     TouchEvent,
     TouchKind,
 )
-from revenue.vocabulary import HandoffState, OpportunityKind, Outcome, Team
+from revenue.vocabulary import OpportunityKind, Outcome, Team
 
 
 def test_the_biggest_first_with_the_sum_on_top(talk: Any, sell: Callable[..., None]) -> None:
@@ -61,7 +61,6 @@ def test_the_way_there_in_one_phrase(talk: Any, sell: Callable[..., None], now: 
             Team.MARKETING,
             "qualified",
             began + timedelta(days=5),
-            state=HandoffState.RETURNED,
             returned_at=began + timedelta(days=9),
             return_reason="budget frozen",
         ),

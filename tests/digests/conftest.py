@@ -25,7 +25,7 @@ from revenue.records import (
     TouchEvent,
     TouchKind,
 )
-from revenue.vocabulary import HandoffState, OpportunityKind, Outcome, Team, TouchTeam
+from revenue.vocabulary import OpportunityKind, Outcome, Team, TouchTeam
 from storage import Database, migrate, record
 
 RECORDED = datetime(2026, 11, 23, tzinfo=UTC)
@@ -142,7 +142,6 @@ class Scene:
     ) -> None:
         """A lead handed over, and what became of it."""
         self.take(MemberRecord(by, by), MemberRecord(to, to))
-        state = HandoffState.RETURNED if returned else HandoffState.ACCEPTED if accepted else HandoffState.SENT
         self.take(
             HandoffRecord(
                 f"handoff {next(self.numbers)}",
@@ -152,7 +151,6 @@ class Scene:
                 day(at),
                 from_member=by,
                 to_member=to,
-                state=HandoffState.ACKNOWLEDGED if acknowledged else state,
                 accepted_at=day(accepted) if accepted else None,
                 touched_at=day(called) if called else None,
                 returned_at=day(returned) if returned else None,

@@ -108,6 +108,13 @@ def test_duplicates_inside_a_file(desk, workplace):
     assert workplace.take(_mapping(desk), last).total.unchanged == 1
 
 
+def test_two_different_rows_of_one_key_are_updates_in_every_run(desk, workplace):
+    file = desk.write("accounts.csv", "id,name\na,Acme\na,Acme Ltd\n")
+    assert workplace.take(_mapping(desk), file).total.as_mapping()["updated"] == 1
+    for _ in range(2):
+        assert workplace.take(_mapping(desk), file).total.as_mapping()["updated"] == 2
+
+
 def test_a_dry_run_writes_nothing_and_counts_the_same(desk, workplace):
     workplace.take(_mapping(desk), desk.write("accounts.csv", "id,name\na,Acme\n"))
     changed = desk.write("accounts.csv", "id,name\na,Acme Ltd\nb,Bolt\n,Blank\n")
@@ -118,6 +125,15 @@ def test_a_dry_run_writes_nothing_and_counts_the_same(desk, workplace):
     real = workplace.take(_mapping(desk), changed)
     assert rehearsed.total == real.total
     assert real.total.as_mapping() == {"read": 3, "new": 1, "unchanged": 0, "updated": 1, "rejected": 1}
+
+
+def test_a_dry_run_forgets_one_batch_before_the_next(desk, workplace):
+    rows = [f"a{number},Acme\n" for number in range(1000)]
+    file = desk.write("accounts.csv", "".join(["id,name\n", *rows, rows[0]]))
+    assert workplace.take(_mapping(desk), file, dry_run=True).total.new == 1001
+    real = workplace.take(_mapping(desk), file).total
+    assert (real.new, real.unchanged) == (1000, 1)
+    assert workplace.take(_mapping(desk), file, dry_run=True).total.unchanged == 1001
 
 
 @pytest.mark.parametrize("point", IN_A_BATCH)
@@ -155,6 +171,34 @@ def test_a_changed_file_or_mapping_starts_from_the_beginning(desk, workplace):
         workplace.take(_mapping(desk), _touches(desk), crash=die)
     assert not workplace.take(_mapping(desk), _touches(desk, count=2400)).resumed
     assert not workplace.take(desk.write("crm2.toml", CRM + "\n# changed\n"), _touches(desk)).resumed
+
+
+def test_a_changed_lookup_starts_from_the_beginning(desk, workplace):
+    def die(reached):
+        if reached == "import:after-commit":
+            raise DiedError
+
+    mapping = desk.write(
+        "deals.toml",
+        """
+        source = "crm"
+        [lookups.owners]
+        file = "owners.csv"
+        key = "rep"
+        [account]
+        files = ["accounts.csv"]
+        fields = { key = "id", name = "name", region = { lookup = "owners", by = "rep", value = "region" } }
+        """,
+    )
+    rows = "".join(f"a{number},Company {number},priya\n" for number in range(1500))
+    file = desk.write("accounts.csv", f"id,name,rep\n{rows}")
+    desk.write("owners.csv", "rep,region\npriya,EMEA\n")
+    with pytest.raises(DiedError):
+        workplace.take(mapping, file, crash=die)
+    desk.write("owners.csv", "rep,region\npriya,APAC\n")
+    summary = workplace.take(mapping, file)
+    assert not summary.resumed
+    assert (summary.total.updated, summary.total.new) == (1000, 500)
 
 
 def test_nothing_is_written_when_one_of_the_files_is_wrong(desk, workplace):

@@ -96,6 +96,16 @@ def test_every_fault_names_file_and_remedy(desk):
     assert fault == 'm.toml, source: it is missing. Name the system the files come from, e.g. source = "hubspot".'
 
 
+def test_a_handoff_has_no_state_beside_its_instants(desk):
+    handoff = """
+    source = "crm"
+    [handoff]
+    files = ["handoffs.csv"]
+    fields = { key = "id", lead = "lead", from_team = "team", reason = "why", at = "at", state = "state" }
+    """
+    assert "handoff.fields.state: handoff has no such field" in _fault(desk, handoff)
+
+
 def test_a_mapping_without_any_kind_is_refused(desk):
     assert "names no kind of record" in _fault(desk, 'source = "crm"\n')
 
@@ -105,6 +115,20 @@ def test_a_constant_that_does_not_fit_its_field_is_refused(desk):
     bad = GOOD.replace('name = "name"', 'name = "name", employees = { constant = "many" }')
     with pytest.raises(ImportRefusedError, match=r"account\.fields\.employees: employees 'many' is no number"):
         desk.read(bad, file)
+
+
+@pytest.mark.parametrize(
+    ("file", "fault"),
+    [
+        ("", "names no file"),
+        (".", "names no file"),
+        ("/srv/prices.csv", "is a path from the root"),
+        ("**p.csv", "has a ** that is not a folder of its own"),
+    ],
+)
+def test_a_lookup_file_that_no_folder_can_have_is_refused(desk, file, fault):
+    told = _fault(desk, f'{GOOD}[lookups.prices]\nfile = "{file}"\nkey = "Name"\n')
+    assert told.startswith(f"m.toml, lookups.prices.file: {file!r} {fault}. Write its name or a glob")
 
 
 OPPORTUNITY = """

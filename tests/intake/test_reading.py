@@ -214,6 +214,19 @@ def test_ndjson_lines_that_are_no_objects_are_rejected(desk):
     assert "NUL" in reasons[2]
 
 
+def test_ndjson_lines_of_any_depth_come_in_or_are_rejected(desk):
+    deep = [
+        f'{{"id": "a{n}", "name": {opening * n}0{closing * n}}}'
+        for opening, closing in ("[]", ('{"x":', "}"))
+        for n in range(700, 1000, 3)
+    ]
+    rows = ['{"id": "a", "name": "x", "country": "y"}', "[" * 9000, *deep]
+    taken = desk.read(ACCOUNTS, desk.write("a.ndjson", "\n".join(rows)))
+    reasons = [row[1] for row in desk.rejects("a.ndjson")]
+    assert len(taken) + len(reasons) == len(rows)
+    assert set(reasons) == {"the line nests lists or objects too deeply"}
+
+
 def test_a_json_array_is_refused(desk):
     with pytest.raises(ImportRefusedError, match="one JSON array"):
         desk.read(ACCOUNTS, desk.write("a.ndjson", '[{"id": "a"},\n{"id": "b"}]'))

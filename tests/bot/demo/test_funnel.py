@@ -14,7 +14,7 @@ from bot.demo.funnel import Funnel, build_funnel
 from revenue.calendar import elapsed_share, local_day, week_of, zone_of
 from revenue.money import total
 from revenue.records import OpportunityRecord, TouchEvent, TouchKind
-from revenue.vocabulary import HandoffState, LifecycleStage, OpportunityKind, Outcome, Role, Team
+from revenue.vocabulary import LifecycleStage, OpportunityKind, Outcome, Role, Team
 
 ODD_DAYS = [
     datetime(2026, 11, 23, 9, 30, tzinfo=UTC),  # a Monday morning
@@ -125,18 +125,12 @@ def test_every_reference_resolves_and_every_key_is_its_own(now):
 @every_day
 def test_every_handoff_happens_in_order(now):
     funnel = funnel_at(now)
-    steps = {
-        HandoffState.SENT: 1,
-        HandoffState.ACCEPTED: 3,
-        HandoffState.RETURNED: 4,
-        HandoffState.ACKNOWLEDGED: 5,
-    }
     for handoff in funnel.handoffs:
         told = [handoff.at, handoff.accepted_at, handoff.touched_at, handoff.returned_at, handoff.acknowledged_at]
         happened = [at for at in told if at is not None]
         assert happened == sorted(happened)
         assert told[: len(happened)] == happened
-        assert len(happened) == steps[handoff.state], handoff
+        assert len(happened) in {1, 3, 4, 5}, handoff
         assert (handoff.return_reason is not None) == (handoff.returned_at is not None)
 
 
@@ -239,7 +233,8 @@ def test_helio_retail_is_a_comeback_of_both_teams(now):
     sent = [handoff for handoff in funnel.handoffs if handoff.lead == lead.key and handoff.from_team is Team.MARKETING]
     assert len(sent) == 2
     assert sent[0].return_reason
-    assert sent[1].state is HandoffState.ACCEPTED
+    assert sent[1].accepted_at
+    assert not sent[1].returned_at
     members = {touch.member for touch in funnel.touches if touch.lead == lead.key}
     assert {"priya", "mia"} <= members
     kinds = {touch.kind for touch in funnel.touches if touch.lead == lead.key}
@@ -277,7 +272,8 @@ def test_hottest_lead_asked_for_a_demo_forty_minutes_ago():
     assert now - today[-1].at == timedelta(minutes=40)
     assert not any(touch.member for touch in funnel.touches if touch.lead == lead.key)
     handoff = next(handoff for handoff in funnel.handoffs if handoff.lead == lead.key)
-    assert handoff.state is HandoffState.SENT
+    assert not handoff.accepted_at
+    assert not handoff.returned_at
 
 
 @every_day
@@ -300,7 +296,7 @@ def test_handoffs_are_mostly_answered_in_time_and_some_come_back(now):
     returned = [handoff for handoff in to_sales if handoff.returned_at]
     assert len({handoff.return_reason for handoff in returned}) == 4
     assert 0.08 < len(returned) / len(to_sales) < 0.25
-    assert sum(handoff.state is HandoffState.RETURNED for handoff in returned) >= 1
+    assert any(not handoff.acknowledged_at for handoff in returned)
     assert sum(handoff.from_team is Team.SALES for handoff in funnel.handoffs) >= 15
 
 
