@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, insert, select
 
+from revenue.handoffs import Handoff as Counted
 from revenue.heat import HUMAN_KINDS
 from revenue.vocabulary import Team
 from storage.ids import new_id
@@ -33,6 +34,20 @@ class Handoff:
     returned_at: datetime | None
     return_reason: str | None
     acknowledged_at: datetime | None
+
+    @property
+    def counted(self) -> Counted:
+        """What of it counts in rates and clocks."""
+        return Counted(
+            self.from_team,
+            self.from_team.other,
+            self.sent_at,
+            self.accepted_at,
+            self.touched_at,
+            self.returned_at,
+            self.acknowledged_at,
+            self.return_reason,
+        )
 
 
 class Handoffs(Repository):
