@@ -14,7 +14,7 @@ from intake.mapping_file import load_mapping
 from intake.plan import Run, plan
 from intake.problems import ImportRefusedError, Problem, RowRejectedError
 from intake.recorder import Recorder, WorkspaceRecorder
-from intake.rejects import RejectsFile
+from intake.rejects import RejectsFile, format_of
 from revenue.records import Record, Recorded, Tally
 from storage import Checkpoint, Database
 
@@ -88,9 +88,9 @@ def import_files(
 ) -> ImportSummary:
     """Import files into a workspace by a mapping (a path, or the bare name of a ready one).
 
-    Rejected rows go to `<file>.rejects.csv` in the folder `rejects`, by default the current one; a dry run writes
-    neither rows nor rejects. `crash` is called at every named point where a process may die. Raises
-    ImportRefusedError, before anything is written, with all that is wrong with the mapping or the files.
+    Rejected rows go to `<file>.rejects.csv` (`.ndjson` for NDJSON) in the folder `rejects`, by default the current
+    one; a dry run writes neither rows nor rejects. `crash` is called at every named point where a process may die.
+    Raises ImportRefusedError, before anything is written, with all that is wrong with the mapping or the files.
     """
     recorder = WorkspaceRecorder(database, workspace_id, now, rehearsal=dry_run)
     folder = None if dry_run else rejects or Path.cwd()
@@ -152,7 +152,7 @@ class _Job:
         self.crash = crash
         self.resume = recorder.resume_point(run.key)
         self.tally = Tally(**self.resume.counts) if self.resume else Tally()
-        self.rejects = RejectsFile(rejects, run.reader.columns, self.resume.rejects_bytes if self.resume else 0)
+        self.rejects = RejectsFile(rejects, format_of(run.reader), self.resume.rejects_bytes if self.resume else 0)
         self.reasons: list[str] = []
         self.records: list[Record] = []
         self.origins: list[tuple[int, list[str]]] = []
@@ -174,7 +174,7 @@ class _Job:
                 if keep is not None and not keep(cells):
                     continue
                 try:
-                    records.append(convert([*cells, str(line)] if numbered else cells))
+                    records.append(convert([*cells, numbered(line)] if numbered else cells))
                     origins.append((line, cells))
                 except RowRejectedError as error:
                     fault = str(error)
