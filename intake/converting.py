@@ -1,7 +1,7 @@
 """Compiling one section of a mapping for one file: a function from a row's cells to a record."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import cast
 
 from intake.fields import FieldCompiler
@@ -11,6 +11,7 @@ from intake.problems import ImportRefusedError, Problem, RowRejectedError
 from intake.shapes import RECORD_TYPES, FieldShape, shape_of
 from intake.sources import TextSources
 from intake.values import Value
+from revenue.calendar import zone_of
 from revenue.records import HandoffRecord, Record
 
 Convert = Callable[[list[str]], Record]
@@ -35,7 +36,8 @@ def compile_section(section: Section, compiler: FieldCompiler) -> Convert:
         raise ImportRefusedError(problems)
     convert = _converter(record_type, values)
     if section.kind is Kind.HANDOFF:
-        return lambda row: _in_order(cast("HandoffRecord", convert(row)))
+        zone = zone_of(compiler.settings.zone or "UTC")
+        return lambda row: _in_order(cast("HandoffRecord", convert(row)), zone)
     return convert
 
 
@@ -59,7 +61,7 @@ def compile_filter(section: Section, sources: TextSources) -> Keep | None:
     return keep
 
 
-def _in_order(handoff: HandoffRecord) -> HandoffRecord:
+def _in_order(handoff: HandoffRecord, zone: tzinfo) -> HandoffRecord:
     later: dict[str, datetime | None] = {
         "accepted": handoff.accepted_at,
         "touched": handoff.touched_at,
@@ -68,7 +70,8 @@ def _in_order(handoff: HandoffRecord) -> HandoffRecord:
     }
     for word, at in later.items():
         if at is not None and at < handoff.at:
-            raise RowRejectedError(f"{word} {at:%Y-%m-%d %H:%M}, before it was handed over {handoff.at:%Y-%m-%d %H:%M}")
+            here, sent = at.astimezone(zone), handoff.at.astimezone(zone)
+            raise RowRejectedError(f"{word} {here:%Y-%m-%d %H:%M}, before it was handed over {sent:%Y-%m-%d %H:%M}")
     return handoff
 
 
