@@ -80,7 +80,9 @@ class _Planner:
         lookup_files = [lookup.file for lookup in self.mapping.lookups.values()]
         patterns = [pattern for section in self.mapping.sections for pattern in section.files]
         for path in self.paths:
-            if not path.is_file():
+            if path.is_dir():
+                self.problems.append(Problem(str(path), "it is a folder", "Name the files in it, e.g. folder/*.csv."))
+            elif not path.exists():
                 self.problems.append(Problem(str(path), "there is no such file", "Check the name and the folder."))
             elif path not in taken and not any(
                 matches(path, pattern) for pattern in [*lookup_files, *self.mapping.ignore]
