@@ -58,11 +58,28 @@ def test_a_late_wrong_byte_is_refused_before_anything_is_recorded(desk, notebook
     assert notebook.records == []
 
 
-def test_utf_16_without_its_mark_is_refused(desk):
-    file = desk.write("a.csv", HEAD + TAIL, "utf-16-le")
-    with pytest.raises(ImportRefusedError, match="UTF-16 without its mark"):
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["Nordlys", "Bjørn", "Łódź 🚀"])
+def test_utf_16_without_its_mark_is_refused_with_the_setting_to_write(desk, encoding, name):
+    file = desk.write("a.csv", f"{HEAD}a1,{name},Norway\n{TAIL}", encoding)
+    with pytest.raises(ImportRefusedError, match=f'UTF-16 without its mark.*encoding = "{encoding}"'):
         desk.read(ACCOUNTS, file)
-    assert _names(desk.read('encoding = "utf-16-le"\n' + ACCOUNTS, file)) == ["Nordlys", "Brightwater"]
+    assert _names(desk.read(f'encoding = "{encoding}"\n' + ACCOUNTS, file))[0] == name
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00" + b"\x9f\xe2" * 50, "a workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook"),
+        (b"\x1f\x8b\x08\x00", "gzip"),
+        (b"\x01\x00\x00\x00\x02" * 50, "binary file"),
+    ],
+)
+def test_binary_files_are_told_apart(desk, content, kind):
+    with pytest.raises(ImportRefusedError, match=kind) as refused:
+        desk.read(ACCOUNTS, desk.write("a.csv", content))
+    assert "latin-1" not in str(refused.value)
 
 
 def test_missing_files_are_all_named(desk):
