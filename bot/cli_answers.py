@@ -21,8 +21,8 @@ from commands import COMMANDS
 from commands.contract import Answer, CommandError, ModalErrors, OpenModal, Response
 from digests import DIGESTS, DigestContext, NothingToSay
 from messages import Message, as_text
-from revenue.calendar import parse_period, week_of, zone_of
-from storage import Database, Member, Workspace, check_schema, migrate
+from revenue.calendar import PeriodUnit, parse_period, week_of, zone_of
+from storage import Database, Member, ReadOnlyError, Workspace, check_schema, migrate
 from storage.migrate import current
 
 REFUSED = 1
@@ -52,6 +52,10 @@ def ask_line(settings: Settings, line: str, question: Question) -> int:
         shown_line = line if line.startswith("/") else f"/{line}"
         try:
             response = conversation.line(asker, shown_line)
+        except ReadOnlyError:
+            if not asker.is_nobody:
+                raise
+            return _complain(CommandError("Nothing was changed: it is not said who asks.", "Add --as with your name."))
         except CommandError as error:
             _show(error_message(explain(error), ""), question)
             return REFUSED
@@ -76,6 +80,8 @@ def show_digest(settings: Settings, name: str, period: str, question: Question) 
             # 23:59:59 on a Sunday is how people write "when the week was over".
             today = (now + A_MINUTE).astimezone(zone_of(workspace.zone)).date()
             chosen = parse_period(period, today, workspace.fiscal_start_month) if period else week_of(today).before()
+            if chosen.unit is not PeriodUnit.WEEK:
+                raise ValueError(f"The {name} digest tells one week, not {chosen.label}: write it like 2017-W39.")
         except (UnclearWorkspaceError, ValueError) as error:
             return _complain(error)
         with database.unit_of_work(workspace.id, write=False, as_of=question.at) as store:
@@ -126,7 +132,7 @@ def _by_name(found: list[Member], wanted: str) -> Member | None:
 def _show_response(response: Response, line: str, question: Question) -> None:
     match response:
         case Answer():
-            _show(replies.shareable(response.message, line) if question.blocks else response.message, question)
+            _show(replies.with_share(response, line) if question.blocks else response.message, question)
         case OpenModal() if question.blocks:
             _print_json(response.modal.view)
         case OpenModal():

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from bot.registry import Registry
 from commands.contract import Click, CommandContext, CommandError, DigestOffer, Response, Submission
-from storage import Database, Member
+from commands.slack_names import readable_name
+from storage import Database, Member, ReadOnlyError, Store
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, where, and as of when; `as_of` looks at the past and changes nothing.
+    """Who asks, where, and as of when; `as_of` looks at the past and changes nothing, and neither does nobody.
 
     `member` is for a person who is known by name only, because Slack has not met them yet.
     """
@@ -24,6 +25,20 @@ class Asker:
     request_id: str = ""
     as_of: datetime | None = None
     member: Member | None = None
+    slack_user_name: str = ""
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether it is not said who asks, as the terminal allows."""
+        return not self.slack_user_id and self.member is None
+
+
+def _named(store: Store, asker: Asker, member: Member | None) -> Member | None:
+    """The member, called by name from now on when so far nobody knew more than the Slack id."""
+    name = readable_name(asker.slack_user_name)
+    if member is None or member.name != member.slack_user_id or not name:
+        return member
+    return store.members.save(asker.slack_user_id, name, asker.now)
 
 
 def _nothing() -> None:
@@ -40,13 +55,20 @@ class Conversation:
     after_write: Callable[[], None] = _nothing
 
     def line(self, asker: Asker, line: str, *, shared: bool = False) -> Response:
-        """Answer a command line such as "/hotleads 5 emea", or say it to a channel; raises CommandError."""
+        """Answer a command line such as "/hotleads 5 emea", or say it to a channel; raises CommandError.
+
+        Saying it to a channel never does anything again: a line that would change something is refused.
+        """
         name, _, text = line.strip().partition(" ")
         command = self.registry.command(name.lower())
         arguments = command.parse(text.strip())
-        return self._within(
-            asker, lambda context: command.run(context, arguments), write=not command.reads_only, shared=shared
-        )
+        write = not (command.reads_only or shared)
+        try:
+            return self._within(asker, lambda context: command.run(context, arguments), write=write, shared=shared)
+        except ReadOnlyError:
+            if not shared:
+                raise
+            raise CommandError("This would do it again, so it is not shared.", "Nothing was changed.") from None
 
     def click(self, asker: Asker, click: Click) -> Response:
         """Answer a pressed button; raises CommandError when nothing answers to it any more."""
@@ -65,13 +87,18 @@ class Conversation:
     def _within(
         self, asker: Asker, answer: Callable[[CommandContext], Response], *, write: bool = True, shared: bool = False
     ) -> Response:
-        with self.database.unit_of_work(asker.workspace_id, write=write, as_of=asker.as_of) as store:
+        with self.database.unit_of_work(
+            asker.workspace_id, write=write, as_of=asker.as_of, read_only=shared or asker.is_nobody
+        ) as store:
             workspace, member = store.members.asker(asker.slack_user_id)
+            if write and asker.as_of is None:
+                member = _named(store, asker, member)
             response = answer(
                 CommandContext(
                     store=store,
                     workspace=workspace,
                     slack_user_id=asker.slack_user_id,
+                    slack_user_name=asker.slack_user_name,
                     member=asker.member or member,
                     now=asker.now,
                     slack_channel=asker.slack_channel,

@@ -1,8 +1,9 @@
 """Digests on time: each period of a subscription is claimed once, then posted or skipped with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,7 +19,7 @@ log = structlog.get_logger()
 CATCH_UP = timedelta(hours=24)
 """How late a digest may still be posted; later it is recorded as skipped."""
 LOOK_BACK = timedelta(days=8)
-"""How far back a tick looks for periods nobody claimed: more than a week, so that none is missed."""
+"""Within how long a subscription that is served has a run: longer than a week. One without may have missed more."""
 KEPT = timedelta(days=396)
 """How long runs are kept: 13 months."""
 
@@ -44,32 +45,47 @@ class DigestJobs:
 
         What cannot be built is logged and tried again at the next tick; it does not stop what else is due.
         """
-        return sum(
-            self._run_or_report(workspace, each, now)
-            for workspace in self.database.workspaces()
-            for each in self._due(workspace, now)
-        )
+        queued = 0
+        for workspace in self.database.workspaces():
+            due = self._due(workspace, now)
+            late = [each for each in due if now - each.run_at > CATCH_UP]
+            if late:
+                _or_report(workspace, late[0], partial(self._skip, workspace, late, now))
+            queued += sum(
+                _or_report(workspace, each, partial(self._run, workspace, each, now))
+                for each in due
+                if now - each.run_at <= CATCH_UP
+            )
+        return queued
 
     def _due(self, workspace: Workspace, now: datetime) -> list[Due]:
-        """The periods of a workspace that are due and that nobody has claimed: two queries, whatever is due."""
+        """The periods of a workspace that are due and that nobody has claimed, oldest first for each subscription.
+
+        Two queries, whatever is due; one more where a subscription had no run for longer than a week.
+        """
         with self.database.unit_of_work(workspace.id, write=False) as store:
-            subscriptions = store.subscriptions.all()
-            claimed = store.subscriptions.claimed_since(now - LOOK_BACK) if subscriptions else set()
+            running = [each for each in store.subscriptions.all() if each.paused_at is None]
+            claimed = store.subscriptions.claimed_since(now - LOOK_BACK) if running else set()
+            served = {subscription_id for subscription_id, _ in claimed}
+            silent = {each.id for each in running if each.id not in served and each.created_at < now - LOOK_BACK}
+            if silent:
+                claimed = store.subscriptions.claimed_since(now - KEPT)
         return [
             Due(subscription, period, run_at)
-            for subscription in subscriptions
-            if subscription.paused_at is None
-            for period, run_at in _runs(subscription, now)
+            for subscription in running
+            for period, run_at in _runs(subscription, KEPT if subscription.id in silent else LOOK_BACK, now)
             if (subscription.id, period.key) not in claimed
         ]
 
-    def _run_or_report(self, workspace: Workspace, due: Due, now: datetime) -> int:
-        try:
-            return self._run(workspace, due, now)
-        except Exception as error:
-            about = {"digest": due.subscription.digest, "period": due.period.key, "workspace": workspace.team_id}
-            log.error("digest.failed", **about, reason=f"{type(error).__name__}: {error}", exc_info=error)
-            return 0
+    def _skip(self, workspace: Workspace, late: Sequence[Due], now: datetime) -> int:
+        """Record the periods whose time is long over; in one transaction, as a run of today hides older gaps."""
+        with self.database.unit_of_work(workspace.id) as store:
+            for due in late:
+                hours = (now - due.run_at) // timedelta(hours=1)
+                reason = f"it was {hours} hours late when Tandem could post it, and more than 24 is too late"
+                store.subscriptions.claim_run(due.subscription.id, due.period.key, "skipped", reason, now)
+        log.info("digest.too_late", workspace=workspace.team_id, periods=len(late))
+        return 0
 
     def _run(self, workspace: Workspace, due: Due, now: datetime) -> int:
         """One period of one subscription. It is built before the write, so that nobody waits for the building."""
@@ -89,10 +105,6 @@ class DigestJobs:
         return queued
 
     def _outcome(self, workspace: Workspace, due: Due, now: datetime) -> Message | NothingToSay:
-        late = now - due.run_at
-        if late > CATCH_UP:
-            hours = late // timedelta(hours=1)
-            return NothingToSay(f"it was {hours} hours late when Tandem could post it, and more than 24 is too late")
         zone = due.subscription.schedule.zone
         with self.database.unit_of_work(workspace.id, write=False) as store:
             return self.build(store, workspace, due.subscription.digest, due.period, zone, now)
@@ -113,8 +125,18 @@ class DigestJobs:
                 store.subscriptions.forget_runs_before(now - KEPT)
 
 
-def _runs(subscription: Subscription, now: datetime) -> list[tuple[Period, datetime]]:
-    since = max(subscription.created_at, now - LOOK_BACK)
+def _or_report(workspace: Workspace, due: Due, act: Callable[[], int]) -> int:
+    """The number of messages an act queued; one that fails is logged with what it was about, and queued none."""
+    try:
+        return act()
+    except Exception as error:
+        about = {"digest": due.subscription.digest, "period": due.period.key, "workspace": workspace.team_id}
+        log.error("digest.failed", **about, reason=f"{type(error).__name__}: {error}", exc_info=error)
+        return 0
+
+
+def _runs(subscription: Subscription, look_back: timedelta, now: datetime) -> list[tuple[Period, datetime]]:
+    since = max(subscription.created_at, now - look_back)
     return due_runs(subscription.schedule, since, now) if since < now else []
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from slack_bolt import App, BoltRequest
+from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -32,11 +33,16 @@ async def limited_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def http_app(bolt: App, health: Health) -> Starlette:
-    """The web application of HTTP mode. Bolt runs on a thread, so a slow answer never stops the others."""
+def http_app(bolt: App, health: Health, signing_secret: str) -> Starlette:
+    """The web application of HTTP mode. Bolt runs on a thread, so a slow answer never stops the others.
+
+    The signature is checked here before anything else looks at the body: Bolt parses first, and would answer a
+    stranger's malformed body with a 500.
+    """
+    verifier = SignatureVerifier(signing_secret)
 
     async def slack_events(request: Request) -> Response:
-        # Bolt would turn a timestamp that is no number, and a body that is no text, into a 500.
+        # A timestamp that is no number, a body that is no text: what would become a 500 further in.
         timestamp = request.headers.get("x-slack-request-timestamp", "")
         if not timestamp.isdecimal() or len(timestamp) > LONGEST_TIMESTAMP:
             return Response("invalid timestamp", status_code=400)
@@ -48,6 +54,9 @@ def http_app(bolt: App, health: Health) -> Starlette:
             return Response("not UTF-8", status_code=400)
         except ClientDisconnect:
             return Response(status_code=400)
+        signature = request.headers.get("x-slack-signature", "")
+        if not signature.isascii() or not verifier.is_valid(body, timestamp, signature):
+            return Response("invalid signature", status_code=401)
         return await run_in_threadpool(_dispatch, bolt, body, dict(request.headers))
 
     async def healthz(_: Request) -> Response:
@@ -64,5 +73,9 @@ def http_app(bolt: App, health: Health) -> Starlette:
 
 def _dispatch(bolt: App, body: str, headers: dict[str, str]) -> Response:
     bolt_headers = {name: [value] for name, value in headers.items()}
-    answer = bolt.dispatch(BoltRequest(body=body, headers=bolt_headers))  # type: ignore[arg-type]
+    try:
+        parsed = BoltRequest(body=body, headers=bolt_headers)  # type: ignore[arg-type]
+    except (ValueError, AttributeError, RecursionError):
+        return Response("neither a form nor a JSON object", status_code=400)
+    answer = bolt.dispatch(parsed)
     return Response(answer.body, status_code=answer.status, headers=answer.first_headers())

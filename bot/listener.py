@@ -109,7 +109,7 @@ class Listener(Middleware):
         response = self.conversation.line(self._asker(payload.sender, request_id), payload.line)
         match response:
             case Answer():
-                return replies.ack(replies.private(replies.shareable(response.message, payload.line)))
+                return replies.ack(replies.private(replies.with_share(response, payload.line)))
             case OpenModal():
                 self.slack.open_view(payload.sender.trigger_id, response.modal.view)
                 return replies.acknowledged()
@@ -189,7 +189,9 @@ class Listener(Middleware):
     def _asker(self, sender: Sender, request_id: str) -> Asker:
         now = self.clock()
         workspace_id = slack_workspace(self.conversation.database, sender.enterprise_id, sender.team_id, now)
-        return Asker(workspace_id, sender.user_id, now, sender.slack_channel, request_id)
+        return Asker(
+            workspace_id, sender.user_id, now, sender.slack_channel, request_id, slack_user_name=sender.user_name
+        )
 
     @staticmethod
     def _record(error: Exception, explanation: Explanation, payload: Payload | None, request_id: str) -> None:

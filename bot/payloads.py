@@ -12,7 +12,10 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who did it, in which workspace and place, and how Slack can be answered later (30 minutes, 5 times)."""
+    """Who did it, in which workspace and place, and how Slack can be answered later (30 minutes, 5 times).
+
+    `user_name` is the person's Slack user name, such as "mia.keller"; empty where Slack does not tell it.
+    """
 
     enterprise_id: str
     team_id: str
@@ -20,6 +23,7 @@ class Sender:
     slack_channel: str = ""
     response_url: str = ""
     trigger_id: str = ""
+    user_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ def _slash_sender(body: Body) -> Sender:
         slack_channel=body.get("channel_id") or "",
         response_url=body.get("response_url") or "",
         trigger_id=body.get("trigger_id") or "",
+        user_name=body.get("user_name") or "",
     )
 
 
@@ -157,4 +162,5 @@ def _interaction_sender(body: Body) -> Sender:
         slack_channel=(body.get("channel") or body.get("container") or {}).get("id") or "",
         response_url=body.get("response_url") or "",
         trigger_id=body.get("trigger_id") or "",
+        user_name=user.get("name") or user.get("username") or "",
     )

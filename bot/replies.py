@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from slack_bolt import BoltResponse
 
+from commands.contract import Answer
 from messages import Message, Modal
 from messages.actions import ActionId
 
@@ -46,9 +47,10 @@ def shared(message: Message, slack_user_id: str) -> Body:
     return {"response_type": "in_channel", "replace_original": False, "text": message.text, "blocks": blocks}
 
 
-def shareable(message: Message, line: str) -> Message:
-    """The message with a button that shares the answer to this command line, when there is room for it."""
-    if len(line) > LONGEST_BUTTON_VALUE:
+def with_share(answer: Answer, line: str) -> Message:
+    """The message with a button that shares the answer to this command line, when it may be and there is room."""
+    message = answer.message
+    if not answer.shareable or len(line) > LONGEST_BUTTON_VALUE:
         return message
     button = {
         "type": "button",

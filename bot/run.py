@@ -63,7 +63,7 @@ def _http(tandem: Tandem) -> bool:
     from bot.http import http_app
 
     config = uvicorn.Config(
-        http_app(tandem.bolt, tandem.health),
+        http_app(tandem.bolt, tandem.health, tandem.settings.slack_signing_secret),
         host=tandem.settings.host,
         port=tandem.settings.http_port,
         access_log=False,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from bot.variables import PREFIX, VARIABLES, LogFormat, Transport, masked, masked_url
+from bot.variables import PREFIX, VARIABLES, LogFormat, Transport, masked_url
 
 DEFAULT_PORT = 3000
 
@@ -125,8 +125,7 @@ def load(
         try:
             read[variable.field] = variable.read(text)
         except ValueError as error:
-            shown = masked(text) if variable.secret else masked_url(text)
-            problems.append(Problem(variable.name, shown, str(error)))
+            problems.append(Problem(variable.name, variable.shown(text), str(error)))
     if run:
         problems += _missing_to_run(given, transport)
     if problems:

@@ -28,13 +28,16 @@ class LogFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One environment variable: its default, its line in `.env.example` and how its text is read."""
+    """One environment variable: its default, its line in `.env.example` and how its text is read.
+
+    `shown` is how a wrong value may be repeated to whoever set it.
+    """
 
     name: str
     default: str
     meaning: str
     read: Callable[[str], object]
-    secret: bool = False
+    shown: Callable[[str], str] = str
 
     @property
     def field(self) -> str:
@@ -51,13 +54,22 @@ def masked(secret: str) -> str:
 
 
 def masked_url(url: str) -> str:
-    """A database address without its password."""
-    scheme, separator, rest = url.partition("://")
-    login, at, place = rest.rpartition("@")
-    if not at:
+    """An address as it may be shown: scheme and host; the whole of it only for a file of SQLite.
+
+    What is not clearly an address is hidden: in one that is written wrongly, a password may stand anywhere.
+    """
+    if url.startswith("sqlite:///") and "@" not in url and "?" not in url:
         return url
-    user, colon, _ = login.partition(":")
-    return f"{scheme}{separator}{user}{colon}{'…' if colon else ''}@{place}"
+    scheme, separator, rest = url.partition("://")
+    try:
+        address = urlsplit(url)
+        is_clear = bool(separator and address.hostname) and (address.port is None or address.port > 0)
+    except ValueError:
+        is_clear = False
+    # An at sign behind the host is one of a password with a slash, a question mark or a hash in it.
+    if not is_clear or "@" in rest.removeprefix(address.netloc):
+        return masked(url)
+    return f"{scheme}://{address.netloc.rpartition('@')[2]}/…"
 
 
 def _refuse(remedy: str) -> NoReturn:
@@ -155,33 +167,35 @@ VARIABLES: tuple[Variable, ...] = (
         "sqlite:///tandem.db",
         "Where rows are kept: sqlite:///FILE for one process, postgresql://user:password@host/database for several.",
         _database_url,
+        shown=masked_url,
     ),
     Variable(
         "TANDEM_SLACK_BOT_TOKEN",
         "",
         "The bot token (xoxb-…): OAuth & Permissions of your Slack app. Needed to run.",
         _token("xoxb-", "OAuth & Permissions"),
-        secret=True,
+        shown=masked,
     ),
     Variable(
         "TANDEM_SLACK_APP_TOKEN",
         "",
         "The app-level token (xapp-…) with connections:write: Basic Information. Set it for Socket Mode.",
         _token("xapp-", "Basic Information, App-Level Tokens,"),
-        secret=True,
+        shown=masked,
     ),
     Variable(
         "TANDEM_SLACK_SIGNING_SECRET",
         "",
         "The signing secret: Basic Information. Set it, and no app-level token, for HTTP mode.",
         _signing_secret,
-        secret=True,
+        shown=masked,
     ),
     Variable(
         "TANDEM_SLACK_API_URL",
         "https://slack.com/api/",
         "Slack's Web API: https://slack-gov.com/api/ for GovSlack, or a stand-in on this machine.",
         _api_url,
+        shown=masked_url,
     ),
     Variable("TANDEM_HOST", "127.0.0.1", "The address that HTTP mode and /healthz listen on.", _host),
     Variable(

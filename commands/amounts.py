@@ -26,7 +26,8 @@ _NUMBER = re.compile(
     rf"(?P<scale>{'|'.join(sorted(filter(None, _SCALES), key=len, reverse=True))})?\s*(?P<after>[€$£¥]|[a-z]{{3}})?"
 )
 _PLAIN = re.compile(r"[0-9]+([.,][0-9]{1,2}|[.,][0-9]{4,6})?")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:(?P<mark>[,.' ])[0-9]{3})(?:(?P=mark)[0-9]{3})*(?:[.,][0-9]{1,2})?")
+# What groups thousands cannot be the decimal mark too: "1,000,50" is a slip, and nobody knows which.
+_GROUPED = re.compile(r"[0-9]{1,3}(?:(?P<mark>[,.' ])[0-9]{3})(?:(?P=mark)[0-9]{3})*(?:(?!(?P=mark))[.,][0-9]{1,2})?")
 
 
 def read_amount(text: str, currency: str) -> Money:

@@ -1,8 +1,11 @@
-"""Who may change what belongs to everybody: leads and admins; while there is none yet, everybody."""
+"""Who may change what belongs to everybody: leads and admins; while none of them is in Slack yet, everybody."""
+
+from collections.abc import Iterable
 
 from commands.contract import CommandContext, CommandError
 from messages.words import join_and
 from revenue.vocabulary import Role
+from storage import Member
 
 _DECIDERS = (Role.LEAD, Role.ADMIN)
 _NAMED = 3
@@ -14,11 +17,22 @@ def refuse_past(context: CommandContext) -> None:
         raise CommandError("The past cannot be changed.", "Ask again without an instant.")
 
 
+def refuse_without_past(context: CommandContext) -> None:
+    """Raise CommandError when settings are asked for as of an instant in the past: only today's are known."""
+    if context.store.as_of is not None:
+        raise CommandError("This shows how Tandem is set up now; it has no past.", "Ask again without an instant.")
+
+
+def deciders_among(people: Iterable[Member]) -> list[Member]:
+    """The leads and admins whom Slack knows: whoever only a file names can decide nothing and locks out nobody."""
+    return [member for member in people if member.role in _DECIDERS and member.slack_user_id is not None]
+
+
 def may_decide(context: CommandContext) -> bool:
-    """Whether this person is a lead or an admin, or nobody in the workspace is."""
+    """Whether this person is a lead or an admin, or nobody in the workspace is who could be asked."""
     if context.member is not None and context.member.role in _DECIDERS:
         return True
-    return not any(member.role in _DECIDERS for member in context.store.members.all())
+    return not deciders_among(context.store.members.all())
 
 
 def require_decider(context: CommandContext, what: str, instead: str = "") -> None:
@@ -28,7 +42,7 @@ def require_decider(context: CommandContext, what: str, instead: str = "") -> No
     """
     refuse_past(context)
     if not may_decide(context):
-        names = [member.name for member in context.store.members.all() if member.role in _DECIDERS]
+        names = [member.name for member in deciders_among(context.store.members.all())]
         raise CommandError(
             f"{what} belong to the leads of both teams.", f"Ask {join_and(names[:_NAMED], 'or')}. {instead}".strip()
         )

@@ -47,7 +47,8 @@ class CommandContext:
     """Everything a command may know: the workspace's rows, who asks, where, and what time it is.
 
     `now` is an aware UTC instant; every answer is as of `now`, so an instant in the past shows what was known then.
-    `member` is None for a person Tandem does not know yet. `request_id` names the request in log and error. When
+    `member` is None for a person Tandem does not know yet, then `slack_user_name` ("mia.keller") is what Slack calls
+    them, empty where Slack does not tell. `request_id` names the request in log and error. When
     `shared`, a whole channel reads the answer: it names the asker instead of saying "you".
     """
 
@@ -61,6 +62,7 @@ class CommandContext:
     help: tuple[CommandHelp, ...] = ()
     digests: tuple[DigestOffer, ...] = ()
     shared: bool = False
+    slack_user_name: str = ""
 
     @property
     def zone(self) -> str:
@@ -94,10 +96,14 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A private answer. `replace` puts it in the place of the message that was clicked."""
+    """A private answer. `replace` puts it in the place of the message that was clicked.
+
+    To share an answer is to ask again, so the answer to a line that changed something is not `shareable`.
+    """
 
     message: Message
     replace: bool = False
+    shareable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from commands.arguments import words_of
 from commands.contract import CommandContext, CommandError
 from commands.deal_filters import GROUPINGS, Dimension, Question
 from commands.deal_names import DIMENSION_WORDS, Vocabulary, folded, quoted, terms_of, vocabulary_of
-from commands.deal_sums import sum_currency, today_of
+from commands.deal_sums import today_of
 from messages.words import did_you_mean, join_and, money
 from revenue.calendar import PERIOD_FORMS, Period, parse_period
-from revenue.deals import Deal
+from revenue.deals import Deal, sum_currency
 from revenue.money import Money
 
 _MOST_WORDS = 20

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import time, timedelta
 
-from commands.authority import refuse_past, require_decider
+from commands.authority import refuse_without_past, require_decider
 from commands.contract import (
     Answer,
     Click,
@@ -34,10 +34,12 @@ _DIVIDER = {"type": "divider"}
 
 
 def run(context: CommandContext, args: Args) -> Response:
-    """Answer `/digest`."""
+    """Answer `/digest`; of the past, only the preview of what would have been posted then."""
+    if args.verb is not Verb.PREVIEW:
+        refuse_without_past(context)
     match args.verb:
         case Verb.LIST:
-            return Answer(_list(context))
+            return Answer(_list(context), shareable=bool(context.store.subscriptions.all()))
         case Verb.SUBSCRIBE:
             return _subscribe(context, args)
         case Verb.PREVIEW:
@@ -46,7 +48,7 @@ def run(context: CommandContext, args: Args) -> Response:
             return _test(context, _offer(context, args.digest))
         case Verb.PAUSE | Verb.RESUME:
             chosen = _chosen(context, args)
-            return Answer(_set_paused(context, chosen, paused=args.verb is Verb.PAUSE))
+            return Answer(_set_paused(context, chosen, paused=args.verb is Verb.PAUSE), shareable=False)
 
 
 def _offer(context: CommandContext, name: str | None) -> DigestOffer:
@@ -68,30 +70,28 @@ def _subscribe(context: CommandContext, args: Args) -> Response:
         return _form(context, place)
     offer = _offer(context, args.digest)
     schedule = WeeklySchedule(args.weekday or 0, args.at or time(9), args.zone or context.zone)
-    return Answer(_save(context, offer, place, schedule))
+    return Answer(_save(context, offer, place, schedule), shareable=False)
 
 
 def _place(context: CommandContext, said: str | None) -> str:
     """The Slack id that a digest goes to: what was said, else where the person is, else the person alone."""
-    if said == ME or (said in (HERE, None) and not context.slack_channel):
+    if said == ME:
         place = context.slack_user_id
     else:
-        place = context.slack_channel if said in (HERE, None) else said or ""
+        place = _or_own(context, context.slack_channel if said in (HERE, None) else said)
     if not _SLACK_ID.fullmatch(place):
         raise CommandError("I cannot tell where it shall go.", "Type it in Slack, in the channel that shall get it.")
     return place
 
 
-def _is_own(context: CommandContext, place: str) -> bool:
-    """Whether only this person reads there: a direct message."""
-    return place == context.slack_user_id or (place.startswith("D") and place == context.slack_channel)
+def _or_own(context: CommandContext, place: str | None) -> str:
+    """The same place, but the person in place of a direct message, whose id does not say whose it is."""
+    return context.slack_user_id if not place or place.startswith("D") else place
 
 
 def _require(context: CommandContext, place: str) -> None:
     """Everybody decides on their own direct messages; what others read belongs to the leads."""
-    if _is_own(context, place):
-        refuse_past(context)
-    else:
+    if place != context.slack_user_id:
         own = "`/digest subscribe weekly me` sends it to you alone."
         require_decider(context, "Digests that others read", own)
 
@@ -105,7 +105,8 @@ def _save(context: CommandContext, offer: DigestOffer, place: str, schedule: Wee
 def _preview(context: CommandContext, offer: DigestOffer) -> Response:
     built = offer.build(context.store, context.workspace, _last_week(context), context.now, context.zone)
     if isinstance(built, str):
-        return Answer(render("commands/digest_note", NoteView(f"Nothing would be posted: {built}.", _why_nothing())))
+        note = NoteView(f"Nothing would be posted: {built}.", _why_nothing())
+        return Answer(render("commands/digest_note", note), shareable=False)
     return Answer(_with_thread(built))
 
 
@@ -126,16 +127,16 @@ def _why_nothing() -> str:
 
 
 def _test(context: CommandContext, offer: DigestOffer) -> Response:
-    refuse_past(context)
     person = _place(context, ME)
     period = _last_week(context)
     built = offer.build(context.store, context.workspace, period, context.now, context.zone)
     if isinstance(built, str):
-        return Answer(render("commands/digest_note", NoteView(f"Nothing to send: {built}.", _why_nothing())))
+        nothing = NoteView(f"Nothing to send: {built}.", _why_nothing())
+        return Answer(render("commands/digest_note", nothing), shareable=False)
     key = f"test:{offer.name}:{period.key}:{person}:{context.request_id or context.now.isoformat()}"
     offer.post(context.store, key, person, built, context.now)
     note = NoteView("The digest is on its way to you as a direct message.", "Nobody else sees it.")
-    return Answer(render("commands/digest_note", note))
+    return Answer(render("commands/digest_note", note), shareable=False)
 
 
 def _last_week(context: CommandContext) -> Period:
@@ -151,7 +152,8 @@ def _chosen(context: CommandContext, args: Args) -> Subscription:
         there = [row for row in there if row.slack_channel == _place(context, args.place)]
     if not there:
         raise CommandError(f"There is no digest to {args.verb.value}.", HINT)
-    here = [row for row in there if row.slack_channel == context.slack_channel]
+    place = _or_own(context, context.slack_channel)
+    here = [row for row in there if row.slack_channel == place]
     if len(there) > 1 and len(here) != 1:
         hint = f"Form: `/digest {args.verb.value} #channel`, or press the button below `/digest`."
         raise CommandError(f"There are {len(there)} digests. Which one do you mean?", hint)
@@ -232,7 +234,7 @@ def _form(context: CommandContext, place: str) -> Response:
         tuple((day, str(number)) for number, day in enumerate(WEEKDAYS)),
         context.zone,
         place,
-        not _is_own(context, place),
+        place != context.slack_user_id,
     )
     return OpenModal(render_modal("commands/digest_form", view))
 
@@ -267,7 +269,7 @@ def on_form(context: CommandContext, submission: Submission) -> Response:
         errors["digest"] = "Choose a digest."
     if errors or at is None or weekday is None or offer is None:
         return ModalErrors(errors)
-    place = submission.private or context.slack_user_id
+    place = _place(context, submission.private or ME)
     return Answer(_save(context, offer, place, WeeklySchedule(weekday, at, zone)))
 
 

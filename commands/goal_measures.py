@@ -1,5 +1,6 @@
 """The complementary measures that each team can agree on: what they are called, counted in, and where they stand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,10 +9,9 @@ from fractions import Fraction
 
 from commands.amounts import AMOUNT_EXAMPLE, read_amount, written_amount
 from commands.contract import CommandContext
-from commands.deal_sums import in_one_currency
 from messages.words import money, percent
 from revenue.calendar import Period
-from revenue.deals import Deal, sum_of
+from revenue.deals import Deal, in_one_currency, sum_of
 from revenue.goals import Measure, MeasureUnit, MeasureValue
 from revenue.handoffs import Handoff, summarise_handoffs
 from revenue.money import Money
@@ -20,6 +20,7 @@ from revenue.ratios import share
 from revenue.vocabulary import Team
 from storage import Handoff as HandoffRow
 
+_WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+")
 FIRST_CALL_WITHIN = timedelta(hours=24)
 
 
@@ -80,8 +81,8 @@ def read_target(text: str, unit: MeasureUnit, currency: str) -> int:
     if unit is MeasureUnit.MONEY:
         target = read_amount(text, currency).minor
     else:
-        digits = text.strip().removesuffix("%").replace(",", "").strip()
-        target = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else 0
+        digits = text.strip().removesuffix("%").strip()
+        target = int(digits.replace(",", "")) if _WHOLE.fullmatch(digits) and len(digits) <= 15 else 0
     if target <= 0 or (unit is MeasureUnit.PERCENT and target > 100):
         raise ValueError(f"Write {_EXAMPLES[unit]}")
     return target

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from commands.amounts import read_amount, written_amount
+from commands.authority import deciders_among, may_decide, require_decider
 from commands.contract import (
     Answer,
     Click,
@@ -16,7 +17,7 @@ from commands.contract import (
     Response,
     Submission,
 )
-from commands.deal_sums import as_of_words, in_one_currency, today_of
+from commands.deal_sums import as_of_words, today_of
 from commands.goal_measures import CATALOGUE, MeasureKind, actual_values, example_of, read_target, written_target
 from commands.goals_examples import EXAMPLES
 from commands.goals_view import (
@@ -31,14 +32,14 @@ from commands.goals_view import (
 from commands.shared_goal import GoalStanding, period_of, standing
 from messages import render, render_modal
 from messages.actions import ActionId, CallbackId
-from messages.words import did_you_mean, join_and
+from messages.words import did_you_mean
 from revenue.calendar import Period, fiscal_year_of, local_day, month_of, parse_period, quarter_of
-from revenue.deals import Deal, sum_of, win_rate
+from revenue.deals import Deal, in_one_currency, sum_of, win_rate
 from revenue.goals import project
 from revenue.money import Money, total
 from revenue.pipeline import closed_within
-from revenue.vocabulary import Outcome, Role
-from storage import Member, TeamMeasure
+from revenue.vocabulary import Outcome
+from storage import TeamMeasure
 
 USAGE = "[set|change]"
 _FORM = "Form: `/goals`, or `/goals set` to agree on one."
@@ -109,7 +110,6 @@ def _view(ctx: CommandContext, stands: GoalStanding, deals: Sequence[Deal], *, a
     rate = win_rate(len(stands.won), lost)
     open_value = sum_of((deal for deal in mine if deal.outcome is Outcome.OPEN), currency).value
     people = ctx.store.members.all()
-    may_change, deciders = _may_set(ctx, people)
     measures = ctx.store.goals.measures(stands.goal.period_key, ctx.now)
     progress = stands.progress
     return GoalsView(
@@ -125,8 +125,8 @@ def _view(ctx: CommandContext, stands: GoalStanding, deals: Sequence[Deal], *, a
         teams=team_lines(measures, actual_values(ctx, mine, stands.period, currency), progress.elapsed, currency),
         set_by=next((member.name for member in people if member.slack_user_id == stands.goal.set_by), ""),
         other_currencies=others,
-        may_change=may_change and ctx.store.as_of is None,
-        deciders=deciders,
+        may_change=_may_set(ctx),
+        deciders=tuple(member.name for member in deciders_among(people)),
         agreed=agreed,
         as_of=as_of_words(ctx),
     )
@@ -135,7 +135,6 @@ def _view(ctx: CommandContext, stands: GoalStanding, deals: Sequence[Deal], *, a
 def _nothing(ctx: CommandContext, deals: Sequence[Deal]) -> NoGoalView:
     period = quarter_of(today_of(ctx), ctx.workspace.fiscal_start_month)
     mine, _others = in_one_currency(deals, ctx.workspace.currency)
-    may_set, deciders = _may_set(ctx, ctx.store.members.all())
 
     def won_in(quarter: Period) -> Money:
         won = closed_within(mine, Outcome.WON, quarter.instants(ctx.workspace.zone))
@@ -146,8 +145,8 @@ def _nothing(ctx: CommandContext, deals: Sequence[Deal]) -> NoGoalView:
         won=won_in(period),
         label_before=period.before().label,
         won_before=won_in(period.before()),
-        may_set=may_set and ctx.store.as_of is None,
-        deciders=deciders,
+        may_set=_may_set(ctx),
+        deciders=tuple(member.name for member in deciders_among(ctx.store.members.all())),
         as_of=as_of_words(ctx),
     )
 
@@ -160,25 +159,17 @@ def _won_by_day(won: Sequence[Deal], zone: str) -> dict[date, Money]:
     return {day: total(amounts, amounts[0].currency) for day, amounts in by_day.items()}
 
 
-def _may_set(ctx: CommandContext, people: Sequence[Member]) -> tuple[bool, tuple[str, ...]]:
-    """Whether the asker may set the goal, and who may: leads and admins; any member while there are none in Slack."""
-    deciders = [member for member in people if member.role in (Role.LEAD, Role.ADMIN) and member.slack_user_id]
-    if ctx.member is None:
-        return False, tuple(member.name for member in deciders)
-    return not deciders or ctx.member.id in {member.id for member in deciders}, tuple(m.name for m in deciders)
+def _may_set(ctx: CommandContext) -> bool:
+    """Whether the asker may set the goal now: a member who may decide, and not in the past."""
+    return ctx.member is not None and ctx.store.as_of is None and may_decide(ctx)
 
 
 def _check_may_set(ctx: CommandContext) -> None:
-    if ctx.store.as_of is not None:
-        raise CommandError("The past cannot be changed.", "Ask again without an instant.")
-    may_set, deciders = _may_set(ctx, ctx.store.members.all())
-    if may_set:
-        return
-    if deciders:
-        raise CommandError("Only a lead or an admin can set the shared goal.", f"Ask {join_and(deciders[:3], 'or')}.")
-    raise CommandError(
-        "I do not know you yet.", "Join your team first: `/tandem join sales` or `/tandem join marketing`."
-    )
+    require_decider(ctx, "Shared goals")
+    if ctx.member is None:
+        raise CommandError(
+            "I do not know you yet.", "Join your team first: `/tandem join sales` or `/tandem join marketing`."
+        )
 
 
 def _form(ctx: CommandContext) -> Response:

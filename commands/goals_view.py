@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from commands.deal_sums import OtherCurrency
 from commands.goal_measures import CATALOGUE, MeasureKey, measure_of, worded
 from commands.pipeline_view import times
 from commands.shared_goal import GoalStanding
 from revenue.coverage import coverage, required_coverage
+from revenue.deals import OtherCurrency
 from revenue.goals import MeasureUnit, MeasureValue, Projection, measure_progress
 from revenue.money import CurrencyMismatchError, Money
 from revenue.vocabulary import Team

@@ -19,7 +19,7 @@ from messages import render, render_modal
 from messages.words import ago, duration, long_date
 from revenue.calendar import first_instant, local_day, zone_of
 from revenue.records import TouchEvent, TouchKind
-from revenue.vocabulary import LifecycleStage, Role, Team
+from revenue.vocabulary import LifecycleStage, Role, Team, TouchTeam
 from storage import Lead, Member, introduce, record
 
 SOURCE = "slack"
@@ -93,9 +93,9 @@ def log_call(ctx: CommandContext, click: Click) -> Response:
 
 
 def call_submitted(ctx: CommandContext, submission: Submission) -> Response:
-    """Record the call as a touch of the lead; the first one after a handoff stops its clock."""
+    """Record the call as a touch of the lead; the first one of sales after a handoff stops its clock."""
     lead_id, _, key = submission.private.partition(":")
-    lead, member, _team = lead_of(ctx, lead_id), *actor(ctx, "log a call")
+    lead, member, team = lead_of(ctx, lead_id), *actor(ctx, "log a call")
     introduce(ctx.store, SOURCE, ctx.now, lead_id=lead.id, member_id=member.id)
     note = submission.values.get("note")
     call = TouchEvent(
@@ -103,13 +103,14 @@ def call_submitted(ctx: CommandContext, submission: Submission) -> Response:
         lead=lead.id.hex,
         kind=TouchKind.CALL,
         at=ctx.now,
+        team=TouchTeam(team.value),
         member=member.id.hex,
         note=str(note)[:NOTE_CHARACTERS] if note else None,
     )
     recorded = record(ctx.store, SOURCE, [call], ctx.now)
     if not recorded.tally.new:
         return done(lead, f"The call with {title(lead)} is logged already.", "")
-    sent_at = ctx.store.handoffs.touch_open(lead.id, ctx.now)
+    sent_at = ctx.store.handoffs.touch_open(lead.id, ctx.now) if team is Team.SALES else None
     detail = f"The first talk, {duration(ctx.now - sent_at)} after the handoff." if sent_at is not None else ""
     return done(lead, f"Your call with {title(lead)} is logged.", detail)
 

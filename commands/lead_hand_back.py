@@ -66,7 +66,8 @@ def hand_back_submitted(ctx: CommandContext, submission: Submission) -> Response
         return ModalErrors(errors)
     label = REASONS[str(reason)]
     told = note if reason == "other" else f"{label} ({note})" if note else label
-    _return(ctx, lead, told[: NOTE_CHARACTERS + 40], wake_on)
+    if not _return(ctx, lead, told[: NOTE_CHARACTERS + 40], wake_on):
+        return _too_late(lead)
     when = long_date(wake_on, today) if wake_on is not None else ""
     return done(
         lead,
@@ -75,21 +76,28 @@ def hand_back_submitted(ctx: CommandContext, submission: Submission) -> Response
     )
 
 
-def _return(ctx: CommandContext, lead: Lead, reason: str, wake_on: date | None) -> None:
+def _return(ctx: CommandContext, lead: Lead, reason: str, wake_on: date | None) -> bool:
     member, _team = actor(ctx, "hand a lead back")
     store = ctx.store
+    # First of all: of several who hand it back at once, one does, and the others leave no second pass behind.
+    if not store.leads.give_back(lead.id, ctx.now):
+        return False
     if not store.handoffs.return_open(lead.id, reason, wake_on, ctx.now):
         # Sales found this lead by itself: the way back is a pass of its own.
         store.handoffs.send(lead.id, Team.SALES, reason, ctx.now, from_member_id=member.id, wake_on=wake_on)
     store.leads.enter(lead.id, LifecycleStage.RECYCLED, ctx.now)
-    store.leads.assign(lead.id, None, Team.MARKETING, ctx.now)
+    return True
+
+
+def _too_late(lead: Lead) -> Answer:
+    return done(lead, f"{title(lead)} is with marketing already.", "")
 
 
 def _refusal(ctx: CommandContext, lead: Lead) -> Answer | None:
     """Why this person cannot hand this lead back; None when they can."""
     _member, team = actor(ctx, "hand a lead back")
     if lead.baton is Team.MARKETING:
-        return done(lead, f"{title(lead)} is with marketing already.", "")
+        return _too_late(lead)
     if team is not Team.SALES:
         return done(lead, f"Sales holds {title(lead)}.", f"Only sales can hand it back; ask {lead.owner or 'sales'}.")
     return None

@@ -2,7 +2,7 @@
 
 from commands.contract import Answer, Click, Command, CommandContext, Response
 from commands.deal_questions import Typed, read_typed, resolve
-from commands.deal_sums import as_of_words, sum_currency, today_of
+from commands.deal_sums import as_of_words, today_of
 from commands.pipeline_cycle import Cycle, pipeline_view
 from commands.pipeline_examples import EXAMPLES
 from commands.pipeline_view import EmptyView, ExplanationView
@@ -10,6 +10,7 @@ from commands.shared_goal import standing
 from messages import render
 from messages.actions import ActionId
 from revenue.calendar import quarter_of
+from revenue.deals import sum_currency
 
 USAGE = "[period] [filter] [by region|manager|owner|product|industry|campaign|stage]"
 FORM = f"/pipeline {USAGE}"

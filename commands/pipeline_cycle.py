@@ -7,7 +7,6 @@ from datetime import datetime
 from fractions import Fraction
 
 from commands.deal_filters import Dimension, Question, value_of, values_of
-from commands.deal_sums import in_one_currency, median_amount
 from commands.pipeline_view import Days, GoalCover, Groups, Kind, PipelineView, Stage
 from commands.shared_goal import GoalStanding
 from revenue.calendar import Period, local_day, quarter_of
@@ -19,7 +18,7 @@ from revenue.coverage import (
     required_coverage,
     weighted_pipeline,
 )
-from revenue.deals import Deal, DealSum, sum_of
+from revenue.deals import Deal, DealSum, in_one_currency, median_amount, sum_of
 from revenue.pipeline import Movement, StageRow, closed_within, group_by, summarise
 from revenue.vocabulary import OpportunityKind, Outcome
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from commands.deal_sums import OtherCurrency
 from revenue.coverage import WeightedPipeline
-from revenue.deals import CycleStats, Deal, DealSum
+from revenue.deals import CycleStats, Deal, DealSum, OtherCurrency
 from revenue.money import Money
 from revenue.pipeline import GroupRow, Movement
 

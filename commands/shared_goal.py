@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commands.contract import CommandContext
-from commands.deal_sums import OtherCurrency, in_one_currency, today_of
+from commands.deal_sums import today_of
 from revenue.calendar import Period, days, parse_period
-from revenue.deals import Deal
+from revenue.deals import Deal, OtherCurrency, in_one_currency
 from revenue.goals import GoalProgress, SharedGoal, progress
 from revenue.money import total
 from revenue.pipeline import closed_within

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from commands.authority import require_decider
+from commands.authority import refuse_without_past, require_decider
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
 from commands.tandem_people import change_member, join, members_message
 from commands.tandem_view import EXAMPLES, Check, DoneView, HelpView, StatusView, Trouble, help_lines
@@ -73,6 +73,8 @@ def parse(text: str) -> Args:
 
 def run(context: CommandContext, args: Args) -> Response:
     """Answer `/tandem`."""
+    if args.verb is not Verb.HELP:
+        refuse_without_past(context)
     match args.verb:
         case Verb.HELP:
             has_team = context.member is not None and context.member.team is not None
@@ -82,15 +84,15 @@ def run(context: CommandContext, args: Args) -> Response:
         case Verb.MEMBERS:
             return Answer(members_message(context))
         case Verb.MEMBER:
-            return Answer(change_member(context, args.rest))
+            return Answer(change_member(context, args.rest), shareable=False)
         case Verb.JOIN:
-            return Answer(join(context, args.rest))
+            return Answer(join(context, args.rest), shareable=False)
         case Verb.CURRENCY:
-            return Answer(_currency(context, args.rest))
+            return Answer(_currency(context, args.rest), shareable=False)
         case Verb.ZONE:
-            return Answer(_zone(context, args.rest))
+            return Answer(_zone(context, args.rest), shareable=False)
         case Verb.FISCAL:
-            return Answer(_fiscal(context, args.rest))
+            return Answer(_fiscal(context, args.rest), shareable=False)
 
 
 def _status(context: CommandContext) -> Message:
@@ -114,7 +116,7 @@ def _checks(context: CommandContext) -> tuple[Check, ...]:
     store = context.store
     members = store.members.all()
     joined = {member.team for member in members if member.slack_user_id is not None}
-    led = {member.team for member in members if member.role is Role.LEAD}
+    led = {member.team for member in members if member.role is Role.LEAD and member.slack_user_id is not None}
     file = "`tandem import FILE --mapping MAPPING.toml`, where Tandem runs; docs/import.md shows how"
     return (
         Check(store.opportunities.any(), "Opportunities", f"import an export of your CRM: {file}"),

@@ -3,6 +3,7 @@
 from commands.arguments import mentioned
 from commands.authority import may_decide, refuse_past, require_decider
 from commands.contract import CommandContext, CommandError
+from commands.slack_names import readable_name
 from commands.tandem_view import DoneView, MembersView, person_of
 from messages import Message, render
 from messages.words import did_you_mean, join_and
@@ -44,7 +45,8 @@ def join(context: CommandContext, said: str) -> Message:
     else:
         role = context.member.role if context.member else None
         kept = role if role in (Role.LEAD, Role.ADMIN) else _USUAL[team]
-        known_name = context.member.name if context.member else context.slack_user_id
+        slack_name = readable_name(context.slack_user_name) or context.slack_user_id
+        known_name = context.member.name if context.member else slack_name
         context.store.members.save(context.slack_user_id, known_name, context.now, team=team, role=kept)
     return render("commands/tandem_done", DoneView(f"You are in {team.value} now.", _NEXT[team]))
 
@@ -66,7 +68,11 @@ def _become(context: CommandContext, name: str, team: Team) -> None:
     member = _one(found, name, "Nobody of that name waits for somebody in Slack.")
     if member.role in (Role.LEAD, Role.ADMIN) and not may_decide(context):
         require_decider(context, "Names of leads")
-    context.store.members.change(member.id, team=team, slack_user_id=context.slack_user_id)
+    role = None if member.role in (Role.LEAD, Role.ADMIN) else _USUAL[team]
+    if not context.store.members.claim(member.id, context.slack_user_id, team=team, role=role):
+        raise CommandError(
+            f"Somebody in Slack is {member.name} already.", "`/tandem members` shows who is known, and in which team."
+        )
 
 
 def change_member(context: CommandContext, said: str) -> Message:

@@ -7,13 +7,12 @@ from uuid import UUID
 from commands.contract import Answer, Command, CommandContext, CommandError, Response
 from commands.deal_filters import Question
 from commands.deal_questions import Typed, read_typed, resolve
-from commands.deal_sums import as_of_words, in_one_currency, median_amount, sum_currency, today_of
+from commands.deal_sums import as_of_words, today_of
 from commands.wins_examples import EXAMPLES
 from commands.wins_view import Journey, NoWinsView, WinRow, WinsView
 from messages import render
 from revenue.calendar import Period, days, local_day, month_of, week_of
-from revenue.deals import Deal, outlier_wins, sum_of
-from revenue.money import Money
+from revenue.deals import Deal, by_size, in_one_currency, median_amount, outlier_wins, sum_currency, sum_of
 from revenue.pipeline import closed_within
 from revenue.vocabulary import OpportunityKind, Outcome, Team
 
@@ -41,7 +40,7 @@ def run(ctx: CommandContext, typed: Typed) -> Response:
     period = question.period or _this_week_and_last(today_of(ctx))
     bounds = period.instants(ctx.workspace.zone)
     currency = sum_currency(everything, ctx.workspace.currency)
-    won = sorted(closed_within(matching, Outcome.WON, bounds), key=lambda deal: _size(deal, currency))
+    won = sorted(closed_within(matching, Outcome.WON, bounds), key=lambda deal: (*by_size(deal, currency), deal.name))
     if not won:
         return Answer(render("commands/wins_none", _nothing(ctx, question, matching)))
     summed, others = in_one_currency(won, currency)
@@ -61,12 +60,6 @@ def run(ctx: CommandContext, typed: Typed) -> Response:
         as_of=as_of_words(ctx),
     )
     return Answer(render("commands/wins", view))
-
-
-def _size(deal: Deal, currency: str) -> tuple[bool, int, str]:
-    """The biggest first; amounts in another currency cannot be compared and come after, as large as they say."""
-    amount = deal.amount or Money.zero(currency)
-    return amount.currency != currency, -amount.minor, deal.name
 
 
 def _this_week_and_last(today: date) -> Period:

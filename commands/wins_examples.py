@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from commands.deal_sums import OtherCurrency
 from commands.wins_view import Journey, NoWinsView, WinRow, WinsView
-from revenue.deals import DealSum
+from revenue.deals import DealSum, OtherCurrency
 from revenue.money import Money
 
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from commands.deal_sums import OtherCurrency
-from revenue.deals import DealSum
+from revenue.deals import DealSum, OtherCurrency
 from revenue.money import Money
 
 

@@ -35,16 +35,19 @@ class GoalLine:
     likely: str
 
 
-def goal_line(context: DigestContext, week: Period, deals: Sequence[Deal], today: date) -> GoalLine | None:
+def goal_line(
+    context: DigestContext, week: Period, deals: Sequence[Deal], currency: str, today: date
+) -> GoalLine | None:
     """The shared goal that most days of the week belong to, as far as it had come on the morning of `today`.
 
-    None without a goal in the workspace's currency. A goal agreed after the week counts where none held before.
+    None without a goal in `currency`, which all amounts are in. A goal agreed after the week counts where none held
+    before.
     """
     middle = week.start + (week.end - week.start) // 2
     end = week.instants(context.zone)[1]
     goals = context.store.goals
     stored = goals.on(middle, min(context.now, end)) or goals.on(middle, context.now)
-    if stored is None or stored.target.currency != context.workspace.currency or not stored.target:
+    if stored is None or stored.target.currency != currency or not stored.target:
         return None
     span = _period_of(stored, context)
     today = min(today, span.end)

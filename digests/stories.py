@@ -1,7 +1,7 @@
 """The story of a win: how it began, who carried it, what brought it back, how long it took; both teams in one tale."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from messages.words import count, join_and, long_date
@@ -54,7 +54,7 @@ class Past:
         """Without what happened after the win."""
         return Past(
             [touch for touch in self.touches if touch.at <= closed],
-            [handoff for handoff in self.passes if handoff.sent_at <= closed],
+            [_as_of(handoff, closed) for handoff in self.passes if handoff.sent_at <= closed],
         )
 
     @property
@@ -81,6 +81,18 @@ class ShortWin:
     company: str
     amount: Money | None
     remark: str
+
+
+def _as_of(handoff: Handoff, closed: datetime) -> Handoff:
+    """A baton pass without a return that came after the win."""
+    if handoff.returned_at is None or handoff.returned_at <= closed:
+        return handoff
+    return replace(handoff, returned_at=None, return_reason=None)
+
+
+def came_back(deal: Deal, passes: Sequence[Handoff]) -> bool:
+    """Whether sales handed the lead of a won deal back once, and won it all the same."""
+    return deal.closed_at is not None and Past((), passes).before(deal.closed_at).came_back
 
 
 def short_win(deal: Deal, *, came_back: bool, check_amount: bool) -> ShortWin:

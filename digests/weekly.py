@@ -8,12 +8,12 @@ from digests.asks import marketing_ask, sales_ask
 from digests.contract import Digest, DigestContext, NothingToSay
 from digests.findings import LEAST_CASES, LOOK_BACK, called_fast, what_helped, what_hurts, what_it_is_lost_to
 from digests.pace import goal_line
-from digests.stories import Past
+from digests.stories import came_back
 from digests.weekly_view import EXAMPLE, Before, Flow, WeeklyView, Wins
 from messages import Message, render
-from messages.words import count
 from revenue.calendar import Period, local_day
-from revenue.pipeline import Deal, closed_within, summarise
+from revenue.deals import Deal, by_size, in_one_currency, sum_currency
+from revenue.pipeline import closed_within, summarise
 from revenue.vocabulary import OpportunityKind, Outcome
 
 _SECOND = timedelta(seconds=1)
@@ -31,15 +31,16 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
 
     A digest speaks of its week: read again a year later it says the same.
     """
-    zone, currency = context.zone, context.workspace.currency
+    zone = context.zone
     start, end = bounds = period.instants(zone)
     known_at = min(context.now, end - _MICROSECOND)
     # The last second of a day is its end: what was closed on Sunday is told on Monday.
     today = local_day(known_at + _SECOND, zone)
     store = context.store.at(known_at)
     every = store.opportunities.deals(known_at)
-    deals = [deal for deal in every if deal.amount is None or deal.amount.currency == currency]
-    left_out = sum(_concerns(deal, bounds) for deal in every) - sum(_concerns(deal, bounds) for deal in deals)
+    currency = sum_currency(every, context.workspace.currency)
+    deals, _others = in_one_currency(every, currency)
+    _same, others = in_one_currency([deal for deal in every if _concerns(deal, bounds)], currency)
     summary = summarise(deals, period, zone, currency, known_at)
     moved = summary.total
     sent_lately = store.handoffs.between(start - LOOK_BACK, end)
@@ -47,27 +48,26 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
     sent = [row for row in sent_lately if row.sent_at >= start]
     returned = [row for row in returned_lately if row.returned_at and row.returned_at >= start]
     if not (moved.won.count or moved.lost.count or moved.opened.count or sent or returned):
-        others = f", except for {count(left_out, 'deal')} in other currencies" if left_out else ""
-        return NothingToSay(f"nothing was opened, won, lost or handed over in {period.label}{others}")
+        return NothingToSay(f"nothing was opened, won, lost or handed over in {period.label}")
 
     won = sorted(
-        closed_within(deals, Outcome.WON, bounds),
-        key=lambda deal: (-(deal.amount.minor if deal.amount else 0), deal.account or deal.name, str(deal.id)),
+        closed_within(every, Outcome.WON, bounds),
+        key=lambda deal: (*by_size(deal, currency), deal.account or deal.name, str(deal.id)),
     )
     closed = [deal for deal in deals if deal.closed_at is not None and start - LOOK_BACK <= deal.closed_at < end]
     opened = [deal for deal in deals if deal.opened_at is not None and start <= deal.opened_at < end]
     lead_of = store.opportunities.lead_of({deal.id for deal in (*closed, *opened)})
     history = store.handoffs.of_leads({lead_of[deal.id] for deal in closed if deal.id in lead_of})
     passes = {deal.id: history.get(lead_of[deal.id], []) for deal in closed if deal.id in lead_of}
-    comebacks = sum(Past((), passes.get(deal.id, ())).came_back for deal in won)
-    stories, others_won = parts.tales(store, won, passes, deals, today, zone)
+    comebacks = sum(came_back(deal, passes.get(deal.id, ())) for deal in won)
+    stories, others_won = parts.tales(store, won, passes, every, today, zone)
     hurts = what_hurts([deal for deal in deals if deal.kind is OpportunityKind.NEW], today, zone, currency)
     before = summarise(deals, period.before(), zone, currency, known_at).total
     closings = moved.won.count + moved.lost.count
     return WeeklyView(
         week=period.label.partition(" of ")[0].capitalize(),
         label=period.label,
-        goal=goal_line(context, period, deals, today),
+        goal=goal_line(context, period, deals, currency, today),
         wins=Wins(
             count=moved.won.count,
             revenue=moved.revenue,
@@ -94,7 +94,8 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
         sales_ask=sales_ask([row for row in sent_lately if parts.is_overdue(row, known_at)], hurts, won),
         groups=parts.groups(deals, period, zone, currency),
         weeks=parts.weeks(deals, period, zone, currency),
-        left_out=left_out,
+        other_currencies=others,
+        usual_currency="" if currency == context.workspace.currency else context.workspace.currency,
     )
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from digests.findings import LEAST_CASES
-from digests.stories import Past, ShortWin, Story, short_win, tell
+from digests.stories import Past, ShortWin, Story, came_back, short_win, tell
 from digests.weekly_view import Baton, Customers, WeekInChart
 from revenue.calendar import Period
 from revenue.deals import is_outlier
@@ -47,8 +47,8 @@ def tales(
             past = Past(store.touches.of_lead(lead)[::-1], passes.get(deal.id, ()))
             stories.append(tell(deal, past, today, zone, check_amount=_is_unusual(deal, every)))
         elif len(others) < SHORT_WINS:
-            past = Past((), passes.get(deal.id, ()))
-            others.append(short_win(deal, came_back=past.came_back, check_amount=_is_unusual(deal, every)))
+            back = came_back(deal, passes.get(deal.id, ()))
+            others.append(short_win(deal, came_back=back, check_amount=_is_unusual(deal, every)))
     return tuple(stories), tuple(others)
 
 
@@ -56,7 +56,11 @@ def _is_unusual(deal: Deal, every: Sequence[Deal]) -> bool:
     """Whether an amount is far above the wins with the same product, or above all wins where that has few."""
     if deal.amount is None:
         return False
-    won = [other for other in every if other.outcome is Outcome.WON and other.amount is not None]
+    won = [
+        other
+        for other in every
+        if other.outcome is Outcome.WON and other.amount and other.amount.currency == deal.amount.currency
+    ]
     alike = [other for other in won if other.product == deal.product]
     chosen = alike if len(alike) >= LEAST_CASES else won
     return is_outlier(deal.amount, [other.amount for other in chosen if other.amount is not None])

@@ -8,7 +8,7 @@ from digests.asks import Ask, AskKind
 from digests.findings import Driver, Impediment, LostTo
 from digests.pace import GoalLine
 from digests.stories import ShortWin, Story
-from revenue.deals import CycleStats, DealSum
+from revenue.deals import CycleStats, DealSum, OtherCurrency
 from revenue.handoffs import HandoffSummary
 from revenue.money import Money
 from revenue.origin import Sourced
@@ -93,7 +93,10 @@ class WeekInChart:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyView:
-    """The weekly joint digest. Lines that would say nothing are None; `lost_to` is told when nothing waits."""
+    """The weekly joint digest. Lines that would say nothing are None; `lost_to` is told when nothing waits.
+
+    `usual_currency` is the workspace's, said when no deal is in it and the sums are in another.
+    """
 
     week: str
     label: str
@@ -109,7 +112,8 @@ class WeeklyView:
     sales_ask: Ask
     groups: tuple[tuple[str, tuple[GroupRow, ...]], ...]
     weeks: tuple[WeekInChart, ...]
-    left_out: int
+    other_currencies: tuple[OtherCurrency, ...]
+    usual_currency: str = ""
 
 
 def _eur(whole: int) -> Money:
@@ -175,5 +179,5 @@ EXAMPLE = WeeklyView(
         ),
     ),
     weeks=(WeekInChart("week 47", 5, _eur(186_400), Fraction(1)),),
-    left_out=2,
+    other_currencies=(OtherCurrency("GBP", 2),),
 )

@@ -1,7 +1,8 @@
 """One opportunity as of an instant, and what a set of them says: win rate, cycle, sums, unusual wins."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
@@ -58,6 +59,14 @@ class DealSum:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCurrency:
+    """Deals that are counted but not in the sums, because their amounts are in another currency."""
+
+    currency: str
+    deals: int
+
+
+@dataclass(frozen=True, slots=True)
 class CycleStats:
     """Days from opened to closed (formulae.md: cycle).
 
@@ -84,6 +93,36 @@ def sum_of(deals: Iterable[Deal], currency: str) -> DealSum:
     amounts = [deal.amount for deal in deals]
     known = [amount for amount in amounts if amount is not None]
     return DealSum(len(amounts), total(known, currency), len(amounts) - len(known))
+
+
+def in_one_currency(deals: Sequence[Deal], currency: str) -> tuple[list[Deal], tuple[OtherCurrency, ...]]:
+    """The same deals, without the amounts that are in another currency; and how many of those there are of each."""
+    others = Counter(deal.amount.currency for deal in deals if deal.amount and deal.amount.currency != currency)
+    if not others:
+        return list(deals), ()
+    kept = [
+        replace(deal, amount=None) if deal.amount is not None and deal.amount.currency != currency else deal
+        for deal in deals
+    ]
+    return kept, tuple(OtherCurrency(code, number) for code, number in others.most_common())
+
+
+def sum_currency(deals: Iterable[Deal], currency: str) -> str:
+    """The currency to sum up in: the workspace's, or, where not one amount is in it, the one most amounts are in."""
+    amounts = Counter(deal.amount.currency for deal in deals if deal.amount is not None)
+    return currency if currency in amounts or not amounts else amounts.most_common(1)[0][0]
+
+
+def by_size(deal: Deal, currency: str) -> tuple[bool, int]:
+    """To sort by, the biggest first: amounts in another currency cannot be compared and come after, as they say."""
+    amount = deal.amount or Money.zero(currency)
+    return amount.currency != currency, -amount.minor
+
+
+def median_amount(deals: Sequence[Deal], currency: str) -> Money | None:
+    """The middle amount, rounded half to even to a minor unit; None without any."""
+    middle = median([deal.amount.minor for deal in deals if deal.amount is not None])
+    return Money(round(middle), currency) if middle is not None else None
 
 
 def cycle_stats(closed: Iterable[Deal], zone: str) -> CycleStats:

@@ -146,6 +146,42 @@ def _later(value: float, key: str, known: float | None, known_key: str | None) -
     return known is None or value > known or (value == known and key > (known_key or ""))
 
 
+class OrderedFold:
+    """Folds touches of many leads as they come, as long as each lead's come in order of time, the usual case of a log.
+
+    `states` has a state for each lead; those in `disordered` are not finished and want a fold from their sorted log.
+    """
+
+    def __init__(self, rules: Mapping[str, FoldRule] = DEFAULT_RULES) -> None:
+        self.states: dict[object, Engagement] = {}
+        self.disordered: set[object] = set()
+        self._rules = rules
+        self._last: dict[object, tuple[int, str]] = {}
+        self._today: dict[object, tuple[int, dict[str, int]]] = {}
+
+    def add(self, lead: object, touch: FoldTouch) -> None:
+        """Fold one touch of a lead in, and count it against the caps of its day."""
+        at, key, kind, _content, _member = touch
+        state = self.states.get(lead)
+        if state is None:
+            state = self.states[lead] = Engagement()
+        elif (at, key) < self._last[lead]:
+            self.disordered.add(lead)
+            return
+        self._last[lead] = (at, key)
+        cap = self._rules[kind].cap
+        counts = True
+        if cap is not None:
+            number = at // DAY_MICROS
+            day, seen = self._today.get(lead) or (None, {})
+            if day != number:
+                seen = {}
+                self._today[lead] = (number, seen)
+            seen[kind] = count = seen.get(kind, 0) + 1
+            counts = count <= cap
+        state.add(touch, counts=counts, rules=self._rules)
+
+
 BY_TIME = itemgetter(0, 1)
 """The order in which daily caps count touches: by instant, then key."""
 

@@ -41,16 +41,23 @@ class Backlog:
         self._bulk.run(sql, [(self._bulk.workspace_id, _PROJECTION)])
 
     def fold(self) -> int:
-        """Fold every lead with a touch that is not folded from its whole log; the number of those leads."""
+        """Fold every lead with a touch that is not folded; the number of those leads."""
         first = self._first()
         if first is None:
             return 0
+        first_id = self._bulk.id(_earlier(first))
         leads = self._bulk.fetch(
-            "SELECT DISTINCT lead_id FROM touches WHERE workspace_id = {} AND id >= {}",
+            "SELECT t.lead_id, e.touches FROM"
+            " (SELECT DISTINCT lead_id FROM touches WHERE workspace_id = {} AND id >= {}) t"
+            " JOIN engagement e ON e.workspace_id = {} AND e.lead_id = t.lead_id",
             self._bulk.workspace_id,
-            self._bulk.id(_earlier(first)),
+            first_id,
+            self._bulk.workspace_id,
         )
-        EngagementRows(self._bulk).refold(sorted(row[0] for row in leads))
+        projection = EngagementRows(self._bulk)
+        # A lead without a folded touch has its whole log here; the others are folded each from its own.
+        projection.fold_by_scan([lead for lead, folded in leads if not folded], first_id=first_id)
+        projection.refold(sorted(lead for lead, folded in leads if folded))
         self.clear()
         return len(leads)
 

@@ -4,7 +4,7 @@ SQLAlchemy converts each value of each row; at a thousand rows a batch that cost
 the table objects still give names and types, and values are converted once, by column type.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import cache
@@ -78,11 +78,25 @@ class Bulk:
             rows += self._rows(statement, (*parameters, *part))
         return rows
 
+    def stream(self, sql: str, *parameters: Any) -> Iterator[Sequence[Any]]:
+        """The rows of a query one by one, however many there are; write `{}` for each parameter."""
+        statement = self.sql(sql)
+        if self.postgres:
+            options = {"stream_results": True, "yield_per": 2_000}
+            yield from self._connection.exec_driver_sql(statement, parameters, execution_options=options)
+        else:
+            yield from self._connection.connection.cursor().execute(statement, parameters)
+
     def _rows(self, statement: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         if self.postgres:
             return self._connection.exec_driver_sql(statement, parameters).fetchall()
         # Straight from the driver: at a thousand rows a batch, wrapping each of them costs as much as reading it.
         return self._connection.connection.cursor().execute(statement, parameters).fetchall()  # type: ignore[no-any-return]
+
+    @property
+    def refuses_nothing(self) -> bool:
+        """True where a checked touch cannot be refused: SQLite has one writer, who has looked before."""
+        return not self.postgres
 
     def savepoint(self) -> AbstractContextManager[object]:
         """Take back only what happens inside when it raises."""

@@ -22,7 +22,7 @@ DatabaseUnavailableError = OperationalError
 
 
 class ReadOnlyError(RuntimeError):
-    """Raised when something would be written while looking at the past."""
+    """Raised when something would be written while looking at the past, or while only reading was promised."""
 
 
 class Database:
@@ -63,12 +63,15 @@ class Database:
                     connection.connection.cursor().execute("PRAGMA query_only = OFF")
 
     @contextmanager
-    def unit_of_work(self, workspace_id: UUID, *, write: bool = True, as_of: datetime | None = None) -> Iterator[Store]:
+    def unit_of_work(
+        self, workspace_id: UUID, *, write: bool = True, as_of: datetime | None = None, read_only: bool = False
+    ) -> Iterator[Store]:
         """All repositories of one workspace in one transaction; commits at the end, rolls back on any error.
 
-        `as_of` looks at the past: only what had happened by then is read, and writing raises ReadOnlyError.
+        `as_of` looks at the past: only what had happened by then is read, and writing raises ReadOnlyError; with
+        `read_only` it does so in the present too.
         """
-        with self.transaction(write=write, past=as_of is not None) as connection:
+        with self.transaction(write=write, past=read_only or as_of is not None) as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(
                     text("SELECT set_config('tandem.workspace_id', :id, true)"), {"id": str(workspace_id)}

@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from revenue.engagement import Engagement, FoldTouch, fold_engagement
+from revenue.engagement import Engagement, FoldTouch, OrderedFold, fold_engagement
 from revenue.instants import from_micros, to_micros
 from storage.bulk import Bulk
 
@@ -14,6 +14,8 @@ from storage.bulk import Bulk
 _FIELDS = tuple(field.name for field in fields(Engagement))
 _COLUMNS = tuple("human_member_id" if name == "human_member" else name for name in _FIELDS)
 _INSTANTS = tuple(index for index, column in enumerate(_COLUMNS) if column.endswith("_at"))
+# Their states take about 40 MiB.
+LEADS_IN_MEMORY = 50_000
 _values = attrgetter(*_FIELDS)
 
 
@@ -76,21 +78,50 @@ class EngagementRows:
             journeys[lead].append(touch)
         return {lead: fold_engagement(journey) for lead, journey in journeys.items()}
 
-    def rebuild(self, size: int = 500) -> int:
-        """Fold every lead again from the log, in batches of `size` leads; the number of leads."""
+    def rebuild(self) -> int:
+        """Fold every lead again from the log; the number of leads."""
         leads = [
             row[0]
             for row in self._bulk.fetch(
                 "SELECT lead_id FROM engagement WHERE workspace_id = {}", self._bulk.workspace_id
             )
         ]
-        self.refold(leads, size)
+        self.fold_by_scan(leads)
         return len(leads)
 
     def refold(self, leads: Sequence[Any], size: int = 500) -> None:
-        """Fold these leads again from the log, in batches of `size`."""
+        """Fold some leads again, each from its whole log, in batches of `size`: for a few among many."""
         for start in range(0, len(leads), size):
             self.save(self.fold_from_log(leads[start : start + size]).items())
+
+    def fold_by_scan(self, leads: Sequence[Any], *, first_id: Any = None, size: int = LEADS_IN_MEMORY) -> None:
+        """Fold leads whose touches all have ids from `first_id` on: for many of them.
+
+        Reads the log in the order in which it lies on disk, once for every `size` leads.
+        """
+        ordered = sorted(leads)
+        for start in range(0, len(ordered), size):
+            part = ordered[start : start + size]
+            fold = OrderedFold()
+            for row in self._scan(part[0], part[-1], first_id):
+                touch = FoldTouch._make(row[1:])
+                fold.add(row[0], touch._replace(at=to_micros(row[1])) if self._bulk.postgres else touch)
+            wanted = set(part) - fold.disordered
+            self.save([(lead, fold.states.get(lead) or Engagement()) for lead in part if lead in wanted])
+            self.refold(sorted(set(part) & fold.disordered))
+
+    def _scan(self, first_lead: Any, last_lead: Any, first_id: Any) -> Iterator[Sequence[Any]]:
+        # The plus keeps SQLite from the index by lead: that would fetch every touch from another page.
+        lead = "lead_id" if self._bulk.postgres else "+lead_id"
+        sql = (
+            "SELECT lead_id, at, key, kind, content, member_id FROM touches"  # noqa: S608 - our own column name
+            f" WHERE workspace_id = {{}} AND {lead} >= {{}} AND {lead} <= {{}}"
+        )
+        parameters = [self._bulk.workspace_id, first_lead, last_lead]
+        if first_id is not None:
+            sql += " AND id >= {}"
+            parameters.append(first_id)
+        return self._bulk.stream(f"{sql} ORDER BY id", *parameters)
 
 
 def _with_instants(row: tuple[Any, ...]) -> tuple[Any, ...]:

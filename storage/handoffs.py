@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, and_, insert, select
 
 from revenue.vocabulary import Team
 from storage.ids import new_id
@@ -117,47 +117,47 @@ class Handoffs(Repository):
         )
         return handoff_id
 
+    def _held_by_sales(self, lead_id: UUID, column: Any) -> ColumnElement[bool]:
+        """The last pass of a lead, where marketing sent it, sales has not returned it and `column` is still empty.
+
+        Earlier passes are history: what happens now says nothing about them.
+        """
+        last = (
+            self._select(handoffs, handoffs.c.id)
+            .where(handoffs.c.lead_id == lead_id)
+            .order_by(handoffs.c.sent_at.desc(), handoffs.c.id.desc())
+            .limit(1)
+        )
+        return and_(
+            handoffs.c.workspace_id == self._workspace_id,
+            handoffs.c.id == last.scalar_subquery(),
+            handoffs.c.from_team == Team.MARKETING,
+            handoffs.c.returned_at.is_(None),
+            column.is_(None),
+        )
+
     def accept_open(self, lead_id: UUID, member_id: UUID, now: datetime) -> bool:
-        """Accept what was sent to sales for this lead and is still unanswered; False when there was nothing."""
+        """Accept what was last sent to sales for this lead if it is unanswered; False when there was nothing."""
         accepted = self._connection.execute(
             handoffs.update()
-            .where(
-                handoffs.c.workspace_id == self._workspace_id,
-                handoffs.c.lead_id == lead_id,
-                handoffs.c.from_team == Team.MARKETING,
-                handoffs.c.accepted_at.is_(None),
-                handoffs.c.returned_at.is_(None),
-            )
+            .where(self._held_by_sales(lead_id, handoffs.c.accepted_at))
             .values(accepted_at=now, to_member_id=member_id)
         )
         return accepted.rowcount > 0
 
     def touch_open(self, lead_id: UUID, now: datetime) -> datetime | None:
         """Mark the first human touch of what sales holds of this lead; when that was sent, None for a later touch."""
-        waiting = (
-            handoffs.c.workspace_id == self._workspace_id,
-            handoffs.c.lead_id == lead_id,
-            handoffs.c.from_team == Team.MARKETING,
-            handoffs.c.touched_at.is_(None),
-            handoffs.c.returned_at.is_(None),
-        )
-        latest = select(handoffs.c.sent_at).where(*waiting).order_by(handoffs.c.sent_at.desc()).limit(1)
-        row = self._connection.execute(latest).first()
-        sent_at: datetime | None = row[0] if row else None
+        waiting = self._held_by_sales(lead_id, handoffs.c.touched_at)
+        sent_at: datetime | None = self._connection.scalar(select(handoffs.c.sent_at).where(waiting))
         if sent_at is not None:
-            self._connection.execute(handoffs.update().where(*waiting).values(touched_at=now))
+            self._connection.execute(handoffs.update().where(waiting).values(touched_at=now))
         return sent_at
 
     def return_open(self, lead_id: UUID, reason: str, wake_on: date | None, now: datetime) -> bool:
         """Mark what sales holds of this lead as handed back; False when marketing had not sent it."""
         returned = self._connection.execute(
             handoffs.update()
-            .where(
-                handoffs.c.workspace_id == self._workspace_id,
-                handoffs.c.lead_id == lead_id,
-                handoffs.c.from_team == Team.MARKETING,
-                handoffs.c.returned_at.is_(None),
-            )
+            .where(self._held_by_sales(lead_id, handoffs.c.returned_at))
             .values(returned_at=now, return_reason=reason, wake_on=wake_on)
         )
         return returned.rowcount > 0

@@ -1,13 +1,10 @@
 """How anything comes in: typed records of one source, recorded once each in the open transaction."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-import msgspec
 
 from revenue.records import (
     AccountRecord,
@@ -26,6 +23,7 @@ from revenue.records import (
 from storage import identities, ingest_deals, ingest_people
 from storage.bulk import REFUSALS, Bulk, refusal
 from storage.checks import clean, problem
+from storage.fingerprints import fingerprint
 from storage.identities import Acquaintances, Strangers
 from storage.ingest_touches import Touching
 from storage.references import References
@@ -139,6 +137,9 @@ class _Batch:
 
 def _record_safely(batch: _Batch, placed: Placed) -> Recorded:
     """Record a batch; when the database refuses it, halve it until only what it refuses is left out."""
+    if batch.bulk.refuses_nothing and all(type(item) is TouchEvent for _position, item in placed):
+        # Not for free: for a savepoint, SQLite copies every page that it changes.
+        return _record(batch, placed)
     try:
         with batch.bulk.savepoint():
             return _record(batch, placed)
@@ -183,13 +184,6 @@ def _merge(result: Recorded, part: Recorded) -> None:
     result.rejections.extend(part.rejections)
 
 
-_encode = msgspec.msgpack.Encoder(decimal_format="string").encode
-
-
-def _fingerprint(item: Record) -> bytes:
-    return hashlib.blake2b(_encode(item), digest_size=16).digest()
-
-
 def _record_kind(
     bulk: Bulk, references: References, kind: Kind, placed: Sequence[tuple[int, Any]], now: datetime
 ) -> Recorded:
@@ -197,8 +191,8 @@ def _record_kind(
     known = references.known(kind.name, [item.key for _position, item in placed])
     latest: dict[str, tuple[Any, bytes]] = {}
     for _position, item in placed:
-        stamp = _fingerprint(item)
         before = latest[item.key][1] if item.key in latest else known.get(item.key, (None, None))[1]
+        stamp = fingerprint(item, before)
         if before is None:
             tally.new += 1
         elif before == stamp:

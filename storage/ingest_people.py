@@ -7,6 +7,7 @@ from typing import Any
 from revenue.records import AccountRecord, LeadRecord, MemberRecord
 from revenue.vocabulary import LifecycleStage, Role, Team, furthest
 from storage.bulk import Bulk
+from storage.fingerprints import names_another
 from storage.members import USUAL_ROLE
 from storage.references import ENGAGEMENT_START, ENGAGEMENT_START_VALUES, References
 from storage.tables import accounts, engagement, lead_assignments, lead_passages, leads, members
@@ -146,7 +147,7 @@ def change_leads(
         values = refers.values(item)
         rows.append((*values[:-2], lead_id))
     keep_known(bulk, "leads", _LEAD[:-2], rows)
-    _reassign(bulk, refers, changed, now)
+    _reassign(bulk, references, refers, changed, now)
     # A lead that was named before it was told is as old as its source says.
     created = [(bulk.instant(item.created_at), lead_id) for _key, lead_id, item in changed if item.created_at]
     bulk.run(
@@ -165,10 +166,18 @@ def change_leads(
 
 
 def _reassign(
-    bulk: Bulk, refers: "_LeadReferences", changed: Sequence[tuple[str, Any, LeadRecord]], now: datetime
+    bulk: Bulk,
+    references: References,
+    refers: "_LeadReferences",
+    changed: Sequence[tuple[str, Any, LeadRecord]],
+    now: datetime,
 ) -> None:
-    """Owner and baton where the source says something else than what stands; the first one holds since creation."""
+    """Owner and baton where the source names others than it named last; the first ones hold since creation.
+
+    A source that repeats itself does not undo what the teams did in Slack meanwhile.
+    """
     space = bulk.workspace_id
+    naming = [(key, lead_id, item) for key, lead_id, item in changed if item.owner or item.baton]
     standing = {
         row[0]: row[1:]
         for row in bulk.fetch_in(
@@ -176,17 +185,19 @@ def _reassign(
             " WHERE a.workspace_id = l.workspace_id AND a.lead_id = l.id) FROM leads l"
             " WHERE l.workspace_id = {} AND l.id IN {in}",
             space,
-            values=list({lead_id for _key, lead_id, item in changed if item.owner or item.baton}),
+            values=list({lead_id for _key, lead_id, _item in naming}),
         )
     }
+    told = references.known("lead", [key for key, _lead_id, _item in naming])
     holders: dict[Any, tuple[Any, ...]] = {}
-    for _key, lead_id, item in changed:
-        if lead_id in standing:
-            owner, baton, created, assignments = standing[lead_id]
-            wanted = (refers.values(item)[6] or owner, _baton(item))
-            if wanted != (owner, baton) or not assignments:
-                since = bulk.instant(now) if assignments else _earlier(bulk, created, item)
-                holders[lead_id] = (since, *wanted)
+    for key, lead_id, item in naming:
+        owner, baton, created, assignments = standing[lead_id]
+        if assignments and not names_another(item, told[key][1] if key in told else None):
+            continue
+        wanted = (refers.values(item)[6] or owner, _baton(item))
+        if wanted != (owner, baton) or not assignments:
+            since = bulk.instant(now) if assignments else _earlier(bulk, created, item)
+            holders[lead_id] = (since, *wanted)
     bulk.update("leads", ("owner_id", "baton"), "id", [(*held[1:], space, lead) for lead, held in holders.items()])
     bulk.update(
         "engagement", ("owner_id", "baton"), "lead_id", [(*held[1:], space, lead) for lead, held in holders.items()]

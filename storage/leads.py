@@ -150,6 +150,16 @@ class Leads(Repository):
         self.assign(lead_id, owner_id, baton, now)
         return True
 
+    def give_back(self, lead_id: UUID, now: datetime) -> bool:
+        """Give the lead from sales to marketing, without an owner; False when marketing has it already."""
+        claimed = self._connection.execute(
+            self._update(leads, lead_id).where(leads.c.baton == Team.SALES).values(baton=Team.MARKETING)
+        )
+        if claimed.rowcount != 1:
+            return False
+        self.assign(lead_id, None, Team.MARKETING, now)
+        return True
+
     def assigned_at(self, lead_id: UUID) -> datetime | None:
         """When the lead came to whoever leads it now; None when nobody ever took it."""
         statement = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from revenue.vocabulary import Role, Team
 from storage import workspaces as workspace_rows
@@ -117,20 +117,20 @@ class Members(Repository):
             known = _member(tuple(row)) if row else None
         if known is None:
             saved = Member(new_id(), slack_user_id, name, email, team, role or USUAL_ROLE[team], None, None, zone)
-            self._connection.execute(
-                insert(members).values(
-                    workspace_id=self._workspace_id,
-                    id=saved.id,
-                    slack_user_id=slack_user_id,
-                    name=name,
-                    email=email,
-                    team=team,
-                    role=saved.role,
-                    zone=zone,
-                    recorded_at=now,
-                )
-            )
-            return saved
+            if self._add(
+                members,
+                id=saved.id,
+                slack_user_id=slack_user_id,
+                name=name,
+                email=email,
+                team=team,
+                role=saved.role,
+                zone=zone,
+                recorded_at=now,
+            ):
+                return saved
+            # Somebody made this person at the same moment: now they are known.
+            return self.save(slack_user_id, name, now, team=team, role=role, zone=zone, email=email)
         saved = replace(
             known,
             slack_user_id=slack_user_id,
@@ -154,11 +154,18 @@ class Members(Repository):
         )
         return saved
 
-    def change(
-        self, member_id: UUID, *, team: Team | None = None, role: Role | None = None, slack_user_id: str | None = None
-    ) -> None:
-        """Change a member's team or role, or say who they are in Slack; None leaves a field as it is."""
-        values = {"team": team, "role": role, "slack_user_id": slack_user_id}
+    def claim(self, member_id: UUID, slack_user_id: str, *, team: Team, role: Role | None = None) -> bool:
+        """Say who a member is in Slack, of which team and role; False when somebody else was faster."""
+        claimed = self._connection.execute(
+            self._update(members, member_id)
+            .where(members.c.slack_user_id.is_(None))
+            .values(slack_user_id=slack_user_id, team=team, **({"role": role} if role else {}))
+        )
+        return claimed.rowcount == 1
+
+    def change(self, member_id: UUID, *, team: Team | None = None, role: Role | None = None) -> None:
+        """Change a member's team or role; None leaves a field as it is."""
+        values = {"team": team, "role": role}
         given = {field: value for field, value in values.items() if value is not None}
         if given:
             self._connection.execute(self._update(members, member_id).values(**given))

@@ -27,9 +27,7 @@ class Repository:
         return select(*(columns or table.c)).where(table.c.workspace_id == self._workspace_id)
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        """An insert that can say what to do when the row is there already."""
-        postgres = self._connection.dialect.name == "postgresql"
-        return postgresql.insert(table) if postgres else sqlite.insert(table)
+        return insert_into(self._connection, table)
 
     def _add(self, table: Table, **values: Any) -> bool:
         """Add a row of this workspace; False when one with the same key is there already."""
@@ -40,6 +38,11 @@ class Repository:
 
     def _update(self, table: Table, record_id: UUID) -> Update:
         return update(table).where(table.c.workspace_id == self._workspace_id, table.c.id == record_id)
+
+
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insert that can say what to do when the row is there already."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def same(left: FromClause, right: FromClause, left_column: str, right_column: str = "id") -> ColumnElement[bool]:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
-from sqlalchemy import insert
-
 from revenue.schedule import WeeklySchedule
 from storage.ids import new_id
 from storage.repository import Repository
@@ -75,25 +73,27 @@ class Subscriptions(Repository):
             "minute": schedule.at.hour * 60 + schedule.at.minute,
             "zone": schedule.zone,
         }
-        for known in self.all():
-            if (known.digest, known.slack_channel) == (digest, slack_channel):
-                # As with `resume`: what fell due before is not caught up.
-                changed = self._update(digest_subscriptions, known.id)
-                self._connection.execute(changed.values(**values, paused_at=None, created_at=now))
-                return Subscription(known.id, digest, slack_channel, schedule, known.created_by, now, None)
-        subscription = Subscription(new_id(), digest, slack_channel, schedule, created_by, now, None)
         self._connection.execute(
-            insert(digest_subscriptions).values(
+            self._insert(digest_subscriptions)
+            .values(
                 workspace_id=self._workspace_id,
-                id=subscription.id,
+                id=new_id(),
                 digest=digest,
                 slack_channel=slack_channel,
                 created_by=created_by,
                 created_at=now,
                 **values,
             )
+            # As with `resume`: what fell due before is not caught up.
+            .on_conflict_do_update(
+                index_elements=["workspace_id", "digest", "slack_channel"],
+                set_={**values, "paused_at": None, "created_at": now},
+            )
         )
-        return subscription
+        (subscribed,) = (
+            known for known in self.all() if (known.digest, known.slack_channel) == (digest, slack_channel)
+        )
+        return subscribed
 
     def pause(self, subscription_id: UUID, now: datetime) -> None:
         """Stop posting until `resume`; pausing twice keeps the first time."""

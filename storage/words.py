@@ -1,13 +1,13 @@
 """The words people may filter by: this workspace's regions, campaigns, products, industries and people."""
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table, select
 
 from storage.repository import Repository
-from storage.tables import accounts, campaigns, leads, members, opportunities
+from storage.tables import accounts, campaigns, lead_assignments, leads, members, opportunities, opportunity_passages
 
 
 class Vocabulary(Repository):
-    """Distinct values of this workspace, sorted."""
+    """Distinct values of this workspace, sorted; of the past, those of what was recorded or went on by then."""
 
     def regions(self) -> list[str]:
         """Regions of accounts and of members."""
@@ -31,5 +31,23 @@ class Vocabulary(Repository):
 
     def _distinct(self, table: Table, column: str) -> list[str]:
         values = table.c[column]
-        rows = self._connection.scalars(self._select(table, values).where(values.is_not(None)).distinct())
-        return sorted(rows)
+        statement = self._select(table, values).where(values.is_not(None))
+        if self._as_of is not None:
+            statement = statement.where(self._known(table))
+        return sorted(self._connection.scalars(statement.distinct()))
+
+    def _known(self, table: Table) -> ColumnElement[bool]:
+        """What was recorded by then. History is imported afterwards, so also what the leads and deals of then name."""
+        if table is leads:
+            return leads.c.created_at <= self._horizon
+        # What names a row of the table, and since when.
+        naming, since = {
+            accounts: (leads.c.account_id, leads.c.created_at),
+            campaigns: (leads.c.campaign_id, leads.c.created_at),
+            members: (lead_assignments.c.owner_id, lead_assignments.c.assigned_at),
+            opportunities: (opportunity_passages.c.opportunity_id, opportunity_passages.c.effective_at),
+        }[table]
+        named = select(naming).where(naming.table.c.workspace_id == self._workspace_id, since <= self._horizon)
+        if table is opportunities:
+            return opportunities.c.id.in_(named)
+        return (table.c.recorded_at <= self._horizon) | table.c.id.in_(named)

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from storage.ids import new_id
+from storage.repository import insert_into
 from storage.tables import workspaces
 
 DEFAULT_CURRENCY = "EUR"
@@ -44,6 +45,10 @@ def to_workspace(row: Sequence[Any]) -> Workspace:
     return Workspace(*row[:7])
 
 
+def _by_slack_ids(enterprise_id: str, team_id: str) -> Select[Any]:
+    return select(*COLUMNS).where(workspaces.c.enterprise_id == enterprise_id, workspaces.c.team_id == team_id)
+
+
 class WorkspaceDirectory:
     """All workspaces of this database."""
 
@@ -52,8 +57,7 @@ class WorkspaceDirectory:
 
     def find(self, enterprise_id: str, team_id: str) -> Workspace | None:
         """A workspace by its Slack ids."""
-        statement = select(*COLUMNS).where(workspaces.c.enterprise_id == enterprise_id, workspaces.c.team_id == team_id)
-        row = self._connection.execute(statement).first()
+        row = self._connection.execute(_by_slack_ids(enterprise_id, team_id)).first()
         return to_workspace(row) if row else None
 
     def all(self) -> list[Workspace]:
@@ -66,20 +70,22 @@ class WorkspaceDirectory:
         found = self.find(enterprise_id, team_id)
         if found is not None:
             return found
-        workspace = Workspace(new_id(), enterprise_id, team_id, name, DEFAULT_CURRENCY, DEFAULT_ZONE, 1)
+        # Of several who make it at once, one does, and all of them read the same row.
         self._connection.execute(
-            insert(workspaces).values(
-                id=workspace.id,
+            insert_into(self._connection, workspaces)
+            .values(
+                id=new_id(),
                 enterprise_id=enterprise_id,
                 team_id=team_id,
                 name=name,
-                currency=workspace.currency,
-                zone=workspace.zone,
+                currency=DEFAULT_CURRENCY,
+                zone=DEFAULT_ZONE,
                 fiscal_start_month=1,
                 created_at=now,
             )
+            .on_conflict_do_nothing()
         )
-        return workspace
+        return to_workspace(self._connection.execute(_by_slack_ids(enterprise_id, team_id)).one())
 
     def adopt(self, known_team_id: str, enterprise_id: str, team_id: str) -> None:
         """Change the Slack ids of the workspace that has no enterprise and this team id."""

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from storage import Database, Workspace, migrate
+from tests.postgresql import postgres
 from tests.talk import Talk
+
+__all__ = ["postgres"]
 
 
 @pytest.fixture(scope="session")

@@ -54,11 +54,15 @@ def parse(text: str) -> Words:
 
 
 def run(context: CommandContext, arguments: Words) -> Response:
-    """Repeat it, open a form, or fall off the perch."""
+    """Repeat it, open a form, learn the person's name, or fall off the perch."""
     if arguments.text == "boom":
         raise RuntimeError("the secret reason")
     if arguments.text == "form":
         return OpenModal(FORM)
+    if arguments.text.startswith("call me "):
+        name = arguments.text.removeprefix("call me ")
+        context.store.members.save(context.slack_user_id, name, context.now)
+        return Answer(said(f"hello {name}"), shareable=False)
     who = context.member.name if context.member else f"stranger {context.slack_user_id}"
     return Answer(said(f"{who} in {context.workspace.team_id} says {arguments.text}"))
 

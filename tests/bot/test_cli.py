@@ -51,6 +51,16 @@ def test_an_empty_folder_is_enough_to_ask(tandem: Tandem, tmp_path: Path) -> Non
     assert (tmp_path / "tandem.db").exists()
 
 
+def test_nobody_changes_nothing(tandem: Tandem, tmp_path: Path) -> None:
+    shown = tandem("ask", "/tandem join sales")
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert shown.stderr == "Nothing was changed: it is not said who asks. Add --as with your name.\n"
+    with closing(sqlite3.connect(tmp_path / "tandem.db")) as rows:
+        assert rows.execute("SELECT count(*) FROM members").fetchone() == (0,)
+    assert tandem("ask", "/tandem").returncode == 0
+    assert "You are in sales now" in tandem("ask", "/tandem join sales", "--as", "U1").stdout
+
+
 def test_blocks_are_what_slack_would_get(tandem: Tandem) -> None:
     answer = json.loads(tandem("ask", "/tandem", "--as", "U1", "--format", "blocks").stdout)
     assert answer["response_type"] == "ephemeral"
@@ -110,6 +120,12 @@ def test_an_unknown_digest_names_the_known_ones(tandem: Tandem) -> None:
     shown = tandem("digest", "daily")
     assert shown.returncode == 2
     assert "Known are: weekly" in shown.stderr
+
+
+def test_a_weekly_digest_tells_a_week_and_nothing_else(tandem: Tandem) -> None:
+    shown = tandem("digest", "weekly", "--period", "2017-09")
+    assert shown.returncode == 2
+    assert "The weekly digest tells one week, not September 2017: write it like 2017-W39." in shown.stderr
 
 
 def test_the_slack_cli_hooks_answer_json(tandem: Tandem) -> None:

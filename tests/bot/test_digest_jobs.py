@@ -17,9 +17,7 @@ from digests import DIGESTS, Digest, DigestContext, NothingToSay
 from messages import Message
 from revenue.calendar import Period, WeeklySchedule
 from storage import Database, DigestRun, OutboxMessage, Subscription, Workspace
-from tests.storage.conftest import APP, Postgres, postgres
-
-__all__ = ["postgres"]
+from tests.postgresql import APP, Postgres
 
 SUBSCRIBED = datetime(2026, 11, 18, tzinfo=UTC)
 MONDAY_NINE = WeeklySchedule(0, time(9), "Europe/Berlin")
@@ -154,6 +152,40 @@ def test_a_later_start_records_why_it_did_not_post(house: House) -> None:
     assert run.reason == "it was 30 hours late when Tandem could post it, and more than 24 is too late"
     assert told.asked == []
     assert house.messages() == []
+
+
+def test_after_weeks_of_silence_every_missed_period_is_recorded(house: House) -> None:
+    """Down for 25 days after the first digest; the last of the four that fell due is still in time."""
+    subscription, told = house.subscribe(), Told()
+    jobs(house.database, told).run_due(DUE)
+    back = DUE + timedelta(days=28, hours=1)
+    assert jobs(house.database, told).run_due(back) == 2
+    assert jobs(house.database, told).run_due(back + timedelta(minutes=1)) == 0
+    assert [
+        (run.period_key, run.state) for run in sorted(house.runs(subscription), key=lambda run: run.period_key)
+    ] == [
+        ("2026-W47", "posted"),
+        ("2026-W48", "skipped"),
+        ("2026-W49", "skipped"),
+        ("2026-W50", "skipped"),
+        ("2026-W51", "posted"),
+    ]
+
+
+def test_a_crash_while_missed_periods_are_recorded_loses_none(house: House) -> None:
+    subscription, back, inserted = house.subscribe(), DUE + timedelta(days=25), []
+
+    def crash(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        inserted.append(statement.startswith("INSERT INTO digest_runs"))
+        if sum(inserted) == 2:
+            raise KeyboardInterrupt
+
+    event.listen(house.database.engine, "before_cursor_execute", crash)
+    with pytest.raises(KeyboardInterrupt):
+        jobs(house.database, Told()).run_due(back)
+    event.remove(house.database.engine, "before_cursor_execute", crash)
+    jobs(house.database, Told()).run_due(back + timedelta(minutes=1))
+    assert sorted(run.period_key for run in house.runs(subscription)) == [f"2026-W{week}" for week in (47, 48, 49, 50)]
 
 
 def test_nothing_worth_saying_is_recorded_once(house: House) -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -35,7 +36,7 @@ class Server(uvicorn.Server):
 
 @pytest.fixture
 def port(tandem: Tandem) -> Iterator[int]:
-    app = http_app(tandem.bolt, tandem.health)
+    app = http_app(tandem.bolt, tandem.health, tandem.settings.slack_signing_secret)
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, lifespan="off", access_log=False)
     with Server(config).running() as port:
         yield port
@@ -107,3 +108,18 @@ def get(port: int, path: str) -> tuple[int, dict[str, str]]:
     answer = response.status, json.loads(response.read())
     connection.close()
     return answer
+
+
+@pytest.mark.parametrize("body", [b"{bad", b"payload=%7B", b"[1]", b"[" * 2000])
+def test_what_nobody_signed_is_refused_before_it_is_read(post: Post, body: bytes) -> None:
+    headers = {"x-slack-request-timestamp": str(int(time.time())), "content-type": "application/json"}
+    assert post(body, {**headers, "x-slack-signature": "v0=00"})[0] == 401
+    assert post(body, {**headers, "x-slack-signature": "v0=\xe9"})[0] == 401
+    assert post(body, headers)[0] == 401
+
+
+@pytest.mark.parametrize("body", ["{bad", "[1]", "[" * 2000])
+def test_a_signed_body_that_is_no_payload_is_a_bad_request(post: Post, body: str) -> None:
+    request = signed_text(body)
+    headers = {name: values[0] for name, values in request.headers.items()}
+    assert post(body.encode(), headers)[0] == 400

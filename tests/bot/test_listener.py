@@ -65,11 +65,24 @@ def test_a_known_member_is_greeted_by_name(tandem: Tandem) -> None:
     assert slash(tandem, "/parrot hi")["text"] == "Ada in T1 says hi"
 
 
+def test_whoever_is_known_by_slack_id_only_is_called_by_name(tandem: Tandem, slack: TinySlack) -> None:
+    workspace = tandem.database.ensure_workspace("T1", "Acme", NOW)
+    with tandem.database.unit_of_work(workspace.id) as store:
+        for person in ("U1", "U2", "U3"):
+            store.members.save(person, person, NOW)
+    assert slash(tandem, "/parrot hi", user_name="mia.keller")["text"] == "Mia Keller in T1 says hi"
+    assert slash(tandem, "/parrot hi", user_name="another")["text"] == "Mia Keller in T1 says hi"
+    click(tandem, "hi", user={"id": "U2", "name": "tom"}, response_url=slack.response_url)
+    click(tandem, "hi", user={"id": "U3", "username": "eve"}, response_url=slack.response_url)
+    with tandem.database.unit_of_work(workspace.id, write=False) as store:
+        assert [member.name for member in store.members.all()] == ["Eve", "Mia Keller", "Tom"]
+
+
 def test_what_slack_escaped_is_unescaped_once(tandem: Tandem) -> None:
     assert slash(tandem, "/parrot R&amp;D &lt;b&gt; &amp;lt;")["text"].endswith("says R&D <b> &lt;")
 
 
-def test_every_answer_can_be_shared(tandem: Tandem, slack: TinySlack) -> None:
+def test_an_answer_can_be_shared(tandem: Tandem, slack: TinySlack) -> None:
     button = slash(tandem, "/parrot hello")["blocks"][-1]["elements"][-1]
     assert button["text"]["text"] == "Share to channel"
     assert button["value"] == "/parrot hello"
@@ -82,6 +95,18 @@ def test_every_answer_can_be_shared(tandem: Tandem, slack: TinySlack) -> None:
     assert section(shared) == "stranger U1 in T1 says hello"
     assert shared["blocks"][-1]["elements"][0]["text"] == "Shared by <@U1>"
     assert "Share to channel" not in json.dumps(shared)
+
+
+def test_what_a_line_changed_is_not_changed_again_by_sharing(tandem: Tandem, slack: TinySlack) -> None:
+    assert "Share to channel" not in json.dumps(slash(tandem, "/parrot call me Ada"))
+    slash(tandem, "/parrot call me Grace")
+
+    # The button of an answer from before answers knew whether they may be shared.
+    click(tandem, "/parrot call me Ada", "share", response_url=slack.response_url)
+    told = slack.wait_for("/response/1")[0].body
+    assert told["response_type"] == "ephemeral"
+    assert "This would do it again, so it is not shared." in section(told)
+    assert slash(tandem, "/parrot hi")["text"] == "Grace in T1 says hi"
 
 
 def test_wrong_input_is_answered_with_the_right_form(tandem: Tandem) -> None:

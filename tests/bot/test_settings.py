@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import ConfigurationError, LogFormat, Transport, env_example, load
+from bot.variables import masked_url
 
 ROOT = Path(__file__).parents[2]
 RUNNABLE = {"TANDEM_SLACK_BOT_TOKEN": "xoxb-1-2-abc", "TANDEM_SLACK_APP_TOKEN": "xapp-1-abc"}
@@ -38,9 +39,9 @@ def test_every_mistake_is_reported_at_once_with_its_remedy() -> None:
         run=True,
     )
     assert report.startswith("7 settings need a change:")
-    assert "TANDEM_DATABASE_URL is 'mysql://root:…@db/tandem': use sqlite:///tandem.db" in report
+    assert "TANDEM_DATABASE_URL is 'mysql://db/…': use sqlite:///tandem.db" in report
     assert "TANDEM_SLACK_BOT_TOKEN is 'xoxp-… (27 characters)': it must start with xoxb-" in report
-    assert "TANDEM_SLACK_API_URL is 'http://slack.com/api/': use https" in report
+    assert "TANDEM_SLACK_API_URL is 'http://slack.com/…': use https" in report
     assert "TANDEM_PORT is '99999': use a whole number from 0 to 65535" in report
     assert "TANDEM_TICK_SECONDS is 'often'" in report
     assert "TANDEM_LOG_LEVEL is 'loud': use one of debug, info, warning, error" in report
@@ -89,6 +90,24 @@ def test_secrets_are_not_in_the_repr() -> None:
     settings = load({**RUNNABLE, "TANDEM_DATABASE_URL": "postgresql://tandem:hunter2@db/tandem"})
     assert "hunter2" not in repr(settings)
     assert "xoxb" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("sqlite:///tandem.db", "sqlite:///tandem.db"),
+        ("postgresql://tandem:hunter2@db:5432/tandem", "postgresql://db:5432/…"),
+        ("postgresql://db/?user=tandem&password=hunter2", "postgresql://db/…"),
+        ("postgresql:/tandem:hunter2@db/tandem", "… (36 characters)"),
+        ("postgresql://tandem:1/hunter2@db/tandem", "… (39 characters)"),
+        ("postgresql://tandem:hunter2#1@db/tandem", "… (39 characters)"),
+        ("postgresql://tandem:hunter2", "… (27 characters)"),
+        ("postgresql://[hunter2/tandem", "… (28 characters)"),
+        ("hunter2", "… (7 characters)"),
+    ],
+)
+def test_a_database_address_never_shows_its_password(address: str, shown: str) -> None:
+    assert masked_url(address) == shown
 
 
 def test_env_example_equals_the_table() -> None:

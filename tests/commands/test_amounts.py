@@ -1,6 +1,8 @@
 """Amounts are read as people type them; what can mean two amounts is refused."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commands.amounts import read_amount, written_amount
 from revenue.money import Money
@@ -34,10 +36,50 @@ def test_amounts_as_people_type_them(text: str, major: str) -> None:
     assert read_amount(text, "EUR") == Money.of(major, "EUR")
 
 
-@pytest.mark.parametrize("text", ["", " ", "much", "-5", "1e9", "NaN", "1,50,000", "10k10", "2M2", "k", "٣", "9" * 50])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "much",
+        "-5",
+        "1e9",
+        "NaN",
+        "1,50,000",
+        "10k10",
+        "2M2",
+        "k",
+        "٣",
+        "9" * 50,
+        "2,000,00",
+        "1,000,50",
+        "1.000.50",
+        "2,000,00 EUR",
+        "1,000,5k",
+    ],
+)
 def test_anything_else_is_asked_again_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match="Write an amount, for example 2,000,000 or 2M"):
         read_amount(text, "EUR")
+
+
+@given(
+    st.integers(1, 999),
+    st.lists(st.integers(0, 999), min_size=1, max_size=3),
+    st.sampled_from(",.' "),
+    st.sampled_from(",."),
+    st.integers(0, 99),
+)
+def test_grouped_amounts_are_read_exactly_unless_one_mark_means_two_things(
+    first: int, groups: list[int], mark: str, decimal_mark: str, cents: int
+) -> None:
+    thousands = [f"{group:03}" for group in groups]
+    text = f"{mark.join([str(first), *thousands])}{decimal_mark}{cents:02}"
+    if mark == decimal_mark:
+        with pytest.raises(ValueError, match="Write an amount, for example"):
+            read_amount(text, "EUR")
+    else:
+        assert read_amount(text, "EUR") == Money.of(f"{first}{''.join(thousands)}.{cents:02}", "EUR")
 
 
 def test_what_can_mean_two_amounts_is_refused() -> None:

@@ -140,6 +140,21 @@ def test_what_is_not_understood_is_named_with_the_right_form(text: str, message:
     assert hint in caught.value.hint
 
 
+def test_only_answers_that_changed_nothing_can_be_shared(desk: Desk) -> None:
+    def shareable(text: str) -> bool:
+        answer = desk.ask(text)
+        assert isinstance(answer, Answer)
+        return answer.shareable
+
+    assert not shareable("list"), "there is nothing to show to others"
+    assert shareable("preview")
+    writing = ("subscribe weekly monday 9:00 here", "pause", "resume", "test")
+    assert [shareable(text) for text in writing] == [False] * len(writing)
+    assert shareable("list")
+    desk.nothing = "nothing was won"
+    assert not shareable("preview")
+
+
 def test_without_any_it_says_what_a_digest_is(desk: Desk) -> None:
     text = desk.read()
     assert text.startswith("No digest is scheduled yet. The weekly joint digest tells both teams")
@@ -197,11 +212,12 @@ def test_a_viewer_is_told_whom_to_ask_and_what_they_may(desk: Desk) -> None:
     assert "subscribed." in desk.read("subscribe weekly monday here")
 
 
-def test_the_past_is_not_changed(desk: Desk) -> None:
+def test_subscriptions_have_no_past_but_a_digest_has(desk: Desk) -> None:
     past = desk.now - timedelta(days=30)
-    assert desk.refused("subscribe weekly monday here", as_of=past).message == "The past cannot be changed."
-    assert desk.refused("test", as_of=past).message == "The past cannot be changed."
+    for text in ("list", "subscribe weekly monday here", "pause", "test"):
+        assert desk.refused(text, as_of=past).message == "This shows how Tandem is set up now; it has no past."
     assert desk.posted == []
+    assert "We won 4 deals." in desk.read("preview", as_of=past)
 
 
 def test_the_form_opens_with_what_fits_here(desk: Desk) -> None:
@@ -247,6 +263,26 @@ def test_a_form_for_a_channel_needs_a_lead_too(desk: Desk) -> None:
         desk.submit(FILLED, who="U0VIEW")
     with pytest.raises(CommandError, match="belong to the leads"):
         desk.ask("subscribe", who="U0VIEW")
+
+
+def test_in_a_direct_message_it_comes_to_the_person(desk: Desk) -> None:
+    desk.member("U0LEAD", Role.LEAD, "Lena")
+    desk.member("U0REP", Role.REP, "Rep")
+    opened = desk.ask("subscribe", who="U0REP", slack_channel="D0REP")
+    assert isinstance(opened, OpenModal)
+    assert "It comes to you as a direct message." in as_text(opened.modal)
+    # A submitted form does not say where it was opened.
+    text = read(desk.submit(FILLED, private=opened.modal.view["private_metadata"], who="U0REP"))
+    assert "Weekly joint digest: subscribed." in text
+    assert [row.slack_channel for row in desk.subscriptions()] == ["U0REP"]
+    assert "paused." in desk.read("pause here", who="U0REP", slack_channel="D0REP")
+
+
+def test_a_form_for_nowhere_is_refused(desk: Desk) -> None:
+    with pytest.raises(CommandError, match="I cannot tell where it shall go"):
+        desk.submit(FILLED, private="<!channel>")
+    desk.submit(FILLED, private="D0LEAD")
+    assert [row.slack_channel for row in desk.subscriptions()] == ["U0LEAD"]
 
 
 def test_the_preview_shows_the_thread_below(desk: Desk) -> None:

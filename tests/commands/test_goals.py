@@ -171,6 +171,8 @@ def test_not_enough_data_is_no_zero(talk: Any, sell: Callable[..., None]) -> Non
         ("target", "1.500", "1.500 can mean two amounts: write 1500 or 1.5"),
         ("deals_won", "many", "Write a whole number, for example 80"),
         ("deals_won", "-3", "Write a whole number, for example 80"),
+        ("deals_won", "1,5", "Write a whole number, for example 80"),
+        ("win_rate", "2,5", "Write a percentage from 1 to 100, for example 90"),
         ("win_rate", "130", "Write a percentage from 1 to 100, for example 90"),
         ("pipeline_begun", "<!channel>", "Write an amount, for example 2,000,000 or 2M"),
         ("period", "whenever", "Choose a period"),
@@ -193,11 +195,18 @@ def test_only_leads_and_admins_change_it_once_there_are_any(talk: Any, sell: Cal
     assert "A lead or an admin can set it: Astrid Lund." in answer
     assert "[Set]" not in answer
     said = refusal(lambda: talk.submit(COMMAND, FORM, QUARTER, who="U2"))
-    assert said == "Only a lead or an admin can set the shared goal. Ask Astrid Lund."
-    assert "Only a lead" in refusal(lambda: talk.click(COMMAND, ActionId.GOAL_CHANGE, who="U2"))
+    assert said == "Shared goals belong to the leads of both teams. Ask Astrid Lund."
+    assert "belong to the leads" in refusal(lambda: talk.click(COMMAND, ActionId.GOAL_CHANGE, who="U2"))
     assert isinstance(talk.submit(COMMAND, FORM, QUARTER, who="U9"), Answer)
     assert "[Change]" in talk.read(COMMAND, who="U9")
     assert "[Change]" not in talk.read(COMMAND, who="U2")
+
+
+def test_a_lead_whom_only_a_file_knows_locks_nobody_out(talk: Any, sell: Callable[..., None]) -> None:
+    sell("Helio", "92000", closed=3)
+    talk.record(MemberRecord("astrid", "Astrid Lund", team=Team.SALES, role=Role.LEAD))
+    assert "[Set]" in talk.read(COMMAND, who="U2")
+    assert isinstance(talk.submit(COMMAND, FORM, QUARTER, who="U2"), Answer)
 
 
 def test_an_unknown_person_gets_a_way_in(talk: Any) -> None:

@@ -234,6 +234,18 @@ def test_a_call_is_logged_once_and_stops_the_clock(team: Talk) -> None:
     assert "Priya called twice" not in brief
 
 
+def test_a_call_of_marketing_is_marketings_and_leaves_the_clock_of_sales(team: Talk) -> None:
+    def log_a_call(who: str) -> str:
+        form = team.click(COMMAND, ActionId.LEAD_LOG_CALL, mette(team).id.hex, who=who)
+        assert isinstance(form, OpenModal)
+        private = form.modal.view["private_metadata"]
+        return words_of(team.submit(COMMAND, CallbackId.CALL_FORM, {"note": "about the paper"}, private, who=who))
+
+    assert "The first talk" not in log_a_call("U3")
+    assert "marketing: Jonas called (about the paper)" in team.read(COMMAND, "mette")
+    assert "The first talk, 1 h after the handoff." in log_a_call("U1")
+
+
 def test_handing_back_says_why_and_when_to_wake(team: Talk, now: datetime) -> None:
     team.click(COMMAND, ActionId.LEAD_TAKE, taking(team))
     lead = mette(team).id.hex

@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.storage.conftest import APP, Postgres, postgres
-
-__all__ = ["postgres"]
+from tests.postgresql import APP, Postgres
 
 AT_ONCE = 6
 

@@ -65,6 +65,18 @@ def test_what_happened_after_the_win_is_no_part_of_it(scene: Scene) -> None:
     assert "gave it back" not in text
 
 
+def test_a_lead_handed_back_after_the_win_makes_no_comeback(scene: Scene) -> None:
+    scene.lead("Ana")
+    scene.touch("Ana", TouchKind.FORM_SUBMIT, "2026-11-02", content="ROI guide")
+    scene.handoff("Ana", "2026-11-03", accepted="2026-11-03T13:00", returned="2026-11-20", why="renewal is ours")
+    scene.deal("Alder", 500, won="2026-11-17", lead="Ana", owner="Tom")
+    scene.deal("Osk AS", 400, won="2026-11-17", lead="Ana", kind=OpportunityKind.EXPANSION)
+    text = scene.tell()
+    assert "Mia handed it over; Tom closed on Tuesday." in text
+    assert "comeback" not in text
+    assert "gave it back" not in text
+
+
 def test_a_win_of_another_year_says_the_year(scene: Scene) -> None:
     scene.lead("Ana")
     scene.touch("Ana", TouchKind.PAGE_VIEW, "2025-06-02")

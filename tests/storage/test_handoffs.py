@@ -34,3 +34,30 @@ def test_the_baton_is_sent_accepted_and_returned(database: Database, space: UUID
         assert store.handoffs.between(NOW, NOW + 5 * HOUR) == [first]
         assert store.handoffs.returned_between(NOW + 3 * HOUR, NOW + 4 * HOUR) == [first]
         assert store.handoffs.returned_between(NOW, NOW + 3 * HOUR) == []
+
+
+def test_what_happens_now_is_about_the_last_pass_alone(database: Database, space: UUID, take: Take) -> None:
+    take(space, LeadRecord("l1", "Ada"), MemberRecord("m1", "Rita"))
+    with database.unit_of_work(space) as store:
+        (lead,), (rita,) = store.leads.find("ada"), store.members.find("rita")
+        store.handoffs.send(lead.id, Team.MARKETING, "ready", NOW)
+        store.handoffs.send(lead.id, Team.MARKETING, "ready again", NOW + HOUR)
+        assert store.handoffs.accept_open(lead.id, rita.id, NOW + 2 * HOUR)
+        assert store.handoffs.touch_open(lead.id, NOW + 3 * HOUR) == NOW + HOUR
+        assert store.handoffs.return_open(lead.id, "no budget", None, NOW + 4 * HOUR)
+        first, second = store.handoffs.of_lead(lead.id)
+        assert (first.accepted_at, first.touched_at, first.returned_at) == (None, None, None)
+        assert (second.accepted_at, second.touched_at, second.returned_at) == (
+            NOW + 2 * HOUR, NOW + 3 * HOUR, NOW + 4 * HOUR,
+        )  # fmt: skip
+
+
+def test_a_pass_that_was_followed_by_one_back_is_over(database: Database, space: UUID, take: Take) -> None:
+    take(space, LeadRecord("l1", "Ada"), MemberRecord("m1", "Rita"))
+    with database.unit_of_work(space) as store:
+        (lead,), (rita,) = store.leads.find("ada"), store.members.find("rita")
+        store.handoffs.send(lead.id, Team.MARKETING, "ready", NOW)
+        store.handoffs.send(lead.id, Team.SALES, "needs proof", NOW + HOUR)
+        assert not store.handoffs.accept_open(lead.id, rita.id, NOW + 2 * HOUR)
+        assert store.handoffs.touch_open(lead.id, NOW + 2 * HOUR) is None
+        assert not store.handoffs.return_open(lead.id, "no budget", None, NOW + 2 * HOUR)

@@ -262,6 +262,26 @@ class TestChangedLeads:
         take(space, LeadRecord("l1", "Ada", owner="m1", title="CTO"))
         assert [row["assigned_at"] for row in rows(space, lead_assignments)] == [NOW - 9 * DAY]
 
+    @pytest.mark.parametrize("baton", [None, Team.SALES])
+    def test_a_source_that_repeats_itself_does_not_undo_a_hand_back(
+        self, database: Database, space: UUID, take: Take, baton: Team | None
+    ) -> None:
+        def holder() -> tuple[str | None, Team]:
+            with database.unit_of_work(space) as store:
+                (lead,) = store.leads.find("ada")
+                return lead.owner, lead.baton
+
+        take(space, LeadRecord("l1", "Ada", owner="m1", baton=baton))
+        with database.unit_of_work(space) as store:
+            assert store.leads.give_back(store.leads.find("ada")[0].id, NOW)
+        take(space, LeadRecord("l1", "Ada", title="CTO", owner="m1", baton=baton), now=NOW + DAY)
+        assert holder() == (None, Team.MARKETING)
+        take(space, LeadRecord("l1", "Ada", title="CEO"), now=NOW + 2 * DAY)
+        take(space, LeadRecord("l1", "Ada", title="COO", owner="m1", baton=baton), now=NOW + 2 * DAY)
+        assert holder() == (None, Team.MARKETING)
+        take(space, LeadRecord("l1", "Ada", title="COO", owner="m2", baton=baton), now=NOW + 3 * DAY)
+        assert holder() == ("m2", Team.SALES)
+
     def test_a_new_baton_keeps_the_owner_in_its_history(self, database: Database, space: UUID, take: Take) -> None:
         take(space, LeadRecord("l1", "Ada", owner="m1", created_at=NOW - 9 * DAY))
         take(space, LeadRecord("l1", "Ada", baton=Team.MARKETING), now=NOW - DAY)

@@ -126,6 +126,7 @@ CALLS: dict[str, Call] = {
     "members.get": lambda s, o: s.members.get(o.member),
     "members.find": lambda s, _: [*s.members.find("rita"), *s.members.find("rita@Beta.example"), *s.members.find("U1")],
     "members.change": lambda s, o: s.members.change(o.member, team=Team.MARKETING, role=Role.ADMIN),
+    "members.claim": lambda s, o: s.members.claim(o.member, "U9", team=Team.SALES, role=Role.REP),
     "members.save": lambda s, _: [
         s.members.save("U1", "Rita Alpha", NOW, role=Role.ADMIN),
         s.members.save("U9", "Rita Alpha", NOW, email="rita@Beta.example").manager,
@@ -138,6 +139,7 @@ CALLS: dict[str, Call] = {
     "leads.take": lambda s, o: s.leads.take(o.lead, o.member, Team.SALES, LATER, seen=o.member),
     "leads.assigned_at": lambda s, o: s.leads.assigned_at(o.lead),
     "leads.names_like": lambda s, _: [*s.leads.names_like("ada"), *s.leads.names_like("acme")],
+    "leads.give_back": lambda s, o: s.leads.give_back(o.lead, LATER),
     "leads.snooze": lambda s, o: s.leads.snooze(o.lead, LATER, NOW),
     "ranking.standing": lambda s, o: s.ranking.standing(Scope(owner_id=o.member), NOW)[1].open,
     "ranking.levels": lambda s, _: s.ranking.levels(NOW) and None,

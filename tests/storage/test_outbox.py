@@ -1,13 +1,12 @@
 """The outbox: said once, claimed by one, and every message ends as sent or in front of an admin."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from storage import Database, OutboxMessage, OutboxState, Store
+from tests.storage.races import race
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
@@ -98,23 +97,6 @@ def test_a_reply_waits_for_its_parent(database: Database, space: UUID) -> None:
         store.outbox.mark_sent(claimed(store), "C1", "1.1", NOW)
         (reply,) = store.outbox.candidates(NOW)
         assert (reply.dedupe_key, reply.thread_of) == ("digest:1:chart", "digest:1")
-
-
-def race(claim: Callable[[int], bool], runners: int = 4) -> list[bool]:
-    """What each of several threads got that start at the same moment."""
-    start = threading.Barrier(runners)
-    got: list[bool] = []
-
-    def run(number: int) -> None:
-        start.wait(20)
-        got.append(claim(number))
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(runners)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return got
 
 
 def test_of_several_replicas_exactly_one_claims(database: Database, space: UUID) -> None:

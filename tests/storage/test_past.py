@@ -7,6 +7,8 @@ from uuid import UUID
 from revenue.calendar import parse_period
 from revenue.money import Money
 from revenue.records import (
+    AccountRecord,
+    CampaignRecord,
     HandoffRecord,
     LeadRecord,
     MemberRecord,
@@ -176,3 +178,28 @@ def test_goals_are_what_was_agreed_then(database: Database, space: UUID) -> None
             assert (goal.target.minor if goal else None) == target
             assert [(m.measure, m.target) for m in store.goals.measures("2026", NOW)] == measures
             assert store.goals.on(date(2027, 1, 1), NOW) is None
+
+
+def test_words_of_later_are_not_known_but_those_of_imported_history_are(
+    database: Database, space: UUID, take: Take
+) -> None:
+    take(
+        space,
+        CampaignRecord("old", "Webinar"),
+        CampaignRecord("new", "Roadshow"),
+        AccountRecord("nordlys", "Nordlys", region="Nordics", industry="energy"),
+        AccountRecord("atlas", "Atlas", region="Atlantis", industry="myths"),
+        LeadRecord("l1", "Ada", account="nordlys", campaign="old", product="Grid", created_at=days_ago(30)),
+        LeadRecord("l2", "Bea", account="atlas", campaign="new", product="Trident", created_at=days_ago(5)),
+        OpportunityRecord("o1", (StagePassage("Open", Outcome.OPEN, days_ago(20)),), product="Peak"),
+        OpportunityRecord("o2", (StagePassage("Open", Outcome.OPEN, days_ago(2)),), product="Pearl"),
+    )
+    with database.unit_of_work(space, as_of=days_ago(10)) as store:
+        words = store.vocabulary
+        assert (words.regions(), words.industries(), words.campaigns(), words.products()) == (
+            ["Nordics"], ["energy"], ["Webinar"], ["Grid", "Peak"],
+        )  # fmt: skip
+    with database.unit_of_work(space) as store:
+        words = store.vocabulary
+        assert words.regions() == ["Atlantis", "Nordics"]
+        assert words.products() == ["Grid", "Peak", "Pearl", "Trident"]
