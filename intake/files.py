@@ -11,6 +11,7 @@ from uuid import UUID
 
 from intake.mapping import Kind
 from intake.mapping_file import load_mapping
+from intake.ndjson import ObjectCells
 from intake.plan import Run, plan
 from intake.problems import ImportRefusedError, Problem, RowRejectedError
 from intake.recorder import Recorder, WorkspaceRecorder
@@ -170,9 +171,10 @@ class _Job:
             fault = broken
             if fault is None and nul and any("\0" in cell for cell in cells):
                 fault = "a cell contains a NUL character"
+            # An object with a fault is still known to be of another kind, where a damaged line of CSV is not.
+            if keep is not None and (fault is None or isinstance(cells, ObjectCells)) and not keep(cells):
+                continue
             if fault is None:
-                if keep is not None and not keep(cells):
-                    continue
                 try:
                     records.append(convert([*cells, numbered(line)] if numbered else cells))
                     origins.append((line, cells))

@@ -82,7 +82,10 @@ class NdjsonReader:
                     continue
                 # Only an escape can bring a NUL into JSON text.
                 nul = "\\u0000" in line and any("\0" in cell for cell in cells)
-                yield number, cells, "a value contains a NUL character" if nul else None
+                fault = "a value contains a NUL character" if nul else None
+                if fault is None and any(cell and cell[0] in "{[" for cell in cells):
+                    fault = self._structured(node)
+                yield number, cells, fault
 
     def line_of(self, line: int) -> str:
         """The line that the object last read had in its first file, if this is a rejects file."""
@@ -96,6 +99,16 @@ class NdjsonReader:
         node.pop(REASON_KEY, None)
         raw = node.get(RAW_KEY)
         return msgspec.json.decode(raw) if isinstance(raw, str) and len(node) == 1 else node
+
+    def _structured(self, node: object) -> str | None:
+        """Why an object has no text where the mapping reads one, or None."""
+        for name, parts in self._paths:
+            value = _at(node, name, parts)
+            if isinstance(value, dict | list):
+                what = "an object" if isinstance(value, dict) else "a list"
+                inside = next(iter(value), "name") if isinstance(value, dict) else "0"
+                return f"{name} is {what} where a text is needed; the mapping can name a path into it: {name}.{inside}"
+        return None
 
     def _text(self, value: object) -> str:
         if isinstance(value, str):

@@ -231,6 +231,30 @@ def test_ndjson_lines_that_are_no_objects_are_rejected(desk):
     assert "NUL" in reasons[2]
 
 
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [
+        (
+            '{"first": "Ana"}',
+            "an object where a text is needed; the mapping can name a path into it: name.first",
+        ),
+        ('["Ana"]', "a list where a text is needed; the mapping can name a path into it: name.0"),
+        ("{}", "an object where a text is needed; the mapping can name a path into it: name.name"),
+    ],
+)
+def test_ndjson_objects_and_lists_are_no_text(desk, name, ending):
+    rows = f'{{"id": "a", "name": {name}, "country": "y"}}\n{{"id": "b", "name": "{{x}} [1]", "country": "y"}}\n'
+    assert _names(desk.read(ACCOUNTS, desk.write("a.ndjson", rows))) == ["{x} [1]"]
+    assert [row[1] for row in desk.rejects("a.ndjson")] == [f"name is {ending}"]
+
+
+def test_ndjson_objects_of_another_kind_may_hold_what_they_like(desk):
+    rows = '{"id": "a", "name": {}, "country": "x"}\n{"id": "b", "name": "B", "country": "y"}\n'
+    mapping = ACCOUNTS.replace("fields", 'where = { country = ["y"] }\nfields')
+    assert _names(desk.read(mapping, desk.write("a.ndjson", rows))) == ["B"]
+    assert desk.summary.total.rejected == 0
+
+
 def test_ndjson_lines_of_any_depth_come_in_or_are_rejected(desk):
     deep = [
         f'{{"id": "a{n}", "name": {opening * n}0{closing * n}}}'
@@ -241,7 +265,8 @@ def test_ndjson_lines_of_any_depth_come_in_or_are_rejected(desk):
     taken = desk.read(ACCOUNTS, desk.write("a.ndjson", "\n".join(rows)))
     reasons = [row[1] for row in desk.rejects("a.ndjson")]
     assert len(taken) + len(reasons) == len(rows)
-    assert set(reasons) == {"the line nests lists or objects too deeply"}
+    shorter = {reason.partition(" where")[0] for reason in reasons}
+    assert shorter == {"the line nests lists or objects too deeply", "name is an object", "name is a list"}
 
 
 def test_a_json_array_is_refused(desk):
