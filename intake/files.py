@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from intake.converting import none_kept
 from intake.mapping import Kind
 from intake.mapping_file import load_mapping
 from intake.ndjson import ObjectCells
@@ -122,7 +123,8 @@ def import_with(
             progress.finish()
         summary.tallies.setdefault(run.section.kind, Tally()).add(job.tally)
         summary.resumed |= job.resume is not None
-        summary.reasons += job.reasons[: _REASONS_SHOWN - len(summary.reasons)]
+        summary.reasons += job.reasons[: max(0, _REASONS_SHOWN - len(summary.reasons))]
+        summary.reasons += job.notes
         if job.rejects.path is not None and job.rejects.bytes:
             summary.rejects.append(job.rejects.path)
     return summary
@@ -155,6 +157,7 @@ class _Job:
         self.tally = Tally(**self.resume.counts) if self.resume else Tally()
         self.rejects = RejectsFile(rejects, format_of(run.reader), self.resume.rejects_bytes if self.resume else 0)
         self.reasons: list[str] = []
+        self.notes: list[str] = []
         self.records: list[Record] = []
         self.origins: list[tuple[int, list[str]]] = []
         self.faults: list[tuple[int, str, list[str]]] = []
@@ -164,7 +167,7 @@ class _Job:
         done = self.resume.position if self.resume else 0
         convert, keep, numbered, nul = self.run.convert, self.run.keep, self.run.numbered, self.run.survey.nul
         records, origins, faults = self.records, self.origins, self.faults
-        line = 0
+        line = passed = kept = 0
         for line, cells, broken in self.run.reader.rows():
             if line <= done:
                 continue
@@ -173,7 +176,9 @@ class _Job:
                 fault = "a cell contains a NUL character"
             # An object with a fault is still known to be of another kind, where a damaged line of CSV is not.
             if keep is not None and (fault is None or isinstance(cells, ObjectCells)) and not keep(cells):
+                passed += 1
                 continue
+            kept += 1
             if fault is None:
                 try:
                     records.append(convert([*cells, numbered(line)] if numbered else cells))
@@ -188,6 +193,8 @@ class _Job:
                     progress.advance(line)
         if records or faults:
             self.flush(line)
+        if passed and not kept and not done:
+            self.notes.append(f"{self.run.path.name}: {none_kept(self.run.section, self.run.reader)}")
         self.recorder.finish(self.run.key, self.checkpoint(line))
         self.crash(CrashPoint.AFTER_FINISH)
 
