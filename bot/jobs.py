@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.digest_jobs import DigestJobs
 from bot.tick import Job
-from storage import Database
+from storage import Database, catch_up
 
 HEAT_LEVELS_EVERY = timedelta(minutes=5)
 FORGET_EVERY = timedelta(days=1)
@@ -29,9 +29,9 @@ class Every:
 def refresh_heat_levels(database: Database, now: datetime) -> None:
     """Measure again what counts as hot in each workspace: flames and stars are ranks among its open leads."""
     for workspace in database.workspaces():
+        # What an import that ended early left unfolded, if anything.
+        catch_up(database, workspace.id)
         with database.unit_of_work(workspace.id) as store:
-            # What an import that ended early left unfolded, if anything.
-            store.catch_up()
             store.ranking.refresh(now)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from intake.mapping import Settings
 from revenue.records import Record, Recorded
-from storage import Checkpoint, Database, record
+from storage import Checkpoint, Database, catch_up, record
 
 Advance = Callable[[Recorded], Checkpoint]
 
@@ -73,8 +73,8 @@ class WorkspaceRecorder:
     def finish(self, run_key: str, checkpoint: Checkpoint) -> None:
         """Mark the run as complete."""
         if not self._rehearsal:
+            catch_up(self._database, self._workspace_id)
             with self._database.unit_of_work(self._workspace_id) as store:
-                store.catch_up()
                 store.imports.save(run_key, checkpoint, self._now, finished=True)
 
 

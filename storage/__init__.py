@@ -1,5 +1,6 @@
 """Rows: tables, repositories, the unit of work, projections, the outbox and migrations."""
 
+from storage.catch_up import catch_up
 from storage.database import Database, DatabaseUnavailableError, ReadOnlyError
 from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
@@ -37,6 +38,7 @@ __all__ = [
     "TeamMeasure",
     "Touch",
     "Workspace",
+    "catch_up",
     "check_schema",
     "introduce",
     "migrate",

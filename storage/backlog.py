@@ -5,70 +5,73 @@ note in the same transaction, and folds each lead once at its end. The note surv
 rest of the import, the tick, a rebuild) does what is left. Folding a lead from its log twice gives the same state.
 """
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from storage.bulk import Bulk
-from storage.engagement_rows import EngagementRows
 from storage.tables import unfolded_touches
 
-_PROJECTION = "engagement"
+_NOTE = "engagement"
 # Two machines number their touches by their own clocks; this much one may be behind the other.
 _CLOCKS_APART_MS = 60_000
 
 
 class Backlog:
-    """The note of one workspace."""
+    """The notes of one workspace: one for what is recorded, and one by the name of each pass that folds it."""
 
     def __init__(self, bulk: Bulk) -> None:
         self._bulk = bulk
 
     def exists(self) -> bool:
         """True when the log is ahead of the projection."""
-        return self._first() is not None
+        return bool(self._notes())
 
     def note(self, first_id: object) -> None:
         """Touches from this id (a driver value) on are not folded; an earlier note stays."""
-        self._bulk.insert(
-            unfolded_touches,
-            ("projection", "first_id"),
-            [(self._bulk.workspace_id, _PROJECTION, first_id)],
-            conflict="ON CONFLICT DO NOTHING",
-        )
+        self._write(_NOTE, first_id)
 
     def clear(self) -> None:
         """Everything is folded."""
+        sql = self._bulk.sql("DELETE FROM unfolded_touches WHERE workspace_id = {}")
+        self._bulk.run(sql, [(self._bulk.workspace_id,)])
+
+    def begin(self, name: str, *, take_over: bool) -> UUID | None:
+        """Begin a pass: its note stands for the one of what is recorded, and with `take_over` for those of all passes,
+        which may have died. Returns the id from which on touches are to be folded; None when there is nothing.
+        """
+        taken = {note: first for note, first in self._notes().items() if take_over or note == _NOTE}
+        if not taken:
+            return None
+        for note in taken:
+            self.end(note)
+        first = min(taken.values())
+        self._write(name, self._bulk.id(first))
+        return UUID(int=max(0, first.int - (_CLOCKS_APART_MS << 80)))
+
+    def advance(self, name: str, done: UUID) -> None:
+        """The pass has folded the touches up to this id. Nothing happens when another pass took it over."""
+        sql = self._bulk.sql("UPDATE unfolded_touches SET first_id = {} WHERE workspace_id = {} AND projection = {}")
+        self._bulk.run(sql, [(self._bulk.id(done), self._bulk.workspace_id, name)])
+
+    def end(self, name: str) -> None:
+        """The pass has folded all touches."""
         sql = self._bulk.sql("DELETE FROM unfolded_touches WHERE workspace_id = {} AND projection = {}")
-        self._bulk.run(sql, [(self._bulk.workspace_id, _PROJECTION)])
+        self._bulk.run(sql, [(self._bulk.workspace_id, name)])
 
-    def fold(self) -> int:
-        """Fold every lead with a touch that is not folded; the number of those leads."""
-        first = self._first()
-        if first is None:
-            return 0
-        first_id = self._bulk.id(_earlier(first))
-        leads = self._bulk.fetch(
-            "SELECT t.lead_id, e.touches FROM"
-            " (SELECT DISTINCT lead_id FROM touches WHERE workspace_id = {} AND id >= {}) t"
-            " JOIN engagement e ON e.workspace_id = {} AND e.lead_id = t.lead_id",
+    def touches_from(self, first: UUID, limit: int) -> Sequence[tuple[Any, Any]]:
+        """(id, lead id) of the next touches of the log in the order of ids, as driver values."""
+        return self._bulk.fetch(
+            "SELECT id, lead_id FROM touches WHERE workspace_id = {} AND id >= {} ORDER BY id LIMIT {}",
             self._bulk.workspace_id,
-            first_id,
-            self._bulk.workspace_id,
+            self._bulk.id(first),
+            limit,
         )
-        projection = EngagementRows(self._bulk)
-        # A lead without a folded touch has its whole log here; the others are folded each from its own.
-        projection.fold_by_scan([lead for lead, folded in leads if not folded], first_id=first_id)
-        projection.refold(sorted(lead for lead, folded in leads if folded))
-        self.clear()
-        return len(leads)
 
-    def _first(self) -> UUID | None:
-        rows = self._bulk.fetch(
-            "SELECT first_id FROM unfolded_touches WHERE workspace_id = {} AND projection = {}",
-            self._bulk.workspace_id,
-            _PROJECTION,
-        )
-        return self._bulk.uuid(rows[0][0]) if rows else None
+    def _write(self, name: str, first_id: object) -> None:
+        row = (self._bulk.workspace_id, name, first_id)
+        self._bulk.insert(unfolded_touches, ("projection", "first_id"), [row], conflict="ON CONFLICT DO NOTHING")
 
-
-def _earlier(first: UUID) -> UUID:
-    return UUID(int=max(0, first.int - (_CLOCKS_APART_MS << 80)))
+    def _notes(self) -> dict[str, UUID]:
+        sql = "SELECT projection, first_id FROM unfolded_touches WHERE workspace_id = {}"
+        return {name: self._bulk.uuid(first) for name, first in self._bulk.fetch(sql, self._bulk.workspace_id)}

@@ -94,6 +94,15 @@ class EngagementRows:
         for start in range(0, len(leads), size):
             self.save(self.fold_from_log(leads[start : start + size]).items())
 
+    def never_folded(self, leads: Sequence[Any]) -> list[Any]:
+        """Those of some leads without a folded touch."""
+        rows = self._bulk.fetch_in(
+            "SELECT lead_id FROM engagement WHERE workspace_id = {} AND touches = 0 AND lead_id IN {in}",
+            self._bulk.workspace_id,
+            values=leads,
+        )
+        return [row[0] for row in rows]
+
     def fold_by_scan(self, leads: Sequence[Any], *, first_id: Any = None, size: int = LEADS_IN_MEMORY) -> None:
         """Fold leads whose touches all have ids from `first_id` on: for many of them.
 

@@ -88,7 +88,7 @@ def record(
 ) -> Recorded:
     """Record one batch of any kinds in the open transaction; the same record again changes nothing.
 
-    With `fold_later`, touches go into the log alone: for many batches in a row that end with `store.catch_up()`.
+    With `fold_later`, touches go into the log alone: for many batches in a row that end with `catch_up`.
 
     A record whose content changed since the source last sent it is an update; of several in one batch with the same
     key the last wins. What cannot be taken is in `rejections`, by position in `records`; the rest is recorded.

@@ -102,14 +102,6 @@ class Store:
         Backlog(self.bulk).clear()
         return EngagementRows(self.bulk).rebuild()
 
-    def catch_up(self) -> int:
-        """Fold what was recorded without folding; the number of leads folded. Quick when there is nothing."""
-        backlog = Backlog(self.bulk)
-        if not backlog.exists():
-            return 0
-        self.bulk.one_writer()
-        return backlog.fold()
-
     def first_sight(self, event_id: str, now: datetime) -> bool:
         """True the first time a Slack event id is seen; redeliveries are False."""
         return SlackEvents(self._connection, self.workspace_id).first_sight(event_id, now)

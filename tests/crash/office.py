@@ -13,7 +13,7 @@ from uuid import UUID
 from bot.playground import Identity, Playground
 from storage import Database, OutboxMessage, OutboxState
 from storage.tables import outbox
-from tests.crash.processes import Bot, wait_for
+from tests.crash.processes import SERVING, Bot, wait_for
 
 DIGEST, CARD, RESPONSE = "digest:s1:2026-W46", "handoff:h1:card", "reply:r1"
 FIRST_REPLY, SECOND_REPLY = f"{DIGEST}:reply:1", f"{DIGEST}:reply:2"
@@ -38,11 +38,12 @@ class Office:
     workspace_id: UUID
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def bot(self, crash_point: str = "", **settings: str) -> Bot:
+    def bot(self, crash_point: str = "", command: tuple[str, ...] = SERVING, **settings: str) -> Bot:
         """Start a bot in Socket Mode."""
         return Bot(
             self.folder,
             f"bot-{next(self._numbers)}",
+            command,
             **{
                 "TANDEM_DATABASE_URL": self.database.engine.url.render_as_string(hide_password=False),
                 "TANDEM_SLACK_BOT_TOKEN": "xoxb-playground",

@@ -13,7 +13,7 @@ from revenue.records import OpportunityRecord, StagePassage
 from revenue.vocabulary import Outcome
 from storage import OutboxState, record
 from tests.crash.office import DIGEST_CHANNEL, READER, Office, open_office
-from tests.crash.processes import wait_for
+from tests.crash.processes import AS_PEOPLE_START_IT, wait_for
 
 CHANNELS = ("C0REVENUE", "C0HANDOFFS", "C0WINS")
 
@@ -68,7 +68,7 @@ def _all_sent(office: Office, keys: list[str]) -> bool:
 def test_a_bot_that_is_told_to_stop_answers_first(tmp_path: Path, shared_url: str) -> None:
     with (
         open_office(tmp_path, shared_url, ack_timeout=30) as office,
-        office.bot() as bot,
+        office.bot(command=AS_PEOPLE_START_IT) as bot,
         ThreadPoolExecutor(1) as person,
         office.database.engine.connect() as watching,
     ):

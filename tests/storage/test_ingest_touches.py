@@ -4,17 +4,21 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
+from sqlalchemy.event import listen, remove
 
 from revenue.heat import DEFAULT_SHEET, HUMAN_KINDS, LANDMARK, KindRule
 from revenue.records import LeadRecord, Recorded, TouchEvent, TouchKind
 from revenue.vocabulary import TouchTeam
-from storage import Database
+from storage import Database, catch_up
+from storage.backlog import Backlog
 from storage.tables import daily_touches, engagement, leads, touches
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -142,9 +146,8 @@ def test_any_order_batching_and_replay_give_the_fold_over_the_sorted_log(
     taken = Recorded()
     for found, later in batches:
         taken.tally.add(take(space, *found, later=later).tally)
-    with database.unit_of_work(space) as store:
-        store.catch_up()
-        assert store.catch_up() == 0
+    catch_up(database, space, window=2, leads_at_once=1)
+    assert catch_up(database, space) == 0
     assert (taken.tally.new, taken.tally.rejected) == (len(sent), 0)
     names = {row["id"]: row["name"] for row in rows(space, leads)}
     states = {names[row["lead_id"]]: row for row in rows(space, engagement)}
@@ -209,11 +212,52 @@ def test_what_waits_to_be_folded_waits_through_a_crash_and_is_folded_with_what_c
     take(space, live)
     assert sorted(row["touches"] for row in rows(space, engagement)) == [1, 1], "the log is ahead of the ranking"
     assert sum(row["touches"] for row in rows(space, daily_touches)) == 4
-    with database.unit_of_work(space) as store:
-        assert store.catch_up() >= 1
+    assert catch_up(database, space) >= 1
     ada, bo = sorted(rows(space, engagement), key=lambda row: -row["touches"])
     check_lead(ada, [first[0], late, live])
     check_lead(bo, [first[1]])
     again = touch("5", TouchKind.CALL, ago=DAY / 3)
     take(space, again)
     check_lead(max(rows(space, engagement), key=lambda row: row["touches"]), [first[0], late, live, again])
+
+
+class DiedError(Exception):
+    """Stands for the end of the process before a transaction is committed."""
+
+
+@pytest.mark.parametrize("commit", range(1, 12))
+def test_a_pass_that_dies_at_any_commit_is_finished_by_the_next_with_what_came_meanwhile(
+    database: Database, space: UUID, take: Take, rows: Rows, commit: int
+) -> None:
+    sent = [touch(f"{n}", TouchKind.DEMO_REQUEST, lead=f"lead {n % 5}", ago=n * DAY / 4) for n in range(12)]
+    take(space, *sent, later=True)
+    passed = count(1)
+
+    def die(_connection: Connection) -> None:
+        if next(passed) == commit:
+            raise DiedError
+
+    listen(database.engine, "commit", die)
+    with pytest.raises(DiedError):
+        catch_up(database, space, window=4, leads_at_once=1)
+    remove(database.engine, "commit", die)
+    live = touch("live", TouchKind.CALL, lead="lead 0", ago=DAY / 8)
+    take(space, live)
+    assert catch_up(database, space, window=4, leads_at_once=1) >= 1
+    names = {row["id"]: row["name"] for row in rows(space, leads)}
+    for row in rows(space, engagement):
+        check_lead(row, [each for each in (*sent, live) if each.lead == names[row["lead_id"]]])
+    assert catch_up(database, space) == 0
+
+
+def test_a_pass_leaves_the_note_of_another_that_took_it_over(database: Database, space: UUID, take: Take) -> None:
+    take(space, touch("1"), later=True)
+    with database.unit_of_work(space) as store:
+        backlog = Backlog(store.bulk)
+        assert backlog.begin("first", take_over=True)
+        assert backlog.begin("second", take_over=False) is None
+        assert backlog.begin("second", take_over=True)
+        backlog.end("first")
+        assert backlog.exists()
+        backlog.end("second")
+        assert not backlog.exists()

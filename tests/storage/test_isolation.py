@@ -209,7 +209,6 @@ CALLS: dict[str, Call] = {
     "vocabulary.managers": lambda s, _: s.vocabulary.managers(),
     "at": lambda s, o: s.at(NOW).leads.get(o.lead),
     "configure": lambda s, _: s.configure(currency="USD"),
-    "catch_up": lambda s, _: s.catch_up() - 1,
     "rebuild": lambda s, _: s.rebuild() - 1,
     "first_sight": lambda s, _: s.first_sight("Ev1", LATER) or s.first_sight("Ev2", LATER),
     "record": lambda s, _: record(s, "crm", records("Alpha, later"), LATER).rejections,
