@@ -1,20 +1,23 @@
 """Compiling one section of a mapping for one file: a function from a row's cells to a record."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import cast
 
 from intake.fields import FieldCompiler
 from intake.histories import lifecycle_value, passages_value
 from intake.mapping import Kind, Section
 from intake.problems import ImportRefusedError, Problem, RowRejectedError
+from intake.reading import RowReader
 from intake.shapes import RECORD_TYPES, FieldShape, shape_of
 from intake.sources import TextSources
 from intake.values import Value
+from revenue.calendar import zone_of
 from revenue.records import HandoffRecord, Record
 
 Convert = Callable[[list[str]], Record]
 Keep = Callable[[list[str]], bool]
+_HELD_SHOWN = 8
 
 
 def compile_section(section: Section, compiler: FieldCompiler) -> Convert:
@@ -35,7 +38,8 @@ def compile_section(section: Section, compiler: FieldCompiler) -> Convert:
         raise ImportRefusedError(problems)
     convert = _converter(record_type, values)
     if section.kind is Kind.HANDOFF:
-        return lambda row: _in_order(cast("HandoffRecord", convert(row)))
+        zone = zone_of(compiler.settings.zone or "UTC")
+        return lambda row: _in_order(cast("HandoffRecord", convert(row)), zone)
     return convert
 
 
@@ -51,15 +55,41 @@ def compile_filter(section: Section, sources: TextSources) -> Keep | None:
     """The function that tells which rows the section is about; None when it is about all."""
     if not section.where:
         return None
-    checks = [(sources.column(column), frozenset(values)) for column, values in section.where.items()]
+    checks = [
+        (sources.written(column), sources.column(column), frozenset(values)) for column, values in section.where.items()
+    ]
 
     def keep(row: list[str]) -> bool:
-        return all(text(row) in values for text, values in checks)
+        return all(written(row) in values or text(row) in values for written, text, values in checks)
 
     return keep
 
 
-def _in_order(handoff: HandoffRecord) -> HandoffRecord:
+def none_kept(section: Section, reader: RowReader) -> str:
+    """Words for a file of which a section's `where` keeps no row: what was asked, and what the columns hold.
+
+    This reads the file once more, which only such files pay for.
+    """
+    held: dict[str, dict[str, None]] = {column: {} for column in section.where}
+    spots = [(reader.columns.index(column), values) for column, values in held.items() if column in reader.columns]
+    count = 0
+    for _, cells, fault in reader.rows():
+        if fault is None and any(cell and not cell.isspace() for cell in cells):
+            count += 1
+            for spot, values in spots:
+                if len(values) <= _HELD_SHOWN:
+                    values[cells[spot].strip() or "(blank)"] = None
+    asked = " and ".join(f"{column} is {' or '.join(values)}" for column, values in section.where.items())
+    return f"where {asked} keeps none of {count:,} rows; {'; '.join(_held(column, held) for column in held)}"
+
+
+def _held(column: str, held: dict[str, dict[str, None]]) -> str:
+    shown = [value[:60] for value in list(held[column])[:_HELD_SHOWN]]
+    more = ", ..." if len(held[column]) > _HELD_SHOWN else ""
+    return f"{column if len(held) > 1 else 'it'} holds: {', '.join(shown)}{more}"
+
+
+def _in_order(handoff: HandoffRecord, zone: tzinfo) -> HandoffRecord:
     later: dict[str, datetime | None] = {
         "accepted": handoff.accepted_at,
         "touched": handoff.touched_at,
@@ -68,7 +98,8 @@ def _in_order(handoff: HandoffRecord) -> HandoffRecord:
     }
     for word, at in later.items():
         if at is not None and at < handoff.at:
-            raise RowRejectedError(f"{word} {at:%Y-%m-%d %H:%M}, before it was handed over {handoff.at:%Y-%m-%d %H:%M}")
+            here, sent = at.astimezone(zone), handoff.at.astimezone(zone)
+            raise RowRejectedError(f"{word} {here:%Y-%m-%d %H:%M}, before it was handed over {sent:%Y-%m-%d %H:%M}")
     return handoff
 
 

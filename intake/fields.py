@@ -10,6 +10,7 @@ from intake.shapes import FieldShape, ValueKind
 from intake.sources import CellText, TextSources
 from intake.values import Read, Remembered, Value, reading_of
 from revenue.calendar import zone_of
+from revenue.money import CURRENCIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class FieldCompiler:
             currency = currency_of(row).upper() or settings.currency or ""
             remembered = by_currency.get(currency)
             if remembered is None:
-                if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+                if currency not in CURRENCIES:
                     raise RowRejectedError(f"{field.currency_column} {currency!r} is no ISO 4217 currency code")
                 read = reading_of(shape, label, None, settings.decimal, currency)
                 blank = self._blank(field, shape, label, read)

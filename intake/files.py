@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from intake.converting import none_kept
 from intake.mapping import Kind
 from intake.mapping_file import load_mapping
+from intake.ndjson import ObjectCells
 from intake.plan import Run, plan
 from intake.problems import ImportRefusedError, Problem, RowRejectedError
 from intake.recorder import Recorder, WorkspaceRecorder
-from intake.rejects import RejectsFile
+from intake.rejects import RejectsFile, format_of
 from revenue.records import Record, Recorded, Tally
 from storage import Checkpoint, Database
 
@@ -88,9 +90,9 @@ def import_files(
 ) -> ImportSummary:
     """Import files into a workspace by a mapping (a path, or the bare name of a ready one).
 
-    Rejected rows go to `<file>.rejects.csv` in the folder `rejects`, by default the current one; a dry run writes
-    neither rows nor rejects. `crash` is called at every named point where a process may die. Raises
-    ImportRefusedError, before anything is written, with all that is wrong with the mapping or the files.
+    Rejected rows go to `<file>.rejects.csv` (`.ndjson` for NDJSON) in the folder `rejects`, by default the current
+    one; a dry run writes neither rows nor rejects. `crash` is called at every named point where a process may die.
+    Raises ImportRefusedError, before anything is written, with all that is wrong with the mapping or the files.
     """
     recorder = WorkspaceRecorder(database, workspace_id, now, rehearsal=dry_run)
     folder = None if dry_run else rejects or Path.cwd()
@@ -121,7 +123,8 @@ def import_with(
             progress.finish()
         summary.tallies.setdefault(run.section.kind, Tally()).add(job.tally)
         summary.resumed |= job.resume is not None
-        summary.reasons += job.reasons[: _REASONS_SHOWN - len(summary.reasons)]
+        summary.reasons += job.reasons[: max(0, _REASONS_SHOWN - len(summary.reasons))]
+        summary.reasons += job.notes
         if job.rejects.path is not None and job.rejects.bytes:
             summary.rejects.append(job.rejects.path)
     return summary
@@ -152,8 +155,9 @@ class _Job:
         self.crash = crash
         self.resume = recorder.resume_point(run.key)
         self.tally = Tally(**self.resume.counts) if self.resume else Tally()
-        self.rejects = RejectsFile(rejects, run.reader.columns, self.resume.rejects_bytes if self.resume else 0)
+        self.rejects = RejectsFile(rejects, format_of(run.reader), self.resume.rejects_bytes if self.resume else 0)
         self.reasons: list[str] = []
+        self.notes: list[str] = []
         self.records: list[Record] = []
         self.origins: list[tuple[int, list[str]]] = []
         self.faults: list[tuple[int, str, list[str]]] = []
@@ -163,18 +167,21 @@ class _Job:
         done = self.resume.position if self.resume else 0
         convert, keep, numbered, nul = self.run.convert, self.run.keep, self.run.numbered, self.run.survey.nul
         records, origins, faults = self.records, self.origins, self.faults
-        line = 0
+        line = passed = kept = 0
         for line, cells, broken in self.run.reader.rows():
             if line <= done:
                 continue
             fault = broken
             if fault is None and nul and any("\0" in cell for cell in cells):
                 fault = "a cell contains a NUL character"
+            # An object with a fault is still known to be of another kind, where a damaged line of CSV is not.
+            if keep is not None and (fault is None or isinstance(cells, ObjectCells)) and not keep(cells):
+                passed += 1
+                continue
+            kept += 1
             if fault is None:
-                if keep is not None and not keep(cells):
-                    continue
                 try:
-                    records.append(convert([*cells, str(line)] if numbered else cells))
+                    records.append(convert([*cells, numbered(line)] if numbered else cells))
                     origins.append((line, cells))
                 except RowRejectedError as error:
                     fault = str(error)
@@ -186,6 +193,8 @@ class _Job:
                     progress.advance(line)
         if records or faults:
             self.flush(line)
+        if passed and not kept and not done:
+            self.notes.append(f"{self.run.path.name}: {none_kept(self.run.section, self.run.reader)}")
         self.recorder.finish(self.run.key, self.checkpoint(line))
         self.crash(CrashPoint.AFTER_FINISH)
 

@@ -66,8 +66,9 @@ def passages_value(section: Section, compiler: FieldCompiler) -> Value:
             elif _is_day_of(at, latest, zone):
                 at = latest
             else:
+                begins, before = at.astimezone(zone), latest.astimezone(zone)
                 raise RowRejectedError(
-                    f"stage {step.stage!r} begins {at:%Y-%m-%d}, before the one it follows, {latest:%Y-%m-%d}"
+                    f"stage {step.stage!r} begins {begins:%Y-%m-%d}, before the one it follows, {before:%Y-%m-%d}"
                 )
             made.append(StagePassage(step.stage, step.outcome, at, step.amount(row), step.reason(row)))
         if not made:

@@ -1,5 +1,6 @@
 """What a mapping says: which column of a foreign file fills which field of our records."""
 
+import re
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 from enum import StrEnum
@@ -134,7 +135,8 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     def takes(self, path: Path) -> bool:
         """Whether records of this section are read from the file."""
-        return any(matches(path, pattern) for pattern in self.files)
+        _, kind = origin_of(path.name)
+        return kind in {None, self.kind} and any(matches(path, pattern) for pattern in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,23 @@ class Mapping:
         return {**self.aliases.get(column, {}), **(section.aliases.get(column, {}) if section else {})}
 
 
+_REJECTS = re.compile(rf"(.+?)(?:\.({'|'.join(Kind)}))?\.rejects(?:-\d+)?\.(?:csv|ndjson)")
+
+
+def origin_of(name: str) -> tuple[str, Kind | None]:
+    """The name of the file whose rejected rows a file holds, and of which kind; the name itself for any other file."""
+    kind = None
+    while rejects := _REJECTS.fullmatch(name):
+        name, kind = rejects[1], Kind(rejects[2]) if rejects[2] else kind
+    return name, kind
+
+
 def matches(path: Path, pattern: str) -> bool:
-    """Whether a file's name (or, for a pattern with a slash, the end of its path) matches a glob."""
+    """Whether a file's name (or, for a pattern with a slash, the end of its path) matches a glob.
+
+    A rejects file is matched as the file whose rows it holds.
+    """
+    path = path.with_name(origin_of(path.name)[0]) if path.name else path
     if "/" in pattern:
         return fnmatchcase(f"/{path.as_posix()}", f"*/{pattern.removeprefix('/')}")
     return fnmatchcase(path.name, pattern)

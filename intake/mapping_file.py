@@ -25,6 +25,7 @@ from intake.problems import ImportRefusedError, Problem, suggestion
 from intake.shapes import shape_of
 from intake.sources import OPTIONAL
 from revenue.calendar import zone_of
+from revenue.money import CURRENCIES
 
 READY_MAPPINGS = Path(__file__).parent / "mappings"
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -201,7 +202,7 @@ class _Checker(Nodes):
                 fault, _, remedy = str(error).partition(". ")
                 self.fault(f"{inside}zone", fault, remedy)
         currency = settings.currency
-        if currency is not None and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
+        if currency is not None and currency not in CURRENCIES:
             self.fault(f"{inside}currency", f"{currency!r} is no ISO 4217 code", 'Write e.g. currency = "EUR".')
         if isinstance(settings, Settings):
             if settings.delimiter is not None and settings.delimiter not in DELIMITERS:

@@ -2,17 +2,18 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intake.converting import Convert, Keep, compile_filter, compile_section
 from intake.dates import DEFAULT_FORMATS, ColumnDecider, DateReader
 from intake.fields import FieldCompiler
-from intake.mapping import FieldSource, Kind, Mapping, Section, Settings, combine, matches
+from intake.mapping import FieldSource, Kind, Mapping, Section, Settings, combine, matches, origin_of
 from intake.ndjson import SUFFIXES, NdjsonReader
 from intake.problems import ImportRefusedError, Problem, suggestion
 from intake.reading import CsvReader, RowReader
+from intake.rejects import mended
 from intake.shapes import ValueKind, shape_of
 from intake.sources import LINE, LookupTable, Named, TextSources, columns_of, load_lookup, names_in
 from intake.survey import Survey, survey
@@ -32,7 +33,7 @@ class Run:
     reader: RowReader
     convert: Convert
     keep: Keep | None
-    numbered: bool
+    numbered: Callable[[int], str] | None
     rejects_name: str
 
 
@@ -79,7 +80,9 @@ class _Planner:
         lookup_files = [lookup.file for lookup in self.mapping.lookups.values()]
         patterns = [pattern for section in self.mapping.sections for pattern in section.files]
         for path in self.paths:
-            if not path.is_file():
+            if path.is_dir():
+                self.problems.append(Problem(str(path), "it is a folder", "Name the files in it, e.g. folder/*.csv."))
+            elif not path.exists():
                 self.problems.append(Problem(str(path), "there is no such file", "Check the name and the folder."))
             elif path not in taken and not any(
                 matches(path, pattern) for pattern in [*lookup_files, *self.mapping.ignore]
@@ -115,7 +118,7 @@ class _Planner:
 
     def candidates(self, pattern: str) -> Iterator[Path]:
         """Files a lookup may mean: those given first, then those beside them."""
-        yield from (path for path in self.paths if matches(path, pattern))
+        yield from (path for path in self.paths if matches(path, pattern) and origin_of(path.name)[0] == path.name)
         for folder in dict.fromkeys(path.parent for path in self.paths):
             yield from sorted(path for path in folder.glob(pattern) if path.is_file())
 
@@ -124,13 +127,14 @@ class _Planner:
         named = list(columns_of(section))
         surveyed = self.survey(path, settings.encoding)
         reader = self.reader(path, surveyed, settings, named)
-        sources = TextSources(self.mapping, section, reader.columns, self.lookups, path.name)
+        sources = TextSources(self.mapping, section, reader.columns, self.lookups, origin_of(path.name)[0])
         keep = compile_filter(section, sources)
         formats = self.decide(section, settings, reader, sources, keep)
         compiler = FieldCompiler(sources, settings, formats)
         looked_up = sorted({field.lookup for field in fields_of(section) if field.lookup is not None})
         contents = [surveyed.digest, *(self.lookups[name].digest for name in looked_up)]
         said = "\0".join([*contents, self.mapping.digest, section.kind, str(number), repr(self.defaults)])
+        ending = ".ndjson" if isinstance(reader, NdjsonReader) else ".csv"
         return Run(
             key=hashlib.blake2b(said.encode(), digest_size=16).hexdigest(),
             section=section,
@@ -139,8 +143,8 @@ class _Planner:
             reader=reader,
             convert=compile_section(section, compiler),
             keep=keep,
-            numbered=any(LINE in names_in(field) for field in fields_of(section)),
-            rejects_name=f"{path.name}.rejects.csv" if alone else f"{path.name}.{section.kind}.rejects.csv",
+            numbered=reader.line_of if any(LINE in names_in(field) for field in fields_of(section)) else None,
+            rejects_name=f"{path.name}{'' if alone else f'.{section.kind}'}.rejects{ending}",
         )
 
     def survey(self, path: Path, encoding: str | None) -> Survey:
@@ -150,11 +154,13 @@ class _Planner:
 
     def reader(self, path: Path, surveyed: Survey, settings: Settings, named: Sequence[Named]) -> RowReader:
         wanted = list(dict.fromkeys(name.column for name in named))
+        again = origin_of(path.name)[0] != path.name
         if path.suffix.lower() in SUFFIXES:
-            ndjson = NdjsonReader(path, surveyed, wanted, settings.decimal)
+            ndjson = NdjsonReader(path, surveyed, wanted, settings.decimal, mended=again)
             self.columns_exist(path, named, sorted(ndjson.found), "no object in its first 1,000 lines has")
             return ndjson
-        reader = CsvReader(path, surveyed, settings.delimiter, wanted)
+        read = CsvReader(path, surveyed, settings.delimiter, wanted)
+        reader = mended(read) if again else read
         self.columns_exist(path, named, reader.columns, "it has no column")
         return reader
 
@@ -229,6 +235,8 @@ def _distinct_names(runs: list[Run]) -> list[Run]:
     for run in runs:
         seen[run.rejects_name] += 1
         count = seen[run.rejects_name]
-        name = run.rejects_name if count == 1 else f"{run.rejects_name.removesuffix('.csv')}-{count}.csv"
-        result.append(replace(run, rejects_name=name))
+        name = Path(run.rejects_name)
+        if count > 1:
+            name = name.with_stem(f"{name.stem}-{count}")
+        result.append(replace(run, rejects_name=str(name)))
     return result

@@ -29,9 +29,14 @@ class RowReader(Protocol):
 
     path: Path
     columns: tuple[str, ...]
+    encoding: str
 
     def rows(self) -> Iterator[Row]:
         """Every row of the file from its start; blank lines are left out."""
+        ...
+
+    def line_of(self, line: int) -> str:
+        """What `{line}` is for the row last read, which began in this line."""
         ...
 
 
@@ -41,13 +46,13 @@ class CsvReader:
     def __init__(self, path: Path, survey: Survey, delimiter: str | None, wanted: Sequence[str]) -> None:
         """Reads the header; `wanted` columns help to tell the delimiter. Raises ImportRefusedError without a header."""
         self.path = path
-        self._encoding = survey.encoding
+        self.encoding = survey.encoding
         with self._open() as text:
             lines = list(_up_to(text, LONGEST_RECORD_LINES))
         self.delimiter, self.columns, self._header_lines = self._header(lines, delimiter, wanted)
 
     def _open(self) -> TextIO:
-        return self.path.open(encoding=self._encoding, newline="")
+        return self.path.open(encoding=self.encoding, newline="")
 
     def _header(self, lines: list[str], given: str | None, wanted: Sequence[str]) -> tuple[str, tuple[str, ...], int]:
         blank = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
@@ -71,6 +76,9 @@ class CsvReader:
             )
         _, delimiter, columns, count = best
         if len(columns) == 1 and (inner := self._wrapped(columns[0])):
+            if given and not lines[blank].lstrip("\ufeff \t").startswith('"'):
+                fault = f"its header has no {given!r}, the delimiter that it should have"
+                raise self._refusal(fault, "Correct `delimiter` in the mapping, or save the file with that delimiter.")
             raise self._refusal(
                 f"every line is one quoted cell that holds a whole row ({inner} columns in the header's)",
                 "Save the file again as CSV from its source; opening and re-saving it as text wrapped its lines.",
@@ -120,6 +128,10 @@ class CsvReader:
                 damaged = source.rewind(done)
                 done += 1
                 yield done, [damaged.rstrip("\r\n")], fault
+
+    def line_of(self, line: int) -> str:
+        """The line itself."""
+        return str(line)
 
     def _runaway(self, cells: list[str], lines: int, first: int) -> str | None:
         """Why a record of several lines is no record, or None when it is an ordinary cell with line breaks."""

@@ -128,6 +128,11 @@ class TextSources:
         read = self._own(name)
         return lambda row: read(row[spot])
 
+    def written(self, name: str) -> Text:
+        """The stripped text of one column as the file has it, before any alias."""
+        spot = self.spot(name)
+        return self.column(name) if spot is None else lambda row: row[spot].strip()
+
     def cell(self, field: FieldSource) -> tuple[int, CellText] | None:
         """The one cell that decides a field, and what text it stands for; None for a field without such a cell."""
         name = field.column if field.lookup is None else field.by

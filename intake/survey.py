@@ -17,6 +17,17 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+_LOOK = 4096
+# The first bytes of files that people take for a table.
+_BINARY = (
+    (b"PK\x03\x04", "a workbook (.xlsx) or another zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
+    (b"\x1f\x8b", "compressed (gzip)"),
+    (b"%PDF", "a PDF"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3", "an SQLite database"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Survey:
@@ -32,13 +43,31 @@ def survey(path: Path, encoding: str | None) -> Survey:
     """Survey a file. Raises ImportRefusedError for a missing, unreadable or binary file, or one in another encoding."""
     try:
         with path.open("rb") as file:
-            start = file.read(4)
+            start = file.read(_LOOK)
     except FileNotFoundError:
         raise _refusal(path, "there is no such file", "Check the name and the folder.") from None
     except OSError as error:
         raise _refusal(path, f"it cannot be read ({error.strerror})", "Check that it is a file you may read.") from None
+    if (kind := next((kind for magic, kind in _BINARY if start.startswith(magic)), None)) is not None:
+        raise _refusal(path, f"it is {kind}, not a text file", "Save it as CSV in UTF-8.")
+    if (wide := _without_mark(start)) is not None and not (encoding or "").lower().startswith(("utf-16", "utf16")):
+        fault = "every second byte is NUL: it is UTF-16 without its mark"
+        raise _refusal(path, fault, f'Write encoding = "{wide}" in the mapping, or save it as UTF-8.')
     chosen = encoding or next((name for bom, name in _BOMS if start.startswith(bom)), "utf-8")
     return _walk(path, chosen, said=encoding is not None)
+
+
+def _without_mark(start: bytes) -> str | None:
+    """The UTF-16 that a file's start is in by the places of its NUL bytes; None for a mark, or for anything else."""
+    if start.startswith(tuple(mark for mark, _ in _BOMS)):
+        return None
+    pairs = len(start) // 2
+    first, second = start[0::2].count(0), start[1::2].count(0)
+    if second * 2 > pairs and first * 20 < pairs:
+        return "utf-16-le"
+    if first * 2 > pairs and second * 20 < pairs:
+        return "utf-16-be"
+    return None
 
 
 def _walk(path: Path, encoding: str, *, said: bool) -> Survey:
@@ -62,8 +91,7 @@ def _walk(path: Path, encoding: str, *, said: bool) -> Survey:
                 fault = f"line {lines + 1} is longer than {LONGEST_LINE >> 20} MiB"
                 raise _refusal(path, fault, "Is it one JSON document or a binary file? Give one record per line.")
             if size == len(chunk) and text[:1000].count("\0") > 10:
-                fault = "it is full of NUL bytes: UTF-16 without its mark, or a binary file such as .xlsx"
-                raise _refusal(path, fault, 'Save it as CSV in UTF-8, or write encoding = "utf-16-le" in the mapping.')
+                raise _refusal(path, "it is full of NUL bytes: a binary file", "Save it as CSV in UTF-8.")
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:

@@ -1,6 +1,7 @@
 """A desk to import at: write files, say a mapping, look at what came in."""
 
 import csv
+import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -75,6 +76,10 @@ class Desk:
 
     def rejects(self, name: str) -> list[list[str]]:
         """The rows of a rejects file below its header; none without one."""
+        path = self.folder / f"{name}.rejects.ndjson"
+        if path.exists():
+            objects = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+            return [[str(found.pop("_line")), found.pop("_reason"), json.dumps(found)] for found in objects]
         path = self.folder / f"{name}.rejects.csv"
         if not path.exists():
             return []

@@ -236,6 +236,30 @@ def test_one_file_may_hold_several_kinds(desk):
     assert desk.summary.total.read == 3
 
 
+def test_where_takes_values_as_written_and_by_their_aliases(desk):
+    mapping = """
+    source = "mail"
+    [touch]
+    files = ["sent.csv"]
+    where = { type = ["OPEN", "email_click"] }
+    fields = { key = "id", lead = "mail", kind = "type", at = "at" }
+    [touch.aliases.type]
+    OPEN = "email_open"
+    CLICK = "email_click"
+    """
+    rows = [f"{type_},{type_},a@x,2026-05-01" for type_ in ("OPEN", "CLICK", "BOUNCE")]
+    file = desk.write("sent.csv", "\n".join(["id,type,mail,at", *rows]) + "\n")
+    assert [record.key for record in desk.read(mapping, file)] == ["OPEN", "CLICK"]
+    assert desk.summary.reasons == []
+
+
+def test_a_section_that_keeps_no_row_of_a_file_says_so(desk):
+    mapping = CRM.replace('"touches*.csv"]', '"touches*.csv"]\nwhere = { kind = ["OPEN", "CLICK"] }')
+    assert desk.read(mapping, _touches(desk, count=100, every=10)) == []
+    asked = "touches.csv: where kind is OPEN or CLICK keeps none of 100 rows"
+    assert desk.summary.reasons == [f"{asked}; it holds: page_view, nonsense"]
+
+
 def test_files_of_the_same_name_keep_their_rejects_apart(desk):
     files = [desk.write(f"{folder}/accounts.csv", "id,name\n,Blank\n") for folder in ("north", "south")]
     desk.read(CRM, *files)
@@ -337,14 +361,18 @@ def test_amounts_take_their_currency_from_a_column(desk):
     spent_on = "day"
     amount = { column = "paid", currency_column = "cur" }
     """
-    rows = "campaign,day,paid,cur\nA,2026-05-01,5,usd\nA,2026-05-02,500,JPY\nA,2026-05-03,5,\nA,2026-05-04,5,Euro\n"
+    paid = ["5,usd", "500,JPY", "5,", "5,Euro", "5,XXQ"]
+    rows = "campaign,day,paid,cur\n" + "".join(f"A,2026-05-0{day},{cells}\n" for day, cells in enumerate(paid, 1))
     records = desk.read(mapping, desk.write("costs.csv", rows))
     assert [(record.amount.minor, record.amount.currency) for record in records] == [
         (500, "USD"),
         (500, "JPY"),
         (500, "EUR"),
     ]
-    assert desk.rejects("costs.csv")[0][1] == "cur 'EURO' is no ISO 4217 currency code"
+    assert [row[1] for row in desk.rejects("costs.csv")] == [
+        "cur 'EURO' is no ISO 4217 currency code",
+        "cur 'XXQ' is no ISO 4217 currency code",
+    ]
 
 
 def test_dates_without_a_zone_are_the_workspaces(desk):

@@ -81,6 +81,12 @@ def test_impossible_histories_are_rejected(desk, row, reason):
     assert reason in _passages(desk, row)
 
 
+def test_the_days_of_a_negative_cycle_are_those_of_the_file(desk):
+    row = "d,Won,2026-01-09,,2026-01-02,1,1,"
+    desk.read('zone = "Europe/Berlin"\n' + DEALS, desk.write("d.csv", HEAD + row + "\n"))
+    assert desk.rejects("d.csv")[0][1] == "stage 'Won' begins 2026-01-02, before the one it follows, 2026-01-09"
+
+
 def test_a_deal_closed_on_the_day_it_opened_is_no_negative_cycle(desk):
     assert len(_passages(desk, "d,Won,2026-01-09,,2026-01-09,1,1,")) == 2
 
@@ -114,6 +120,7 @@ def test_a_leads_lifecycle_is_in_order_of_time_without_blank_stages(desk):
 def test_a_handoff_accepted_before_it_was_sent_is_rejected(desk):
     mapping = """
     source = "crm"
+    zone = "Asia/Tokyo"
     [handoff]
     files = ["h.csv"]
     fields = { key = "id", lead = "id", from_team = "team", reason = "why", at = "at", accepted_at = "ok" }

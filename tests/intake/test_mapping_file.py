@@ -106,6 +106,12 @@ def test_a_handoff_has_no_state_beside_its_instants(desk):
     assert "handoff.fields.state: handoff has no such field" in _fault(desk, handoff)
 
 
+@pytest.mark.parametrize("code", ["XXQ", "eur", "EURO", ""])
+def test_a_currency_that_is_in_no_list_is_refused(desk, code):
+    assert f"currency: {code!r} is no ISO 4217 code" in _fault(desk, f'currency = "{code}"\n' + GOOD)
+    load_mapping(desk.write("m.toml", 'currency = "DKK"\n' + GOOD))
+
+
 def test_a_mapping_without_any_kind_is_refused(desk):
     assert "names no kind of record" in _fault(desk, 'source = "crm"\n')
 

@@ -58,11 +58,28 @@ def test_a_late_wrong_byte_is_refused_before_anything_is_recorded(desk, notebook
     assert notebook.records == []
 
 
-def test_utf_16_without_its_mark_is_refused(desk):
-    file = desk.write("a.csv", HEAD + TAIL, "utf-16-le")
-    with pytest.raises(ImportRefusedError, match="UTF-16 without its mark"):
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["Nordlys", "Bjørn", "Łódź 🚀"])
+def test_utf_16_without_its_mark_is_refused_with_the_setting_to_write(desk, encoding, name):
+    file = desk.write("a.csv", f"{HEAD}a1,{name},Norway\n{TAIL}", encoding)
+    with pytest.raises(ImportRefusedError, match=f'UTF-16 without its mark.*encoding = "{encoding}"'):
         desk.read(ACCOUNTS, file)
-    assert _names(desk.read('encoding = "utf-16-le"\n' + ACCOUNTS, file)) == ["Nordlys", "Brightwater"]
+    assert _names(desk.read(f'encoding = "{encoding}"\n' + ACCOUNTS, file))[0] == name
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00" + b"\x9f\xe2" * 50, "a workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook"),
+        (b"\x1f\x8b\x08\x00", "gzip"),
+        (b"\x01\x00\x00\x00\x02" * 50, "binary file"),
+    ],
+)
+def test_binary_files_are_told_apart(desk, content, kind):
+    with pytest.raises(ImportRefusedError, match=kind) as refused:
+        desk.read(ACCOUNTS, desk.write("a.csv", content))
+    assert "latin-1" not in str(refused.value)
 
 
 def test_missing_files_are_all_named(desk):
@@ -74,7 +91,7 @@ def test_missing_files_are_all_named(desk):
 
 def test_a_folder_is_no_file(desk):
     (desk.folder / "b.csv").mkdir()
-    with pytest.raises(ImportRefusedError, match="no such file"):
+    with pytest.raises(ImportRefusedError, match=r"b\.csv: it is a folder"):
         desk.read(ACCOUNTS, desk.folder / "b.csv")
 
 
@@ -214,6 +231,30 @@ def test_ndjson_lines_that_are_no_objects_are_rejected(desk):
     assert "NUL" in reasons[2]
 
 
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [
+        (
+            '{"first": "Ana"}',
+            "an object where a text is needed; the mapping can name a path into it: name.first",
+        ),
+        ('["Ana"]', "a list where a text is needed; the mapping can name a path into it: name.0"),
+        ("{}", "an object where a text is needed; the mapping can name a path into it: name.name"),
+    ],
+)
+def test_ndjson_objects_and_lists_are_no_text(desk, name, ending):
+    rows = f'{{"id": "a", "name": {name}, "country": "y"}}\n{{"id": "b", "name": "{{x}} [1]", "country": "y"}}\n'
+    assert _names(desk.read(ACCOUNTS, desk.write("a.ndjson", rows))) == ["{x} [1]"]
+    assert [row[1] for row in desk.rejects("a.ndjson")] == [f"name is {ending}"]
+
+
+def test_ndjson_objects_of_another_kind_may_hold_what_they_like(desk):
+    rows = '{"id": "a", "name": {}, "country": "x"}\n{"id": "b", "name": "B", "country": "y"}\n'
+    mapping = ACCOUNTS.replace("fields", 'where = { country = ["y"] }\nfields')
+    assert _names(desk.read(mapping, desk.write("a.ndjson", rows))) == ["B"]
+    assert desk.summary.total.rejected == 0
+
+
 def test_ndjson_lines_of_any_depth_come_in_or_are_rejected(desk):
     deep = [
         f'{{"id": "a{n}", "name": {opening * n}0{closing * n}}}'
@@ -224,7 +265,8 @@ def test_ndjson_lines_of_any_depth_come_in_or_are_rejected(desk):
     taken = desk.read(ACCOUNTS, desk.write("a.ndjson", "\n".join(rows)))
     reasons = [row[1] for row in desk.rejects("a.ndjson")]
     assert len(taken) + len(reasons) == len(rows)
-    assert set(reasons) == {"the line nests lists or objects too deeply"}
+    shorter = {reason.partition(" where")[0] for reason in reasons}
+    assert shorter == {"the line nests lists or objects too deeply", "name is an object", "name is a list"}
 
 
 def test_a_json_array_is_refused(desk):
