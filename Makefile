@@ -22,7 +22,7 @@ run: $(STAMP)
 	$(BIN)/tandem run
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -6,12 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage import Database, Workspace, migrate
 from tests.postgresql import postgres
 from tests.talk import Talk
 
 __all__ = ["postgres"]
+
+# How long an example takes says nothing about Tandem, only about who else uses the machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

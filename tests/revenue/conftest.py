@@ -6,15 +6,10 @@ from itertools import count
 from uuid import UUID
 
 import pytest
-from hypothesis import settings
 
 from revenue.money import Money
 from revenue.pipeline import Deal
 from revenue.vocabulary import OpportunityKind, Outcome
-
-# How long an example takes says nothing about revenue, only about who else uses the machine.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 MakeDeal = Callable[..., Deal]
 
