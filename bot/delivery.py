@@ -118,12 +118,13 @@ class Delivery:
         sent = 0
         while not self._stopping.is_set():
             with self._database.unit_of_work(workspace_id, write=False) as store:
-                candidates = store.outbox.candidates(self._clock())
+                candidates = store.outbox.candidates(self._clock(), except_channels=self._quiet())
             progress = False
             for candidate in candidates:
                 if self._stopping.is_set():
                     break
-                if self._ticks() < self._quiet_until.get(candidate.slack_channel, 0):
+                # Slack may have asked for quiet since the candidates were read.
+                if candidate.slack_channel in self._quiet():
                     continue
                 outcome = self._deliver(workspace_id, candidate)
                 progress = progress or outcome is not None
@@ -132,6 +133,11 @@ class Delivery:
             if not progress:
                 break
         return sent
+
+    def _quiet(self) -> set[str]:
+        """The channels that Slack asked to leave alone for now."""
+        now = self._ticks()
+        return {channel for channel, until in list(self._quiet_until.items()) if now < until}
 
     def _deliver(self, workspace_id: UUID, candidate: OutboxMessage) -> Settled | None:
         started = self._ticks()

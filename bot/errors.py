@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from commands.contract import CommandError
 from messages import Message, render
+from messages.views import ErrorView
 from storage import DatabaseUnavailableError
 
 
@@ -22,31 +23,6 @@ class Explanation:
     event: str
     level: str
     surprising: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A stretch of a sentence, plain or shown as code."""
-
-    text: str
-    code: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorView:
-    """The view of the template bot/error."""
-
-    message: tuple[Words, ...]
-    hint: tuple[Words, ...]
-    request_id: str
-
-
-def words_of(sentence: str) -> tuple[Words, ...]:
-    """The sentence cut at its backticks: what stands between two of them is code. A single one stays as it is."""
-    pieces = sentence.split("`")
-    if len(pieces) % 2 == 0:
-        pieces[-2:] = ["`".join(pieces[-2:])]
-    return tuple(Words(piece, code=bool(index % 2)) for index, piece in enumerate(pieces) if piece)
 
 
 def _wrong_input(error: Exception) -> Explanation:
@@ -122,5 +98,4 @@ def explain(error: Exception) -> Explanation:
 def error_message(explanation: Explanation, request_id: str) -> Message:
     """The error as a private message; the request id is shown when a person has to report it."""
     shown_id = request_id if explanation.surprising else ""
-    # Values lose their backticks when they are printed, so the code in a hint is marked by the template.
-    return render("bot/error", ErrorView(words_of(explanation.message), words_of(explanation.hint), shown_id))
+    return render("messages/error", ErrorView(explanation.message, explanation.hint, shown_id))

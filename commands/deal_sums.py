@@ -1,10 +1,10 @@
 """What every answer about deals says of its time: the day it is, and the instant it is as of."""
 
-from datetime import date, datetime
+from datetime import date
 
 from commands.contract import CommandContext
-from messages.words import short_date
-from revenue.calendar import local_day, zone_of
+from messages.words import instant_words
+from revenue.calendar import local_day
 
 
 def today_of(ctx: CommandContext) -> date:
@@ -15,9 +15,3 @@ def today_of(ctx: CommandContext) -> date:
 def as_of_words(ctx: CommandContext) -> str:
     """The instant looked at, "30 June 2017, 23:59 UTC", when that is the past; else empty."""
     return instant_words(ctx.store.as_of, ctx.zone) if ctx.store.as_of is not None else ""
-
-
-def instant_words(instant: datetime, zone: str) -> str:
-    """An instant on the clocks of a zone, which is named: "30 Jun 2017, 23:59 UTC"."""
-    local = instant.astimezone(zone_of(zone))
-    return f"{short_date(local.date())}, {local:%H:%M} {zone}"

@@ -13,15 +13,14 @@ from messages.words import money, percent
 from revenue.calendar import Period
 from revenue.deals import Deal, in_one_currency, sum_of
 from revenue.goals import Measure, MeasureUnit, MeasureValue
-from revenue.handoffs import Handoff, summarise_handoffs
+from revenue.handoffs import FIRST_TOUCH_DUE, summarise_handoffs
 from revenue.money import Money
+from revenue.origin import new_with_lead, sourced
 from revenue.pipeline import summarise
 from revenue.ratios import share
 from revenue.vocabulary import Team
-from storage import Handoff as HandoffRow
 
 _WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+")
-FIRST_CALL_WITHIN = timedelta(hours=24)
 
 
 class MeasureKey(StrEnum):
@@ -50,16 +49,21 @@ class MeasureKind:
 
 CATALOGUE = (
     MeasureKind(MeasureKey.HANDOFFS_SENT, Team.MARKETING, "Qualified leads handed over", MeasureUnit.COUNT),
-    MeasureKind(MeasureKey.PIPELINE_BEGUN, Team.MARKETING, "Pipeline begun by campaigns", MeasureUnit.MONEY),
+    MeasureKind(MeasureKey.PIPELINE_BEGUN, Team.MARKETING, "New pipeline begun by marketing", MeasureUnit.MONEY),
     MeasureKind(
         MeasureKey.MARKETING_PIPELINE_SHARE,
         Team.MARKETING,
-        "Share of pipeline begun by campaigns",
+        "Share of new pipeline begun by marketing",
         MeasureUnit.PERCENT,
     ),
     MeasureKind(MeasureKey.RETURNS_ACKNOWLEDGED, Team.MARKETING, "Returned leads acknowledged", MeasureUnit.PERCENT),
     MeasureKind(MeasureKey.HANDOFFS_ACCEPTED, Team.SALES, "Handed-over leads accepted", MeasureUnit.PERCENT),
-    MeasureKind(MeasureKey.CALLS_IN_TIME, Team.SALES, "First calls within 24 hours", MeasureUnit.PERCENT),
+    MeasureKind(
+        MeasureKey.CALLS_IN_TIME,
+        Team.SALES,
+        f"First calls within {FIRST_TOUCH_DUE // timedelta(hours=1)} hours",
+        MeasureUnit.PERCENT,
+    ),
     MeasureKind(MeasureKey.WIN_RATE, Team.SALES, "Win rate", MeasureUnit.PERCENT),
     MeasureKind(MeasureKey.DEALS_WON, Team.SALES, "Deals won", MeasureUnit.COUNT),
     MeasureKind(MeasureKey.PIPELINE_ADDED, Team.SALES, "Pipeline added", MeasureUnit.MONEY),
@@ -120,20 +124,22 @@ def actual_values(
     """Where every measure of the catalogue stands at ctx.now; None where there is not enough data."""
     zone = ctx.workspace.zone
     start, end = period.instants(zone)
-    sent = [_handoff(row) for row in ctx.store.handoffs.between(start, end) if row.from_team is Team.MARKETING]
-    calls = summarise_handoffs(sent, start, end, ctx.now, FIRST_CALL_WITHIN)
+    sent = [row.counted for row in ctx.store.handoffs.between(start, end) if row.from_team is Team.MARKETING]
+    calls = summarise_handoffs(sent, start, end, ctx.now, FIRST_TOUCH_DUE)
     returned = [row for row in ctx.store.handoffs.returned_between(start, end) if row.returned_at is not None]
     acknowledged = sum(row.acknowledged_at is not None for row in returned)
     mine, _others = in_one_currency(deals, currency)
     total = summarise(mine, period, zone, currency, ctx.now).total
     opened = [deal for deal in mine if deal.opened_at is not None and start <= deal.opened_at < end]
     added = sum_of(opened, currency).value
-    begun = sum_of((deal for deal in opened if deal.campaign), currency).value
+    lead_of = ctx.store.opportunities.lead_of(deal.id for deal in opened)
+    first = ctx.store.touches.first_of(lead_of[deal_id] for deal_id in new_with_lead(opened, lead_of))
+    # Where no deal has a lead, its origin is unknown, and marketing's part not zero.
+    origin = sourced(opened, lead_of, first, currency)
     return {
         MeasureKey.HANDOFFS_SENT: calls.sent,
-        MeasureKey.PIPELINE_BEGUN: begun,
-        # Where no deal names a campaign, the share is unknown, not zero.
-        MeasureKey.MARKETING_PIPELINE_SHARE: share(begun.minor, added.minor) if any(d.campaign for d in mine) else None,
+        MeasureKey.PIPELINE_BEGUN: origin.value_by_marketing if origin else None,
+        MeasureKey.MARKETING_PIPELINE_SHARE: origin.share if origin else None,
         MeasureKey.RETURNS_ACKNOWLEDGED: share(acknowledged, len(returned)),
         MeasureKey.HANDOFFS_ACCEPTED: calls.acceptance_rate,
         MeasureKey.CALLS_IN_TIME: calls.sla_hit_rate,
@@ -141,16 +147,3 @@ def actual_values(
         MeasureKey.DEALS_WON: total.won.count,
         MeasureKey.PIPELINE_ADDED: added,
     }
-
-
-def _handoff(row: HandoffRow) -> Handoff:
-    return Handoff(
-        row.from_team,
-        row.from_team.other,
-        row.sent_at,
-        row.accepted_at,
-        row.touched_at,
-        row.returned_at,
-        row.acknowledged_at,
-        row.return_reason,
-    )

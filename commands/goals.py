@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from commands.amounts import read_amount, written_amount
 from commands.authority import deciders_among, may_decide, require_decider
@@ -33,10 +32,10 @@ from commands.shared_goal import GoalStanding, period_of, standing
 from messages import render, render_modal
 from messages.actions import ActionId, CallbackId
 from messages.words import did_you_mean
-from revenue.calendar import Period, fiscal_year_of, local_day, month_of, parse_period, quarter_of
+from revenue.calendar import Period, fiscal_year_of, month_of, parse_period, quarter_of
 from revenue.deals import Deal, in_one_currency, sum_of, win_rate
-from revenue.goals import project
-from revenue.money import Money, total
+from revenue.goals import project, won_by_day
+from revenue.money import Money
 from revenue.pipeline import closed_within
 from revenue.vocabulary import Outcome
 from storage import TeamMeasure
@@ -119,7 +118,7 @@ def _view(ctx: CommandContext, stands: GoalStanding, deals: Sequence[Deal], *, a
         share=progress.share,
         elapsed=progress.elapsed,
         points=round(progress.points_ahead or 0),
-        projection=project(progress.goal, _won_by_day(stands.won, zone), today_of(ctx)),
+        projection=project(progress.goal, won_by_day(stands.won, zone), today_of(ctx)),
         remaining=progress.remaining,
         cover=cover_of(stands, open_value, rate, len(stands.won) + lost),
         teams=team_lines(measures, actual_values(ctx, mine, stands.period, currency), progress.elapsed, currency),
@@ -149,14 +148,6 @@ def _nothing(ctx: CommandContext, deals: Sequence[Deal]) -> NoGoalView:
         deciders=tuple(member.name for member in deciders_among(ctx.store.members.all())),
         as_of=as_of_words(ctx),
     )
-
-
-def _won_by_day(won: Sequence[Deal], zone: str) -> dict[date, Money]:
-    by_day: dict[date, list[Money]] = {}
-    for deal in won:
-        if deal.amount is not None and deal.closed_at is not None:
-            by_day.setdefault(local_day(deal.closed_at, zone), []).append(deal.amount)
-    return {day: total(amounts, amounts[0].currency) for day, amounts in by_day.items()}
 
 
 def _may_set(ctx: CommandContext) -> bool:

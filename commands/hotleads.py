@@ -17,9 +17,9 @@ from commands.hotleads_view import (
     unowned_words,
     warmest_words,
 )
-from commands.lead_words import instant_words
 from messages import render
 from messages.actions import ActionId
+from messages.words import instant_words
 from revenue.heat import DEFAULT_SHEET
 from revenue.vocabulary import Team
 from storage import HotCounts, RankedLead, Scope
@@ -101,7 +101,7 @@ def _view(
         may_write=past is None,
         roomy=len(shown) <= ROOMY_ROWS,
         all_line="" if place.whose is Whose.ALL else _line(settled),
-        past=instant_words(past) if past is not None else "",
+        past=instant_words(past, zone) if past is not None else "",
     )
 
 

@@ -110,7 +110,7 @@ def _unknown(ctx: CommandContext, text: str) -> CommandError:
     if not ctx.store.touches.any():
         return CommandError(
             f'I do not know "{shown}": no lead events yet.',
-            "Connect your site or import a file: `/tandem setup` shows how; it takes five minutes.",
+            "Import a file of what buyers read and did, CSV or NDJSON: `/tandem setup` shows how.",
         )
     close = did_you_mean(text, ctx.store.leads.names_like(text.split(maxsplit=1)[0][:2]))
     guess = f' Did you mean "{close}"?' if close else ""

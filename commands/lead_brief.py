@@ -11,7 +11,7 @@ from commands.hotleads_view import seen_value
 from commands.lead_heat import HeatWords, heat_words
 from commands.lead_journey import Day, baton, journey
 from messages import Message, render
-from messages.words import flames, short_date, stars
+from messages.words import flames, instant_words, short_date, stars
 from revenue.calendar import local_day
 from revenue.deals import Deal
 from revenue.education import education_of
@@ -138,7 +138,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         share_line=share_line,
         now=now,
         zone=zone,
-        past=lead_words.instant_words(past) if past is not None else "",
+        past=instant_words(past, zone) if past is not None else "",
     )
 
 

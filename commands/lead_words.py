@@ -1,10 +1,10 @@
 """How leads are worded: what a buyer did and when, what it has read so far, and when one of us last spoke with it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
-from messages.words import ago, long_date, shorten
+from messages.words import ago, shorten
 from revenue.calendar import local_day
 from revenue.records import TouchKind
 from revenue.vocabulary import LifecycleStage, Team
@@ -113,9 +113,3 @@ def stage_words(stage: LifecycleStage) -> str:
 def team_switch(before: Team, now: Team) -> str:
     """That another team leads from here: "Sales leads it now, marketing did before."; empty within a team."""
     return "" if before is now else f"{now.value.capitalize()} leads it now, {before.value} did before."
-
-
-def instant_words(instant: datetime) -> str:
-    """An instant of the past in full: "30 June 2017, 23:59 UTC"."""
-    utc = instant.astimezone(UTC)
-    return f"{long_date(utc.date()).partition(' ')[2]}, {utc:%H:%M} UTC"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from commands.contract import CommandContext
 from commands.deal_sums import today_of
-from revenue.calendar import Period, days, parse_period
+from revenue.calendar import Period
 from revenue.deals import Deal, OtherCurrency, in_one_currency
-from revenue.goals import GoalProgress, SharedGoal, progress
+from revenue.goals import GoalProgress, SharedGoal, agreed_period, progress
 from revenue.money import total
 from revenue.pipeline import closed_within
 from revenue.vocabulary import Outcome
@@ -39,10 +39,5 @@ def standing(ctx: CommandContext, deals: Sequence[Deal]) -> GoalStanding | None:
 
 
 def period_of(goal: Goal, ctx: CommandContext) -> Period:
-    """The period of a goal, called what it was called when it was agreed."""
-    try:
-        named = parse_period(goal.period_key, today_of(ctx), ctx.workspace.fiscal_start_month)
-    except ValueError:
-        return days(goal.starts_on, goal.ends_on)
-    # The fiscal year may begin in another month by now.
-    return named if (named.start, named.end) == (goal.starts_on, goal.ends_on) else days(goal.starts_on, goal.ends_on)
+    """The period of a goal, called what it was called when it was agreed if that still means the same days."""
+    return agreed_period(goal.period_key, goal.starts_on, goal.ends_on, ctx.workspace.fiscal_start_month)

@@ -120,7 +120,7 @@ def _checks(context: CommandContext) -> tuple[Check, ...]:
     file = "`tandem import FILE --mapping MAPPING.toml`, where Tandem runs; docs/import.md shows how"
     return (
         Check(store.opportunities.any(), "Opportunities", f"import an export of your CRM: {file}"),
-        Check(store.touches.any(), "Lead events", f"import what buyers read and did: {file}"),
+        Check(store.touches.any(), "Lead events", f"import what buyers read and did, CSV or NDJSON: {file}"),
         Check(
             joined >= set(Team), "People of both teams", "each types `/tandem join sales` or `/tandem join marketing`"
         ),
@@ -128,7 +128,7 @@ def _checks(context: CommandContext) -> tuple[Check, ...]:
         Check(
             store.goals.on(context.local_now.date(), context.now) is not None,
             "A shared goal",
-            "`/goals set`, with somebody of the other team",
+            "`/goals set`; a lead or an admin sets it, and both teams see it",
         ),
         Check(
             any(row.paused_at is None for row in store.subscriptions.all()),

@@ -1,18 +1,17 @@
 """The goal line of a digest: how much of the shared goal is won, and whether that is on pace."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from digests.contract import DigestContext
 from messages.words import money_short
-from revenue.calendar import Period, PeriodUnit, days, local_day, parse_period
-from revenue.goals import SharedGoal, progress, project
+from revenue.calendar import Period, PeriodUnit
+from revenue.goals import SharedGoal, agreed_period, progress, project, won_by_day
 from revenue.money import Money, total
 from revenue.pipeline import Deal, closed_within
 from revenue.vocabulary import Outcome
-from storage import Goal
 
 _WORDS = {PeriodUnit.QUARTER: "quarter", PeriodUnit.YEAR: "year", PeriodUnit.YEAR_TO_DATE: "year"}
 
@@ -49,14 +48,10 @@ def goal_line(
     stored = goals.on(middle, min(context.now, end)) or goals.on(middle, context.now)
     if stored is None or stored.target.currency != currency or not stored.target:
         return None
-    span = _period_of(stored, context)
+    span = agreed_period(stored.period_key, stored.starts_on, stored.ends_on, context.workspace.fiscal_start_month)
     today = min(today, span.end)
-    by_day: dict[date, Money] = {}
     start, span_end = span.instants(context.zone)
-    for deal in closed_within(deals, Outcome.WON, (start, min(end, span_end))):
-        if deal.amount is not None and deal.closed_at is not None:
-            day = local_day(deal.closed_at, context.zone)
-            by_day[day] = by_day.get(day, Money.zero(deal.amount.currency)) + deal.amount
+    by_day = won_by_day(closed_within(deals, Outcome.WON, (start, min(end, span_end))), context.zone)
     goal = SharedGoal(span, stored.target)
     stand = progress(goal, total(by_day.values(), stored.target.currency), today)
     likely = project(goal, by_day, today) if today < span.end else None
@@ -72,15 +67,6 @@ def goal_line(
         over=today >= span.end,
         likely=_range(likely.low, likely.high) if likely else "",
     )
-
-
-def _period_of(goal: Goal, context: DigestContext) -> Period:
-    try:
-        named = parse_period(goal.period_key, goal.starts_on, context.workspace.fiscal_start_month)
-    except ValueError:
-        return days(goal.starts_on, goal.ends_on)
-    # The fiscal year may begin in another month by now: the agreed days hold.
-    return replace(named, start=goal.starts_on, end=goal.ends_on)
 
 
 def _word(span: Period) -> str:

@@ -1,7 +1,7 @@
 """The parts of the weekly digest: each takes what was read of the week and makes one finished line of the view."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
@@ -10,17 +10,14 @@ from digests.stories import Past, ShortWin, Story, came_back, short_win, tell
 from digests.weekly_view import Baton, Customers, WeekInChart
 from revenue.calendar import Period
 from revenue.deals import is_outlier
-from revenue.handoffs import Handoff as Pass
-from revenue.handoffs import summarise_handoffs
+from revenue.handoffs import FIRST_TOUCH_DUE, summarise_handoffs
 from revenue.money import total
-from revenue.origin import Sourced, begun_by_marketing, sourced
+from revenue.origin import Sourced, new_with_lead, sourced
 from revenue.pipeline import CycleSummary, Deal, GroupRow, Movement, closed_within, group_by
 from revenue.ratios import relative_change
 from revenue.vocabulary import OpportunityKind, Outcome, Team
 from storage import Handoff, Store
 
-FIRST_TOUCH_DUE = timedelta(hours=24)
-"""How long the receiving team has for its first human touch."""
 STORIES = 2
 SHORT_WINS = 4
 GROUPS = 8
@@ -68,13 +65,8 @@ def _is_unusual(deal: Deal, every: Sequence[Deal]) -> bool:
 
 def origin(store: Store, opened: Sequence[Deal], lead_of: Mapping[UUID, UUID], currency: str) -> Sourced | None:
     """What marketing began of the new deals that have a lead, by the lead's first touch; None when none has one."""
-    new = [(deal, lead_of[deal.id]) for deal in opened if deal.kind is OpportunityKind.NEW and deal.id in lead_of]
-    first = store.touches.first_of(lead for _, lead in new)
-    rows = [
-        (deal.amount, lead in first and begun_by_marketing(first[lead].team, first[lead].campaign))
-        for deal, lead in new
-    ]
-    return sourced(rows, currency) if rows else None
+    first = store.touches.first_of(lead_of[deal_id] for deal_id in new_with_lead(opened, lead_of))
+    return sourced(opened, lead_of, first, currency)
 
 
 def net_change(now: Movement, before: Movement) -> Fraction | None:
@@ -93,20 +85,7 @@ def baton(
     if not sent and not returned:
         return None
     asked = [handoff for handoff in sent if handoff.from_team is Team.SALES]
-    rows = [
-        Pass(
-            handoff.from_team,
-            handoff.from_team.other,
-            handoff.sent_at,
-            handoff.accepted_at,
-            handoff.touched_at,
-            handoff.returned_at,
-            handoff.acknowledged_at,
-            handoff.return_reason,
-        )
-        for handoff in sent
-        if handoff.from_team is Team.MARKETING
-    ]
+    rows = [handoff.counted for handoff in sent if handoff.from_team is Team.MARKETING]
     return Baton(
         to_sales=summarise_handoffs(rows, *bounds, known_at, FIRST_TOUCH_DUE),
         asked=len(asked),

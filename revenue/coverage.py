@@ -96,7 +96,11 @@ def weighted_pipeline(
 
 
 def coverage(open_value: Money, remaining_goal: Money) -> Fraction | None:
-    """Open pipeline closing in the period / remaining goal (formulae.md: coverage); None once the goal is reached."""
+    """Open pipeline / remaining goal (formulae.md: coverage); None once the goal is reached.
+
+    `open_value` is that of the deals which may still close in the period: all open ones, while none says when it is
+    expected to close (docs/decisions/0009). Raises CurrencyMismatchError for two currencies.
+    """
     if open_value.currency != remaining_goal.currency:
         raise CurrencyMismatchError(f"{open_value.currency} and {remaining_goal.currency} cannot be compared")
     return Fraction(open_value.minor, remaining_goal.minor) if remaining_goal.minor > 0 else None

@@ -1,17 +1,19 @@
-"""The shared goal and its pace, each team's complementary measures, and the milestones worth telling."""
+"""The shared goal, its pace and projection, and each team's complementary measures."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from math import sqrt
 
+from revenue.deals import Deal
 from revenue.money import CurrencyMismatchError, Money
-from revenue.periods import MONDAY_TO_FRIDAY, Period, elapsed_share, working_days
+from revenue.period_words import parse_period
+from revenue.periods import MONDAY_TO_FRIDAY, Period, days, elapsed_share, working_days
 from revenue.vocabulary import Team
+from revenue.zones import local_day
 
-MILESTONES = (50, 90, 100)
 PROJECTION_NEEDS = 10
 # Four fifths of a normal distribution lie within 1.2816 standard deviations: the range from P10 to P90.
 _P10_TO_P90 = 1.2816
@@ -58,10 +60,28 @@ class GoalProgress:
     points_ahead: Fraction | None
     remaining: Money
 
-    @property
-    def expected(self) -> Money:
-        """What would be exactly on pace: the target times the elapsed share of working days."""
-        return Money(round(self.goal.target.minor * self.elapsed), self.goal.target.currency)
+
+def agreed_period(key: str, start: date, end: date, fiscal_start_month: int) -> Period:
+    """The days a goal was agreed for, [start, end), called what `key` called them as long as it still means them."""
+    try:
+        named = parse_period(key, start, fiscal_start_month)
+    except ValueError:
+        return days(start, end)
+    # The fiscal year may begin in another month by now.
+    return named if (named.start, named.end) == (start, end) else days(start, end)
+
+
+def won_by_day(won: Iterable[Deal], zone: str) -> dict[date, Money]:
+    """What was won on each day of `zone`'s calendar, by closing; deals without an amount or a closing add nothing.
+
+    Raises CurrencyMismatchError when the amounts of a day are in two currencies.
+    """
+    by_day: dict[date, Money] = {}
+    for deal in won:
+        if deal.amount is not None and deal.closed_at is not None:
+            day = local_day(deal.closed_at, zone)
+            by_day[day] = by_day[day] + deal.amount if day in by_day else deal.amount
+    return by_day
 
 
 def progress(
@@ -203,18 +223,6 @@ def measure_progress(measure: Measure, elapsed: Fraction) -> MeasureProgress:
         return MeasureProgress(measure, share, actual >= target, actual >= due)
     share = min(Fraction(1), target / actual) if actual else Fraction(1)
     return MeasureProgress(measure, share, actual <= target, actual <= due)
-
-
-def milestones_crossed(before: Money, after: Money, target: Money) -> tuple[int, ...]:
-    """The per cents of the target (50, 90, 100) that lie above `before` and not above `after`, lowest first.
-
-    Nothing is crossed without a target or by going down. Raises CurrencyMismatchError for mixed currencies.
-    """
-    _same_currency(before, target)
-    _same_currency(after, target)
-    if target.minor <= 0:
-        return ()
-    return tuple(percent for percent in MILESTONES if before.minor * 100 < percent * target.minor <= after.minor * 100)
 
 
 def _same_currency(amount: Money, other: Money) -> None:

@@ -9,6 +9,8 @@ from fractions import Fraction
 from revenue.ratios import median, share
 from revenue.vocabulary import Team
 
+FIRST_TOUCH_DUE = timedelta(hours=24)
+"""How long the receiving team has for its first human touch."""
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -56,11 +58,6 @@ class HandoffSummary:
     def missed(self) -> int:
         """Handoffs whose time was up without a touch, or touched after it."""
         return self.due - self.touched_in_time
-
-    @property
-    def unacknowledged(self) -> int:
-        """Returned handoffs that the sending team has not acknowledged."""
-        return self.returned - self.acknowledged
 
     @property
     def acceptance_rate(self) -> Fraction | None:

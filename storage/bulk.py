@@ -5,7 +5,7 @@ the table objects still give names and types, and values are converted once, by 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -20,8 +20,14 @@ from storage.ids import new_numbers
 Row = tuple[Any, ...]
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535; a few are for the rest of the statement.
 MOST_VALUES = 30_000
-REFUSALS = (IntegrityError, DataError, OverflowError, ValueError)
-"""What a statement raises when the database cannot take a value, as opposed to being out of reach."""
+
+
+class UnstorableError(Exception):
+    """Raised when the driver cannot even hand a value to the database: a number too large, half a character."""
+
+
+REFUSALS = (IntegrityError, DataError, UnstorableError)
+"""What a statement raises when the database cannot take a value, as opposed to being out of reach or a bug of ours."""
 
 
 class Bulk:
@@ -88,10 +94,11 @@ class Bulk:
             yield from self._connection.connection.cursor().execute(statement, parameters)
 
     def _rows(self, statement: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
-        if self.postgres:
-            return self._connection.exec_driver_sql(statement, parameters).fetchall()
-        # Straight from the driver: at a thousand rows a batch, wrapping each of them costs as much as reading it.
-        return self._connection.connection.cursor().execute(statement, parameters).fetchall()  # type: ignore[no-any-return]
+        with _converting():
+            if self.postgres:
+                return self._connection.exec_driver_sql(statement, parameters).fetchall()
+            # Straight from the driver: at a thousand rows a batch, wrapping each of them costs as much as reading it.
+            return self._connection.connection.cursor().execute(statement, parameters).fetchall()  # type: ignore[no-any-return]
 
     @property
     def refuses_nothing(self) -> bool:
@@ -128,7 +135,17 @@ class Bulk:
     def run(self, sql: str, rows: list[Row]) -> None:
         """One statement for many rows."""
         if rows:
-            self._connection.exec_driver_sql(sql, rows)
+            with _converting():
+                self._connection.exec_driver_sql(sql, rows)
+
+
+@contextmanager
+def _converting() -> Iterator[None]:
+    """What a driver raises while it converts values is no error of its own kind, so SQLAlchemy does not wrap it."""
+    try:
+        yield
+    except (OverflowError, ValueError) as error:
+        raise UnstorableError(str(error)) from error
 
 
 def refusal(error: Exception) -> str:

@@ -90,8 +90,9 @@ def _gather(item: object, texts: list[str]) -> bool:
                 return False
         elif kind is tuple:
             # Only opportunities have many passages; the lifecycle of a lead takes the long way.
-            if not all(type(part) is StagePassage and _gather(part, texts) for part in value):
-                return False
+            for part in value:
+                if type(part) is not StagePassage or not _gather(part, texts):
+                    return False
         elif kind is Money:
             if abs(value.minor) > MAX_MINOR or len(value.currency) != 3:
                 return False

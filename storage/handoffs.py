@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, insert, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, insert, select
 
+from revenue.handoffs import Handoff as Counted
+from revenue.heat import HUMAN_KINDS
 from revenue.vocabulary import Team
 from storage.ids import new_id
 from storage.repository import Repository, same
-from storage.tables import accounts, handoffs, leads, members
+from storage.tables import accounts, handoffs, leads, members, touches
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,27 @@ class Handoff:
     return_reason: str | None
     acknowledged_at: datetime | None
 
+    @property
+    def counted(self) -> Counted:
+        """What of it counts in rates and clocks."""
+        return Counted(
+            self.from_team,
+            self.from_team.other,
+            self.sent_at,
+            self.accepted_at,
+            self.touched_at,
+            self.returned_at,
+            self.acknowledged_at,
+            self.return_reason,
+        )
+
 
 class Handoffs(Repository):
-    """The baton passes of this workspace."""
+    """The baton passes of this workspace.
+
+    The first human touch of a pass to sales is read from the event log, wherever the touch came from and whenever it
+    was told; the column keeps what a source or a form says besides, and the earlier of both counts.
+    """
 
     def _rows(self, *conditions: Any) -> list[Handoff]:
         giver, taker = members.alias("giver"), members.alias("taker")
@@ -63,12 +83,47 @@ class Handoffs(Repository):
                 handoffs.c.returned_at,
                 handoffs.c.return_reason,
                 handoffs.c.acknowledged_at,
+                self._first_touch().label("first_touch"),
             )
             .select_from(joined)
             .where(handoffs.c.sent_at <= self._horizon, *conditions)
             .order_by(handoffs.c.sent_at, handoffs.c.id)
         )
         return [_handoff(row, self._horizon) for row in self._connection.execute(statement)]
+
+    def _first_touch(self) -> ScalarSelect[Any]:
+        """The first human touch by sales from this pass to sales on until the lead was passed on or returned."""
+        caller, later = members.alias("caller"), handoffs.alias("later")
+        passed_on = (
+            select(later.c.id)
+            .where(
+                later.c.workspace_id == handoffs.c.workspace_id,
+                later.c.lead_id == handoffs.c.lead_id,
+                later.c.sent_at > handoffs.c.sent_at,
+                later.c.sent_at <= touches.c.at,
+            )
+            .exists()
+        )
+        # The smallest instant, written so that the index on a lead's touches ends the search at the first that fits.
+        return (
+            select(touches.c.at)
+            .select_from(touches.outerjoin(caller, same(touches, caller, "member_id")))
+            .where(
+                touches.c.workspace_id == self._workspace_id,
+                touches.c.lead_id == handoffs.c.lead_id,
+                handoffs.c.from_team == Team.MARKETING,
+                touches.c.at >= handoffs.c.sent_at,
+                touches.c.at <= self._horizon,
+                handoffs.c.returned_at.is_(None) | (touches.c.at <= handoffs.c.returned_at),
+                touches.c.kind.in_(sorted(HUMAN_KINDS)),
+                (touches.c.team == Team.SALES) | (caller.c.team == Team.SALES),
+                ~passed_on,
+            )
+            .order_by(touches.c.at)
+            .limit(1)
+            .correlate(handoffs)
+            .scalar_subquery()
+        )
 
     def of_lead(self, lead_id: UUID) -> list[Handoff]:
         """The baton history of a lead, oldest first."""
@@ -148,10 +203,12 @@ class Handoffs(Repository):
     def touch_open(self, lead_id: UUID, now: datetime) -> datetime | None:
         """Mark the first human touch of what sales holds of this lead; when that was sent, None for a later touch."""
         waiting = self._held_by_sales(lead_id, handoffs.c.touched_at)
-        sent_at: datetime | None = self._connection.scalar(select(handoffs.c.sent_at).where(waiting))
-        if sent_at is not None:
-            self._connection.execute(handoffs.update().where(waiting).values(touched_at=now))
-        return sent_at
+        row = self._connection.execute(select(handoffs.c.sent_at, self._first_touch()).where(waiting)).first()
+        sent_at, first_touch = row or (None, None)
+        if sent_at is None or (first_touch is not None and first_touch < now):
+            return None
+        self._connection.execute(handoffs.update().where(waiting).values(touched_at=now))
+        return sent_at  # type: ignore[no-any-return]
 
     def return_open(self, lead_id: UUID, reason: str, wake_on: date | None, now: datetime) -> bool:
         """Mark what sales holds of this lead as handed back; False when marketing had not sent it."""
@@ -168,7 +225,7 @@ def _member(alias: Any, column: Any) -> Any:
 
 
 def _handoff(row: Sequence[Any], horizon: datetime) -> Handoff:
-    (id_, lead_id, name, email, account, from_team, giver, taker, reason, *rest) = row
+    (id_, lead_id, name, email, account, from_team, giver, taker, reason, *rest, touched_at) = row
     handoff = Handoff(id_, lead_id, name or email or "Somebody", account, Team(from_team), giver, taker, reason, *rest)
     # What happened after the instant looked at had not happened yet.
     later = [
@@ -176,12 +233,13 @@ def _handoff(row: Sequence[Any], horizon: datetime) -> Handoff:
         for field in ("accepted_at", "touched_at", "returned_at", "acknowledged_at")
         if (at := getattr(handoff, field)) is not None and at > horizon
     ]
-    if not later:
-        return handoff
-    hidden = dict.fromkeys(later)
+    hidden: dict[str, Any] = dict.fromkeys(later)
     if "returned_at" in hidden:
         hidden["return_reason"] = None
     if "accepted_at" in hidden:
         # Whoever accepts becomes the receiver; whom it was addressed to before is not kept.
         hidden["to_member"] = None
-    return replace(handoff, **hidden)  # type: ignore[arg-type]
+    if touched_at is not None:
+        noted = None if "touched_at" in hidden else handoff.touched_at
+        hidden["touched_at"] = min(touched_at, noted or touched_at)
+    return replace(handoff, **hidden)

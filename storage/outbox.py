@@ -4,13 +4,14 @@ States: `pending -> sending(attempt, owner, lease) -> sent | ambiguous | dead`. 
 state and attempt it saw; one changed row is yours. No statement here waits for a lock of another tenant.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from storage.ids import new_id
 from storage.repository import Repository
@@ -25,6 +26,9 @@ class OutboxState(StrEnum):
     SENT = "sent"
     AMBIGUOUS = "ambiguous"
     DEAD = "dead"
+
+
+_TROUBLED = (OutboxState.AMBIGUOUS, OutboxState.DEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +84,14 @@ class Outbox(Repository):
             created_at=now,
         )
 
-    def candidates(self, now: datetime, limit: int = 20) -> list[OutboxMessage]:
+    def candidates(
+        self, now: datetime, limit: int = 20, *, except_channels: Collection[str] = ()
+    ) -> list[OutboxMessage]:
         """Messages that may be claimed now, oldest first: pending and due, or sending with a lapsed lease.
 
-        A reply waits for the message whose thread it belongs in.
+        A reply waits for the message whose thread it belongs in. Channels that have to be quiet for now are left out,
+        so that what waits for them is in nobody's way.
         """
-        parent = outbox.alias("parent")
-        parent_sent = (
-            select(parent.c.id)
-            .where(
-                parent.c.workspace_id == self._workspace_id,
-                parent.c.dedupe_key == outbox.c.thread_of,
-                parent.c.state == OutboxState.SENT,
-            )
-            .exists()
-        )
         statement = (
             self._select(outbox)
             .where(
@@ -102,12 +99,26 @@ class Outbox(Repository):
                     (outbox.c.state == OutboxState.PENDING) & (outbox.c.due_at <= now),
                     (outbox.c.state == OutboxState.SENDING) & (outbox.c.lease_until < now),
                 ),
-                outbox.c.thread_of.is_(None) | parent_sent,
+                outbox.c.thread_of.is_(None) | self._parent_is(OutboxState.SENT),
+                outbox.c.slack_channel.not_in(sorted(except_channels)),
             )
             .order_by(outbox.c.created_at, outbox.c.id)
             .limit(limit)
         )
         return [_message(row) for row in self._connection.execute(statement)]
+
+    def _parent_is(self, *states: OutboxState) -> ColumnElement[bool]:
+        """Whether the message in whose thread this one belongs stands in one of these states."""
+        parent = outbox.alias("parent")
+        return (
+            select(parent.c.id)
+            .where(
+                parent.c.workspace_id == self._workspace_id,
+                parent.c.dedupe_key == outbox.c.thread_of,
+                parent.c.state.in_(states),
+            )
+            .exists()
+        )
 
     def claim(self, message: OutboxMessage, owner: str, now: datetime, lease: timedelta) -> OutboxMessage | None:
         """Take a candidate for `lease`: the message as it is now mine, or None when somebody was faster."""
@@ -147,20 +158,36 @@ class Outbox(Repository):
         return self._settle(message, state=OutboxState.AMBIGUOUS, error=error)
 
     def mark_dead(self, message: OutboxMessage, error: str) -> bool:
-        """Slack refused it for good."""
-        return self._settle(message, state=OutboxState.DEAD, error=error)
+        """Slack refused it for good, and with it what waits for its thread."""
+        mine = self._settle(message, state=OutboxState.DEAD, error=error)
+        if mine:
+            self._move_thread(message.dedupe_key, OutboxState.PENDING, OutboxState.DEAD, error)
+        return mine
+
+    def _move_thread(self, dedupe_key: str, seen: OutboxState, state: OutboxState, error: str | None) -> None:
+        self._connection.execute(
+            outbox.update()
+            .where(
+                outbox.c.workspace_id == self._workspace_id,
+                outbox.c.thread_of == dedupe_key,
+                outbox.c.state == seen,
+            )
+            .values(state=state, error=error)
+        )
 
     def post_again(self, dedupe_key: str, now: datetime) -> bool:
-        """A person decided that an ambiguous or dead message shall be posted again."""
+        """A person decided that an ambiguous or dead message shall be posted again, and then its thread."""
         again = self._connection.execute(
             outbox.update()
             .where(
                 outbox.c.workspace_id == self._workspace_id,
                 outbox.c.dedupe_key == dedupe_key,
-                outbox.c.state.in_([OutboxState.AMBIGUOUS, OutboxState.DEAD]),
+                outbox.c.state.in_(_TROUBLED),
             )
             .values(state=OutboxState.PENDING, lapses=0, due_at=now, error=None)
         )
+        if again.rowcount == 1:
+            self._move_thread(dedupe_key, OutboxState.DEAD, OutboxState.PENDING, None)
         return again.rowcount == 1
 
     def get(self, message_id: UUID) -> OutboxMessage | None:
@@ -174,18 +201,22 @@ class Outbox(Repository):
         return _message(row) if row else None
 
     def troubled(self, limit: int = 10) -> list[OutboxMessage]:
-        """Messages that an admin should look at: ambiguous or dead, newest first."""
+        """Messages that an admin should look at: ambiguous or dead, newest first, without the replies to them."""
         statement = (
             self._select(outbox)
-            .where(outbox.c.state.in_([OutboxState.AMBIGUOUS, OutboxState.DEAD]))
+            .where(outbox.c.state.in_(_TROUBLED), ~self._parent_is(*_TROUBLED))
             .order_by(outbox.c.created_at.desc())
             .limit(limit)
         )
         return [_message(row) for row in self._connection.execute(statement)]
 
     def counts(self) -> dict[OutboxState, int]:
-        """How many messages stand in each state."""
-        statement = self._select(outbox, outbox.c.state, func.count()).group_by(outbox.c.state)
+        """How many messages stand in each state; not counted are replies whose message waits for a person to decide."""
+        statement = (
+            self._select(outbox, outbox.c.state, func.count())
+            .where(~self._parent_is(*_TROUBLED))
+            .group_by(outbox.c.state)
+        )
         return {OutboxState(state): count for state, count in self._connection.execute(statement)}
 
 

@@ -3,7 +3,17 @@
 from messages.words.marks import bar, bold, br, code, dots, flames, italic, link, mention, place, stars, with_code
 from messages.words.numbers import count, money, money_of, money_short, number, percent, plural, signed, signed_percent
 from messages.words.phrases import did_you_mean, join_and, shorten
-from messages.words.times import ago, clock_time, days, duration, long_date, short_date, slack_date, slack_day
+from messages.words.times import (
+    ago,
+    clock_time,
+    days,
+    duration,
+    instant_words,
+    long_date,
+    short_date,
+    slack_date,
+    slack_day,
+)
 
 __all__ = [
     "ago",
@@ -18,6 +28,7 @@ __all__ = [
     "dots",
     "duration",
     "flames",
+    "instant_words",
     "italic",
     "join_and",
     "link",

@@ -103,6 +103,12 @@ def short_date(day: date, today: date | None = None) -> str:
     return f"{day.day} {_MONTHS[day.month - 1][:3]}{year}"
 
 
+def instant_words(instant: datetime, zone: str) -> str:
+    """An instant in full, on the clocks of a zone, which is named: "30 June 2017, 23:59 UTC"."""
+    local = _local(instant, zone)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {_clock(local)} {zone}"
+
+
 def clock_time(instant: datetime, zone: str) -> str:
     """The local time of day, "14:02"."""
     return _clock(_local(instant, zone))

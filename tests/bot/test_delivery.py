@@ -209,6 +209,16 @@ def test_a_busy_channel_waits_as_long_as_slack_says(outbox: Outbox) -> None:
     assert len(outbox.slack.posted) == 3
 
 
+def test_a_busy_channel_does_not_hold_up_another(outbox: Outbox) -> None:
+    busy = Reply({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "60"})
+    outbox.slack.answer("chat.postMessage", busy)
+    for number in range(25):
+        outbox.enqueue(f"digest:{number}:2017-W39")
+    outbox.enqueue("other", channel="C2")
+    assert outbox.replica().deliver_due() == 1
+    assert [call.body["channel"] for call in outbox.slack.of("chat.postMessage")] == ["C1", "C2"]
+
+
 def test_lost_access_keeps_the_message_for_later(outbox: Outbox) -> None:
     outbox.slack.answer("chat.postMessage", Reply({"ok": False, "error": "token_revoked"}))
     outbox.enqueue()

@@ -1,7 +1,7 @@
 """Amounts are read as people type them; what can mean two amounts is refused."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands.amounts import read_amount, written_amount
@@ -63,6 +63,7 @@ def test_anything_else_is_asked_again_with_an_example(text: str) -> None:
         read_amount(text, "EUR")
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 999),
     st.lists(st.integers(0, 999), min_size=1, max_size=3),

@@ -19,8 +19,10 @@ from revenue.records import (
     MemberRecord,
     OpportunityRecord,
     StagePassage,
+    TouchEvent,
+    TouchKind,
 )
-from revenue.vocabulary import Outcome, Role, Team
+from revenue.vocabulary import Outcome, Role, Team, TouchTeam
 
 FORM = CallbackId.GOAL_FORM
 QUARTER = {"period": "2026-Q4", "target": "400k"}
@@ -116,10 +118,20 @@ def test_measures_of_each_team_stand_under_the_goal(talk: Any, sell: Callable[..
             returned_at=sent + timedelta(days=3),
             return_reason="budget",
         ),
+        TouchEvent("t1", "mette", TouchKind.FORM_SUBMIT, sent, team=TouchTeam.BUYER, campaign="autumn"),
         OpportunityRecord(
             "begun",
             (StagePassage("Discovery", Outcome.OPEN, sent, Money.of("48000", "EUR")),),
             account="nordlys",
+            lead="mette",
+        ),
+        # A campaign on the deal itself is no origin: its lead began with sales.
+        TouchEvent("t2", "samir", TouchKind.CALL, sent, team=TouchTeam.SALES),
+        OpportunityRecord(
+            "called",
+            (StagePassage("Discovery", Outcome.OPEN, sent, Money.of("102000", "EUR")),),
+            account="nordlys",
+            lead="samir",
             campaign="autumn",
         ),
     )
@@ -136,8 +148,8 @@ def test_measures_of_each_team_stand_under_the_goal(talk: Any, sell: Callable[..
     talk.submit(COMMAND, FORM, QUARTER | wanted)
     answer = talk.read(COMMAND)
     assert "Qualified leads handed over: 2 of 4 · behind" in answer
-    assert "Pipeline begun by campaigns: 48,000 EUR of 96,000 EUR · behind" in answer
-    assert "Share of pipeline begun by campaigns: 32 %, agreed 45 % · behind" in answer
+    assert "New pipeline begun by marketing: 48,000 EUR of 96,000 EUR · behind" in answer
+    assert "Share of new pipeline begun by marketing: 32 %, agreed 45 % · behind" in answer
     assert "Returned leads acknowledged: 0 %, agreed 100 % · behind" in answer
     assert "Handed-over leads accepted: 50 %, agreed 80 % · behind" in answer
     assert "First calls within 24 hours: 50 %, agreed 90 % · behind" in answer
@@ -232,7 +244,7 @@ def test_the_past_shows_what_was_agreed_then_and_changes_nothing(
     before = now - timedelta(hours=1)
     answer = talk.read(COMMAND, as_of=before)
     assert answer.startswith("No shared goal for Q4 2026 yet.")
-    assert "As of 24 Nov 2026, 13:02 UTC" in answer
+    assert "As of 24 November 2026, 13:02 UTC" in answer
     assert "[Set]" not in answer
     assert "The past cannot be changed." in refusal(lambda: talk.ask(COMMAND, "set", as_of=before))
 

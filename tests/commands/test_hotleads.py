@@ -164,7 +164,8 @@ def test_nobody_hot_names_the_warmest_and_who_is_free(team: Talk, now: datetime)
 def test_nothing_has_come_in_yet(talk: Talk) -> None:
     text = talk.read(COMMAND)
     assert "No lead events yet." in text
-    assert "/tandem setup shows how; it takes five minutes" in text
+    assert "Import a file of what buyers read and did, CSV or NDJSON: /tandem setup shows how." in text
+    assert "Connect" not in text
     assert "[How is this ranked?]" not in text
 
 

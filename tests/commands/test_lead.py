@@ -155,7 +155,7 @@ def test_an_empty_workspace_is_told_what_to_do(talk: Talk) -> None:
     with pytest.raises(CommandError) as caught:
         talk.read(COMMAND, "anybody")
     assert "no lead events yet" in caught.value.message
-    assert "/tandem setup" in caught.value.hint
+    assert caught.value.hint.startswith("Import a file of what buyers read and did, CSV or NDJSON: `/tandem setup`")
 
 
 def test_the_past_knows_nothing_of_later(team: Talk, now: datetime) -> None:

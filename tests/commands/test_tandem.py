@@ -129,6 +129,7 @@ def test_an_empty_workspace_is_told_every_step(office: Office) -> None:
     text = office.read("setup")
     assert text.startswith("0 of 6 steps are done\n○ Opportunities: import an export of your CRM: tandem import FILE")
     assert "○ People of both teams: each types /tandem join sales or /tandem join marketing" in text
+    assert "○ A shared goal: /goals set; a lead or an admin sets it, and both teams see it" in text
     assert "○ A weekly digest: /digest subscribe weekly monday 9:00 here" in text
     assert "Amounts in EUR · days and weeks of UTC · fiscal year from January" in text
     assert "✓" not in text

@@ -149,7 +149,7 @@ def test_the_maven_quarters(maven: Any, expected: dict[str, Any]) -> None:
 def test_the_past_knows_nothing_of_later(maven: Any) -> None:
     answer = maven.read(COMMAND, "2017", as_of=datetime(2017, 6, 30, 23, 59, 59, tzinfo=UTC))
     assert answer.startswith("We won 1,785 deals, 4,220,783 USD in 2017")
-    assert "As of 30 Jun 2017, 23:59 UTC" in answer
+    assert "As of 30 June 2017, 23:59 UTC" in answer
 
 
 @pytest.mark.parametrize(

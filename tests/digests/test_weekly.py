@@ -88,6 +88,14 @@ def test_a_goal_in_another_currency_is_not_mixed_in(scene: Scene) -> None:
     assert "% of the quarter" not in scene.tell()
 
 
+def test_a_goal_whose_quarter_is_none_any_more_is_called_a_period_here_as_in_goals(scene: Scene) -> None:
+    scene.deal("Alder", 500, won="2026-11-19")
+    scene.goal("Q4 2026", 1_000)
+    with scene.database.unit_of_work(scene.id) as store:
+        store.configure(fiscal_start_month=4)
+    assert scene.tell().startswith("Week 47: we are at 50 % of the period's goal, ")
+
+
 def test_the_first_week_has_no_comparison_yet(scene: Scene) -> None:
     scene.deal("Alder", 500, won="2026-11-19")
     text = scene.tell()

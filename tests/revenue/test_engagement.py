@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revenue.engagement import DEFAULT_RULES, Engagement, FoldTouch, fold_engagement, fold_rules
+from revenue.engagement import DEFAULT_RULES, Engagement, FoldTouch, OrderedFold, fold_engagement, fold_rules
 from revenue.heat import DEFAULT_SHEET, Decayed, HeatSheet, HeatTouch, KindRule, fold, value_at
 from revenue.instants import from_micros, to_micros, utc_day
 from revenue.records import TouchKind
@@ -97,3 +97,18 @@ def test_another_scoring_sheet_is_another_fold() -> None:
 def test_days_are_utc_days_also_before_1970() -> None:
     for day in (datetime(1969, 12, 31, 23, 59, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)):
         assert utc_day(to_micros(day) // 86_400_000_000) == day.date()
+
+
+@given(first=journeys, second=journeys)
+def test_journeys_side_by_side_fold_as_each_alone_and_disorder_is_noticed(
+    first: list[FoldTouch], second: list[FoldTouch]
+) -> None:
+    fold = OrderedFold()
+    for lead, journey in (("ada", sorted(first)), ("bo", second)):
+        for one in journey:
+            fold.add(lead, one)
+    if first:
+        assert fold.states["ada"] == fold_engagement(first)
+    assert ("bo" in fold.disordered) == (second != sorted(second))
+    if second and "bo" not in fold.disordered:
+        assert fold.states["bo"] == fold_engagement(second)

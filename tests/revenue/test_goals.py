@@ -1,27 +1,29 @@
-"""The shared goal, its pace and projection, team measures and milestones."""
+"""The shared goal, its pace and projection, team measures."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from revenue.calendar import days, parse_period, week
+from revenue.deals import Deal
 from revenue.goals import (
     Direction,
     Measure,
     MeasureUnit,
     MeasureValue,
     SharedGoal,
+    agreed_period,
     measure_progress,
-    milestones_crossed,
     progress,
     project,
+    won_by_day,
 )
 from revenue.money import CurrencyMismatchError, Money
-from revenue.vocabulary import Team
+from revenue.vocabulary import Outcome, Team
 
 Q4 = parse_period("2017-Q4", date(2017, 11, 20))
 
@@ -34,11 +36,28 @@ def test_pace_compares_the_share_reached_with_the_working_days_that_are_over() -
     # 35 of the 65 working days of the quarter are over on the morning of 20 November.
     found = progress(SharedGoal(Q4, euros(1300)), euros(923), date(2017, 11, 20))
     assert found.elapsed == Fraction(35, 65)
-    assert found.expected == euros(700)
     assert found.share == Fraction(71, 100)
     assert found.pace == Fraction(923, 700)
     assert found.points_ahead == Fraction(71) - Fraction(3500, 65)
     assert found.remaining == euros(377)
+
+
+def test_a_goal_keeps_its_days_and_its_name_only_while_the_name_means_them() -> None:
+    q4 = (date(2026, 10, 1), date(2027, 1, 1))
+    assert agreed_period("2026-Q4", *q4, 1).label == "Q4 2026"
+    moved = agreed_period("2026-Q4", *q4, 4)
+    assert (moved.start, moved.end, moved.label) == (*q4, "1 October to 31 December 2026")
+    assert agreed_period("no period", *q4, 1) == days(*q4)
+
+
+def test_wins_are_summed_by_the_local_day_of_their_closing(make_deal: Callable[..., Deal]) -> None:
+    won = [
+        make_deal("2017-10-01", "2017-10-02", Outcome.WON, 100),
+        make_deal("2017-10-01", "2017-10-02", Outcome.WON, 50),
+        make_deal("2017-10-01", "2017-10-03", Outcome.WON, None),
+    ]
+    assert won_by_day(won, "UTC") == {date(2017, 10, 2): euros(150)}
+    assert won_by_day(won, "Pacific/Auckland") == {date(2017, 10, 3): euros(150)}
 
 
 def test_behind_pace_has_negative_points() -> None:
@@ -179,27 +198,3 @@ def test_a_value_of_another_unit_is_refused(unit: MeasureUnit, value: MeasureVal
 def test_a_measure_below_zero_is_refused() -> None:
     with pytest.raises(ValueError, match="below zero"):
         measure(MeasureUnit.COUNT, 1, -1)
-
-
-def test_milestones_are_told_once_on_crossing() -> None:
-    target = euros(1000)
-    assert milestones_crossed(euros(0), euros(499), target) == ()
-    assert milestones_crossed(euros(499), euros(500), target) == (50,)
-    assert milestones_crossed(euros(500), euros(899), target) == ()
-    assert milestones_crossed(euros(899), euros(1001), target) == (90, 100)
-    assert milestones_crossed(euros(1000), euros(5000), target) == ()
-    assert milestones_crossed(euros(950), euros(100), target) == ()
-    assert milestones_crossed(euros(0), euros(10), euros(0)) == ()
-    with pytest.raises(CurrencyMismatchError):
-        milestones_crossed(euros(0), Money(10, "USD"), target)
-
-
-@given(st.lists(st.integers(0, 1500), min_size=2, max_size=8))
-def test_a_rising_goal_crosses_each_milestone_exactly_once(steps: list[int]) -> None:
-    rising = [0, *sorted(steps), 1500]
-    crossed = [
-        percent
-        for before, after in pairwise(rising)
-        for percent in milestones_crossed(euros(before), euros(after), euros(1000))
-    ]
-    assert crossed == [50, 90, 100]

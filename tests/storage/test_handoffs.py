@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from revenue.records import LeadRecord, MemberRecord, Recorded
-from revenue.vocabulary import Team
+from revenue.records import HandoffRecord, LeadRecord, MemberRecord, Recorded, TouchEvent, TouchKind
+from revenue.vocabulary import Team, TouchTeam
 from storage import Database
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -61,3 +61,49 @@ def test_a_pass_that_was_followed_by_one_back_is_over(database: Database, space:
         assert not store.handoffs.accept_open(lead.id, rita.id, NOW + 2 * HOUR)
         assert store.handoffs.touch_open(lead.id, NOW + 2 * HOUR) is None
         assert not store.handoffs.return_open(lead.id, "no budget", None, NOW + 2 * HOUR)
+
+
+def test_the_first_touch_is_read_from_what_any_source_tells(database: Database, space: UUID, take: Take) -> None:
+    take(
+        space,
+        MemberRecord("rita", "Rita", team=Team.SALES),
+        MemberRecord("mia", "Mia", team=Team.MARKETING),
+        LeadRecord("l1", "Ada"),
+        HandoffRecord("h1", "l1", Team.MARKETING, "ready", NOW),
+        HandoffRecord("h2", "l1", Team.SALES, "needs proof", NOW + 4 * HOUR),
+        HandoffRecord("h3", "l1", Team.MARKETING, "ready again", NOW + 9 * HOUR),
+    )
+    take(
+        space,
+        TouchEvent("t1", "l1", TouchKind.CALL, NOW - HOUR),
+        TouchEvent("t2", "l1", TouchKind.PAGE_VIEW, NOW + HOUR),
+        TouchEvent("t3", "l1", TouchKind.EMAIL_SENT, NOW + HOUR, team=TouchTeam.MARKETING, member="mia"),
+        TouchEvent("t4", "l1", TouchKind.CALL, NOW + 5 * HOUR, member="rita"),
+        now=NOW + 9 * HOUR,
+        later=True,
+    )
+    with database.unit_of_work(space, write=False) as store:
+        (lead,) = store.leads.find("ada")
+        assert [handoff.touched_at for handoff in store.handoffs.of_lead(lead.id)] == [None, None, None]
+    take(
+        space,
+        TouchEvent("t5", "l1", TouchKind.CALL, NOW + 3 * HOUR, member="rita"),
+        TouchEvent("t6", "l1", TouchKind.EMAIL_SENT, NOW + 2 * HOUR, team=TouchTeam.MARKETING, member="rita"),
+        now=NOW + 9 * HOUR,
+    )
+    with database.unit_of_work(space) as store:
+        assert [handoff.touched_at for handoff in store.handoffs.of_lead(lead.id)] == [NOW + 2 * HOUR, None, None]
+    with database.unit_of_work(space, as_of=NOW + HOUR) as store:
+        (then,) = store.handoffs.of_lead(lead.id)
+        assert then.touched_at is None
+
+
+def test_a_call_after_one_that_another_source_told_is_not_the_first(
+    database: Database, space: UUID, take: Take
+) -> None:
+    take(space, LeadRecord("l1", "Ada"), HandoffRecord("h1", "l1", Team.MARKETING, "ready", NOW))
+    take(space, TouchEvent("t1", "l1", TouchKind.CALL, NOW + HOUR), now=NOW + HOUR)
+    with database.unit_of_work(space) as store:
+        (lead,) = store.leads.find("ada")
+        assert store.handoffs.touch_open(lead.id, NOW + 2 * HOUR) is None
+        assert store.handoffs.of_lead(lead.id)[0].touched_at == NOW + HOUR

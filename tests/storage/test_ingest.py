@@ -24,6 +24,7 @@ from revenue.records import (
 )
 from revenue.vocabulary import LifecycleStage, Outcome, Role, Team
 from storage import Database, Scope, record
+from storage.bulk import REFUSALS, Bulk
 from storage.tables import accounts, campaign_costs, engagement, lead_assignments, leads, members, touches
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -291,3 +292,22 @@ class TestChangedLeads:
                 assert (lead.owner, lead.baton) == ("m1", Team.MARKETING)
         with database.unit_of_work(space, as_of=NOW - 2 * DAY) as store:
             assert store.leads.find("ada")[0].baton is Team.SALES
+
+
+class BrokenBulk(Bulk):
+    """Bulk statements with a bug of ours in them."""
+
+    def new_ids(self, count: int) -> list[Any]:
+        raise ValueError(f"no {count} ids")
+
+
+def test_a_bug_of_ours_is_no_fault_of_the_record(database: Database, space: UUID) -> None:
+    with database.unit_of_work(space) as store:
+        store.bulk = BrokenBulk(store._connection, space)
+        with pytest.raises(ValueError, match="no 1 ids"):
+            record(store, "crm", [LeadRecord("l1", "Ada")], NOW)
+
+
+def test_what_a_driver_cannot_convert_is_refused(database: Database, space: UUID) -> None:
+    with database.unit_of_work(space) as store, pytest.raises(REFUSALS):
+        store.bulk.fetch("SELECT {}", "\ud800")

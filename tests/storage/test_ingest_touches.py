@@ -19,6 +19,7 @@ from revenue.records import LeadRecord, Recorded, TouchEvent, TouchKind
 from revenue.vocabulary import TouchTeam
 from storage import Database, catch_up
 from storage.backlog import Backlog
+from storage.engagement_rows import EngagementRows
 from storage.tables import daily_touches, engagement, leads, touches
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -156,6 +157,9 @@ def test_any_order_batching_and_replay_give_the_fold_over_the_sorted_log(
         check_lead(row, [event for event in sent if event.lead == name])
     with database.unit_of_work(space) as store:
         assert store.rebuild() == len(states)
+        # As for more leads than fit into memory at once.
+        projection = EngagementRows(store.bulk)
+        projection.fold_by_scan([store.bulk.id(row["lead_id"]) for row in states.values()], size=1)
     for row in rows(space, engagement):
         check_lead(row, [event for event in sent if event.lead == names[row["lead_id"]]])
     daily = {(row["day"], row["team"], row["kind"]): row["touches"] for row in rows(space, daily_touches)}

@@ -99,6 +99,39 @@ def test_a_reply_waits_for_its_parent(database: Database, space: UUID) -> None:
         assert (reply.dedupe_key, reply.thread_of) == ("digest:1:chart", "digest:1")
 
 
+def test_a_channel_that_has_to_be_quiet_is_in_nobodys_way(database: Database, space: UUID) -> None:
+    with database.unit_of_work(space) as store:
+        for number in range(25):
+            enqueue(store, f"digest:{number}")
+        assert store.outbox.enqueue("digest", "other", "C2", {"text": "Good morning"}, NOW + SECOND)
+        found = store.outbox.candidates(NOW + SECOND, except_channels={"C1"})
+        assert [message.dedupe_key for message in found] == ["other"]
+
+
+def test_a_thread_shares_the_fate_of_its_message(database: Database, space: UUID) -> None:
+    with database.unit_of_work(space) as store:
+        enqueue(store, "digest:1")
+        enqueue(store, "digest:1:chart", thread_of="digest:1")
+        assert store.outbox.mark_dead(claimed(store), "channel_not_found")
+        reply = store.outbox.by_key("digest:1:chart")
+        assert reply
+        assert (reply.state, reply.error) == (OutboxState.DEAD, "channel_not_found")
+        assert [message.dedupe_key for message in store.outbox.troubled()] == ["digest:1"]
+        assert store.outbox.counts() == {OutboxState.DEAD: 1}
+        assert store.outbox.post_again("digest:1", NOW)
+        assert store.outbox.counts() == {OutboxState.PENDING: 2}
+        assert store.outbox.mark_sent(claimed(store), "C1", "1.1", NOW)
+        assert [message.dedupe_key for message in store.outbox.candidates(NOW)] == ["digest:1:chart"]
+
+
+def test_replies_of_a_message_that_waits_for_a_person_are_not_on_their_way(database: Database, space: UUID) -> None:
+    with database.unit_of_work(space) as store:
+        enqueue(store, "digest:1")
+        enqueue(store, "digest:1:chart", thread_of="digest:1")
+        assert store.outbox.mark_ambiguous(claimed(store), "timed out")
+        assert store.outbox.counts() == {OutboxState.AMBIGUOUS: 1}
+
+
 def test_of_several_replicas_exactly_one_claims(database: Database, space: UUID) -> None:
     with database.unit_of_work(space) as store:
         enqueue(store)

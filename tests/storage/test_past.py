@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import event
 
 from revenue.calendar import parse_period
 from revenue.money import Money
@@ -19,7 +22,7 @@ from revenue.records import (
     TouchKind,
 )
 from revenue.vocabulary import LifecycleStage, Outcome, Team
-from storage import Database, TeamMeasure
+from storage import Database, Scope, TeamMeasure
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -203,3 +206,18 @@ def test_words_of_later_are_not_known_but_those_of_imported_history_are(
         words = store.vocabulary
         assert words.regions() == ["Atlantis", "Nordics"]
         assert words.products() == ["Grid", "Peak", "Pearl", "Trident"]
+
+
+def test_one_question_reads_the_log_once(database: Database, space: UUID, take: Take) -> None:
+    take(space, LeadRecord("l1", "Ada", created_at=days_ago(30)), TouchEvent("t1", "l1", TouchKind.CALL, days_ago(5)))
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    with database.unit_of_work(space, as_of=days_ago(1)) as store:
+        levels, counts = store.ranking.standing(Scope(), days_ago(1))
+        (ada,) = store.ranking.top(Scope(), 5, days_ago(1), levels)
+    assert (counts.open, ada.name) == (1, "Ada")
+    assert sum("FROM touches" in statement for statement in statements) == 1

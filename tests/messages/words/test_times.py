@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from messages.words import ago, clock_time, days, duration, long_date, short_date, slack_date, slack_day
+from messages.words import ago, clock_time, days, duration, instant_words, long_date, short_date, slack_date, slack_day
 
 # Wednesday, 14:00 in Copenhagen.
 NOW = datetime(2017, 11, 22, 13, 0, tzinfo=UTC)
@@ -81,3 +81,9 @@ def test_lengths_of_time() -> None:
     assert duration(timedelta(seconds=30)) == "under 1 min"
     assert duration(-minute) == "-1 min"
     assert duration(None) == "not enough data"
+
+
+def test_an_instant_in_full_names_its_zone() -> None:
+    end_of_june = datetime(2017, 6, 30, 23, 59, tzinfo=UTC)
+    assert instant_words(end_of_june, "UTC") == "30 June 2017, 23:59 UTC"
+    assert instant_words(end_of_june, ZONE) == "1 July 2017, 01:59 Europe/Copenhagen"
