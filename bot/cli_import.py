@@ -95,6 +95,6 @@ def show(summary: ImportSummary, console: Console) -> None:
         table.add_row(str(kind), *(f"{count:,}" for count in tally.as_mapping().values()))
     console.print(table)
     for reason in summary.reasons:
-        console.print(f"rejected: {reason}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"- {reason}", markup=False, highlight=False, soft_wrap=True)
     for path in summary.rejects:
         console.print(f"The rejected rows are in {path}.", markup=False, highlight=False, soft_wrap=True)

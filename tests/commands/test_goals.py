@@ -126,7 +126,7 @@ def test_measures_of_each_team_stand_under_the_goal(talk: Any, sell: Callable[..
             lead="mette",
         ),
         # A campaign on the deal itself is no origin: its lead began with sales.
-        TouchEvent("t2", "samir", TouchKind.CALL, sent, team=TouchTeam.SALES),
+        TouchEvent("t2", "samir", TouchKind.CALL, sent - timedelta(hours=1), team=TouchTeam.SALES),
         OpportunityRecord(
             "called",
             (StagePassage("Discovery", Outcome.OPEN, sent, Money.of("102000", "EUR")),),
