@@ -9,11 +9,14 @@ from messages.words import did_you_mean, join_and, shorten
 
 _NUMBER = re.compile(r"#?([+-]?\d+(?:[.,]\d+)?)")
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_QUOTES = re.compile('["\u201c\u201d]')
 _SHOWN = 60
 
 
 def words_of(text: str) -> list[str]:
     """The words of a command line; "two words" in quotes stay together. An open quote is an ordinary character."""
+    if not _QUOTES.search(text):
+        return text.split()
     lexer = shlex.shlex(text.replace("\u201c", '"').replace("\u201d", '"'), posix=True, punctuation_chars=False)
     lexer.whitespace_split, lexer.commenters, lexer.quotes, lexer.escape = True, "", '"', ""
     try:

@@ -1,11 +1,11 @@
 """`/digest`: who gets which digest when; subscribe, preview, test, pause, and what became of the last ones."""
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from uuid import UUID
+from contextlib import suppress
+from dataclasses import replace
+from datetime import time, timedelta
 
+from commands.authority import refuse_past, require_decider
 from commands.contract import (
     Answer,
     Click,
@@ -18,229 +18,176 @@ from commands.contract import (
     Response,
     Submission,
 )
+from commands.digest_arguments import HERE, HINT, ME, TIME_HINT, USAGE, WEEKDAYS, Args, Verb, parse, read_time
+from commands.digest_view import EXAMPLES, DigestFormView, DigestListView, NoteView, SubscriptionRow
 from messages import Message, render, render_modal
 from messages.actions import ActionId, CallbackId
+from messages.limits import problems
 from messages.words import did_you_mean, join_and, long_date
 from revenue.calendar import Period, local_day, week_of, zone_of
 from revenue.schedule import WeeklySchedule, due_runs
-from storage import Subscription, run_key
+from storage import OutboxMessage, OutboxState, Subscription, run_key
 
-USAGE = "[subscribe weekly monday 9:00 here|preview|test|pause|resume]"
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
-_SLACK_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
-_HINT = "Form: `/digest subscribe weekly monday 9:00 here`, or just `/digest`."
-
-
-class Verb(StrEnum):
-    """What somebody wants of the digests."""
-
-    LIST = "list"
-    SUBSCRIBE = "subscribe"
-    PREVIEW = "preview"
-    TEST = "test"
-    PAUSE = "pause"
-    RESUME = "resume"
-
-
-@dataclass(frozen=True, slots=True)
-class Args:
-    """The verb and, for a subscription, what was said of it; None where nothing was."""
-
-    verb: Verb
-    digest: str | None = None
-    weekday: int | None = None
-    at: time | None = None
-    zone: str | None = None
-    slack_channel: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SubscriptionRow:
-    """One subscription as people read it. `next_run` is None while it is paused."""
-
-    id: str
-    title: str
-    slack_channel: str
-    when: str
-    paused: bool
-    next_run: datetime | None
-    last: str
-
-
-@dataclass(frozen=True, slots=True)
-class DigestListView:
-    """All subscriptions of the workspace."""
-
-    rows: tuple[SubscriptionRow, ...]
-    offers: tuple[DigestOffer, ...]
-    zone: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoteView:
-    """One sentence and what to do next."""
-
-    note: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class DigestFormView:
-    """The form of a subscription."""
-
-    digests: tuple[tuple[str, str], ...]
-    weekdays: tuple[tuple[str, str], ...]
-    zone: str
-    slack_channel: str
-
-
-def parse(text: str) -> Args:
-    """Read the arguments in any order; raises CommandError naming what was not understood."""
-    words = text.split()
-    if not words:
-        return Args(Verb.LIST)
-    try:
-        verb = Verb(words[0].lower())
-    except ValueError:
-        close = did_you_mean(words[0], [verb.value for verb in Verb])
-        hint = f"Did you mean *{close}*? {_HINT}" if close else _HINT
-        raise CommandError(f"I do not know what “{words[0]}” means here.", hint) from None
-    digest = weekday = at = zone = slack_channel = None
-    for word in words[1:]:
-        if (found := _weekday(word)) is not None:
-            weekday = found
-        elif (clock := _clock(word)) is not None:
-            at = clock
-        elif match := _SLACK_CHANNEL.fullmatch(word):
-            slack_channel = match[1]
-        elif "/" in word or word.upper() == "UTC":
-            zone = _zone(word)
-        elif word.lower() not in ("here", "on", "at", "every", "digest", "in", "to"):
-            digest = word.lower()
-    return Args(verb, digest, weekday, at, zone, slack_channel)
-
-
-def _weekday(word: str) -> int | None:
-    wanted = word.lower().rstrip("s,")
-    if len(wanted) < 3:
-        return None
-    return next((i for i, day in enumerate(WEEKDAYS) if day.lower().startswith(wanted)), None)
-
-
-def _clock(word: str) -> time | None:
-    match = _TIME.fullmatch(word)
-    if match is None:
-        return None
-    hour, minute = int(match[1]), int(match[2] or 0)
-    if match[3]:
-        hour = hour % 12 + (12 if match[3].lower() == "pm" else 0)
-    if hour > 23 or minute > 59:
-        raise CommandError(f"“{word}” is not a time of day.", "Write it like 9:00 or 14:30.")
-    return time(hour, minute)
-
-
-def _zone(word: str) -> str:
-    try:
-        return zone_of(word).key
-    except ValueError as error:
-        raise CommandError(str(error), "Write the zone like Europe/Berlin.") from None
+SHOWN = 10
+_SLACK_ID = re.compile(r"[CGDUW][A-Z0-9]+")
+_DIVIDER = {"type": "divider"}
 
 
 def run(context: CommandContext, args: Args) -> Response:
     """Answer `/digest`."""
-    if args.verb is Verb.LIST:
-        return Answer(_list(context))
-    if args.verb is Verb.SUBSCRIBE:
-        return _subscribe(context, args)
-    if args.verb in (Verb.PREVIEW, Verb.TEST):
-        offer = _offer(context, args.digest)
-        return _preview(context, offer) if args.verb is Verb.PREVIEW else _test(context, offer)
-    chosen = [row for row in context.store.subscriptions.all() if args.digest in (None, row.digest)]
-    if not chosen:
-        raise CommandError("There is no digest to " + args.verb.value + ".", _HINT)
-    for subscription in chosen:
-        _set_paused(context, subscription.id, paused=args.verb is Verb.PAUSE)
-    return Answer(_list(context))
+    match args.verb:
+        case Verb.LIST:
+            return Answer(_list(context))
+        case Verb.SUBSCRIBE:
+            return _subscribe(context, args)
+        case Verb.PREVIEW:
+            return _preview(context, _offer(context, args.digest))
+        case Verb.TEST:
+            return _test(context, _offer(context, args.digest))
+        case Verb.PAUSE | Verb.RESUME:
+            chosen = _chosen(context, args)
+            return Answer(_set_paused(context, chosen, paused=args.verb is Verb.PAUSE))
 
 
 def _offer(context: CommandContext, name: str | None) -> DigestOffer:
     names = [offer.name for offer in context.digests]
+    if not names:
+        raise CommandError("There is no digest to choose from here.", "")
     wanted = name or names[0]
     found = next((offer for offer in context.digests if offer.name == wanted), None)
     if found is None:
-        close = did_you_mean(wanted, names)
-        hint = f"Did you mean *{close}*?" if close else f"There is {join_and(names)}."
-        raise CommandError(f"I do not know a digest named “{wanted}”.", hint)
+        close = did_you_mean(wanted, [*names, *WEEKDAYS])
+        hint = f"Did you mean *{close}*?" if close else f"There is {join_and(f'*{known}*' for known in names)}."
+        raise CommandError(f"I do not know a digest named “{wanted}”.", f"{hint} {HINT}")
     return found
 
 
 def _subscribe(context: CommandContext, args: Args) -> Response:
-    if args.digest is None and args.weekday is None and args.at is None:
-        return _form(context)
+    place = _place(context, args.place)
+    if (args.digest, args.weekday, args.at, args.zone, args.place) == (None,) * 5:
+        return _form(context, place)
     offer = _offer(context, args.digest)
-    slack_channel = args.slack_channel or context.slack_channel or context.slack_user_id
     schedule = WeeklySchedule(args.weekday or 0, args.at or time(9), args.zone or context.zone)
-    return _save(context, offer, slack_channel, schedule)
+    return Answer(_save(context, offer, place, schedule))
 
 
-def _save(context: CommandContext, offer: DigestOffer, slack_channel: str, schedule: WeeklySchedule) -> Response:
-    _writes(context)
-    context.store.subscriptions.subscribe(offer.name, slack_channel, schedule, context.slack_user_id, context.now)
-    return Answer(_list(context, f"{offer.title}: subscribed."))
+def _place(context: CommandContext, said: str | None) -> str:
+    """The Slack id that a digest goes to: what was said, else where the person is, else the person alone."""
+    if said == ME or (said in (HERE, None) and not context.slack_channel):
+        place = context.slack_user_id
+    else:
+        place = context.slack_channel if said in (HERE, None) else said or ""
+    if not _SLACK_ID.fullmatch(place):
+        raise CommandError("I cannot tell where it shall go.", "Type it in Slack, in the channel that shall get it.")
+    return place
 
 
-def _writes(context: CommandContext) -> None:
-    if context.store.as_of is not None:
-        raise CommandError("The past cannot be changed.", "Ask again without an instant.")
+def _is_own(context: CommandContext, place: str) -> bool:
+    """Whether only this person reads there: a direct message."""
+    return place == context.slack_user_id or (place.startswith("D") and place == context.slack_channel)
+
+
+def _require(context: CommandContext, place: str) -> None:
+    """Everybody decides on their own direct messages; what others read belongs to the leads."""
+    if _is_own(context, place):
+        refuse_past(context)
+    else:
+        own = "`/digest subscribe weekly me` sends it to you alone."
+        require_decider(context, "Digests that others read", own)
+
+
+def _save(context: CommandContext, offer: DigestOffer, place: str, schedule: WeeklySchedule) -> Message:
+    _require(context, place)
+    context.store.subscriptions.subscribe(offer.name, place, schedule, context.slack_user_id, context.now)
+    return _list(context, f"{offer.title}: subscribed.")
 
 
 def _preview(context: CommandContext, offer: DigestOffer) -> Response:
     built = offer.build(context.store, context.workspace, _last_week(context), context.now, context.zone)
     if isinstance(built, str):
         return Answer(render("commands/digest_note", NoteView(f"Nothing would be posted: {built}.", _why_nothing())))
-    return Answer(built)
+    return Answer(_with_thread(built))
+
+
+def _with_thread(message: Message) -> Message:
+    """The message with its thread below it, as far as one message holds that: a private answer has no thread."""
+    blocks = message.blocks
+    below = 0
+    for reply in message.thread:
+        longer = (*blocks, *(() if below else (_DIVIDER,)), *reply.blocks)
+        if problems(list(longer)):
+            break
+        blocks, below = longer, below + 1
+    return replace(message, blocks=blocks, thread=message.thread[below:])
 
 
 def _why_nothing() -> str:
-    return "A digest is only sent when it is worth reading; a skipped week is listed here with its reason."
+    return "A digest is only sent when it is worth reading; a skipped week is listed by /digest with its reason."
 
 
 def _test(context: CommandContext, offer: DigestOffer) -> Response:
-    _writes(context)
+    refuse_past(context)
+    person = _place(context, ME)
     period = _last_week(context)
     built = offer.build(context.store, context.workspace, period, context.now, context.zone)
     if isinstance(built, str):
         return Answer(render("commands/digest_note", NoteView(f"Nothing to send: {built}.", _why_nothing())))
-    key = f"test:{offer.name}:{period.key}:{context.request_id}"
-    offer.post(context.store, key, context.slack_user_id, built, context.now)
+    key = f"test:{offer.name}:{period.key}:{person}:{context.request_id or context.now.isoformat()}"
+    offer.post(context.store, key, person, built, context.now)
     note = NoteView("The digest is on its way to you as a direct message.", "Nobody else sees it.")
     return Answer(render("commands/digest_note", note))
 
 
 def _last_week(context: CommandContext) -> Period:
-    return week_of(local_day(context.now, context.zone) - timedelta(days=7))
+    return week_of(local_day(context.now, context.zone)).before()
 
 
-def _set_paused(context: CommandContext, subscription_id: UUID, *, paused: bool) -> None:
-    _writes(context)
+def _chosen(context: CommandContext, args: Args) -> Subscription:
+    """The one subscription that is meant: by name and place, else the one of this channel, else the only one."""
+    if args.digest is not None:
+        _offer(context, args.digest)
+    there = [row for row in context.store.subscriptions.all() if args.digest in (None, row.digest)]
+    if args.place is not None:
+        there = [row for row in there if row.slack_channel == _place(context, args.place)]
+    if not there:
+        raise CommandError(f"There is no digest to {args.verb.value}.", HINT)
+    here = [row for row in there if row.slack_channel == context.slack_channel]
+    if len(there) > 1 and len(here) != 1:
+        hint = f"Form: `/digest {args.verb.value} #channel`, or press the button below `/digest`."
+        raise CommandError(f"There are {len(there)} digests. Which one do you mean?", hint)
+    return (here or there)[0]
+
+
+def _set_paused(context: CommandContext, subscription: Subscription, *, paused: bool) -> Message:
+    _require(context, subscription.slack_channel)
+    title = _titles(context).get(subscription.digest, subscription.digest)
+    if paused == (subscription.paused_at is not None):
+        return _list(context, f"{title}: {'paused' if paused else 'not paused'} already.")
     if paused:
-        context.store.subscriptions.pause(subscription_id, context.now)
-    else:
-        context.store.subscriptions.resume(subscription_id, context.now)
+        context.store.subscriptions.pause(subscription.id, context.now)
+        return _list(context, f"{title}: paused.")
+    context.store.subscriptions.resume(subscription.id, context.now)
+    return _list(context, f"{title}: comes again.")
+
+
+def _titles(context: CommandContext) -> dict[str, str]:
+    return {offer.name: offer.title for offer in context.digests}
 
 
 def _list(context: CommandContext, note: str = "") -> Message:
-    titles = {offer.name: offer.title for offer in context.digests}
-    rows = tuple(_row(context, subscription, titles) for subscription in context.store.subscriptions.all())
-    return render("commands/digest", DigestListView(rows, context.digests, context.zone, note))
+    titles = _titles(context)
+    subscriptions = context.store.subscriptions.all()
+    rows = tuple(_row(context, subscription, titles) for subscription in subscriptions[:SHOWN])
+    more = len(subscriptions) - len(rows)
+    first = context.digests[0].name if context.digests else ""
+    return render("commands/digest", DigestListView(rows, more, first, context.zone, note))
 
 
 def _row(context: CommandContext, subscription: Subscription, titles: dict[str, str]) -> SubscriptionRow:
     schedule = subscription.schedule
     paused = subscription.paused_at is not None
     coming = due_runs(schedule, context.now, context.now + timedelta(days=9))
+    last, unsure_key = _last(context, subscription)
     return SubscriptionRow(
         id=str(subscription.id),
         title=titles.get(subscription.digest, subscription.digest),
@@ -248,72 +195,97 @@ def _row(context: CommandContext, subscription: Subscription, titles: dict[str, 
         when=f"{WEEKDAYS[schedule.weekday]} {schedule.at:%H:%M}, {schedule.zone}",
         paused=paused,
         next_run=None if paused or not coming else coming[0][1],
-        last=_last(context, subscription),
+        last=last,
+        unsure_key=unsure_key,
     )
 
 
-def _last(context: CommandContext, subscription: Subscription) -> str:
+def _last(context: CommandContext, subscription: Subscription) -> tuple[str, str]:
+    """What became of the last run in words, and the key of its message when a person may post that again."""
     runs = context.store.subscriptions.runs(subscription.id, 1)
     if not runs:
-        return "never ran yet"
-    run_ = runs[0]
-    day = long_date(local_day(run_.run_at, context.zone), date(context.now.year, 1, 1))
-    if run_.state == "skipped":
-        return f"skipped on {day}: {run_.reason}"
-    message = context.store.outbox.by_key(run_key(subscription.id, run_.period_key))
-    if message is not None and message.state.value in ("ambiguous", "dead"):
-        return f"not surely posted on {day}: {message.error}"
-    return f"posted on {day}"
+        return "never ran yet", ""
+    last = runs[0]
+    day = long_date(local_day(last.run_at, context.zone), context.local_now.date())
+    if last.state == "skipped":
+        return f"skipped on {day}: {last.reason}", ""
+    message = context.store.outbox.by_key(run_key(subscription.id, last.period_key))
+    match message.state if message else OutboxState.SENT:
+        case OutboxState.SENT:
+            return f"last posted on {day}", ""
+        case OutboxState.PENDING | OutboxState.SENDING:
+            return f"on its way to Slack since {day}", ""
+        case OutboxState.AMBIGUOUS:
+            return f"not surely posted on {day}: {_trouble(message)}", message.dedupe_key if message else ""
+        case OutboxState.DEAD:
+            return f"refused by Slack on {day}: {_trouble(message)}", message.dedupe_key if message else ""
 
 
-def _form(context: CommandContext) -> Response:
+def _trouble(message: OutboxMessage | None) -> str:
+    return (message.error if message else None) or "no answer from Slack"
+
+
+def _form(context: CommandContext, place: str) -> Response:
+    _require(context, place)
     view = DigestFormView(
         tuple((offer.title, offer.name) for offer in context.digests),
         tuple((day, str(number)) for number, day in enumerate(WEEKDAYS)),
         context.zone,
-        context.slack_channel,
+        place,
+        not _is_own(context, place),
     )
     return OpenModal(render_modal("commands/digest_form", view))
 
 
 def on_subscribe(context: CommandContext, _click: Click) -> Response:
     """The button that opens the form."""
-    return _form(context)
+    return _form(context, _place(context, None))
 
 
 def on_form(context: CommandContext, submission: Submission) -> Response:
     """The submitted form: subscribes, or names the fields to correct."""
     values = submission.values
     errors: dict[str, str] = {}
-    at = None
+    at = weekday = None
     try:
-        at = _clock(str(values.get("at") or "").strip())
+        at = read_time(str(values.get("at") or "").strip())
     except CommandError as error:
         errors["at"] = f"{error.message} {error.hint}"
     if at is None and "at" not in errors:
-        errors["at"] = "Write a time of day, for example 9:00."
+        errors["at"] = f"This is not a time of day. {TIME_HINT}"
+    with suppress(ValueError):
+        weekday = int(str(values.get("weekday")))
+    if weekday not in range(len(WEEKDAYS)):
+        errors["weekday"] = "Choose a day."
     zone = str(values.get("zone") or "").strip()
     try:
         zone = zone_of(zone).key
     except ValueError as error:
         errors["zone"] = str(error)
-    if errors or at is None:
+    offer = next((offer for offer in context.digests if offer.name == values.get("digest")), None)
+    if offer is None:
+        errors["digest"] = "Choose a digest."
+    if errors or at is None or weekday is None or offer is None:
         return ModalErrors(errors)
-    offer = _offer(context, str(values["digest"]))
-    slack_channel = submission.private or context.slack_user_id
-    return _save(context, offer, slack_channel, WeeklySchedule(int(values["weekday"]), at, zone))
+    place = submission.private or context.slack_user_id
+    return Answer(_save(context, offer, place, WeeklySchedule(weekday, at, zone)))
+
+
+def _clicked(context: CommandContext, value: str) -> Subscription:
+    found = next((row for row in context.store.subscriptions.all() if str(row.id) == value), None)
+    if found is None:
+        raise CommandError("That digest is not scheduled any more.", "Type `/digest` to see what is.")
+    return found
 
 
 def on_pause(context: CommandContext, click: Click) -> Response:
     """Pause one subscription."""
-    _set_paused(context, UUID(click.value), paused=True)
-    return Answer(_list(context), replace=True)
+    return Answer(_set_paused(context, _clicked(context, click.value), paused=True), replace=True)
 
 
 def on_resume(context: CommandContext, click: Click) -> Response:
     """Resume one subscription."""
-    _set_paused(context, UUID(click.value), paused=False)
-    return Answer(_list(context), replace=True)
+    return Answer(_set_paused(context, _clicked(context, click.value), paused=False), replace=True)
 
 
 def on_preview(context: CommandContext, click: Click) -> Response:
@@ -327,23 +299,17 @@ def on_test(context: CommandContext, click: Click) -> Response:
 
 
 def on_post_again(context: CommandContext, click: Click) -> Response:
-    """A person decided that a message whose fate is unknown shall be posted again."""
-    _writes(context)
+    """A person decided that a digest of unknown fate shall be posted again."""
+    message = context.store.outbox.by_key(click.value)
+    if message is None or message.kind != "digest":
+        raise CommandError(
+            "That is no digest that could be posted again.", "Type `/digest` to see what became of them."
+        )
+    _require(context, message.slack_channel)
     if not context.store.outbox.post_again(click.value, context.now):
         raise CommandError("That message needs no second posting.", "It was posted meanwhile, or somebody was faster.")
     return Answer(render("commands/digest_note", NoteView("It is being posted again.", "")), replace=True)
 
-
-_EXAMPLE = DigestListView(
-    rows=(
-        SubscriptionRow(
-            "1", "Weekly joint digest", "C0REVENUE", "Monday 09:00, Europe/Copenhagen", False, None, "never ran yet"
-        ),
-    ),
-    offers=(),
-    zone="Europe/Copenhagen",
-    note="",
-)
 
 COMMAND = Command(
     name="digest",
@@ -360,8 +326,5 @@ COMMAND = Command(
         ActionId.DIGEST_POST_AGAIN: on_post_again,
     },
     submissions={CallbackId.DIGEST_FORM: on_form},
-    examples=(
-        ("commands/digest", _EXAMPLE),
-        ("commands/digest_note", NoteView("Nothing would be posted: nothing was won in week 47.", "")),
-    ),
+    examples=EXAMPLES,
 )

@@ -4,13 +4,16 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from commands.contract import Answer, Click, Command, CommandContext, CommandError, CommandHelp, Response
-from messages import render
+from commands.authority import require_decider
+from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
+from commands.tandem_people import change_member, join, members_message
+from commands.tandem_view import EXAMPLES, Check, DoneView, HelpView, StatusView, Trouble, help_lines
+from messages import Message, render
 from messages.actions import ActionId
-from messages.words import did_you_mean, join_and
+from messages.words import did_you_mean
 from revenue.calendar import zone_of
 from revenue.vocabulary import Role, Team
-from storage import Member, OutboxMessage
+from storage import OutboxMessage, OutboxState
 
 USAGE = "[help|setup|status|members|join sales|join marketing|currency EUR|zone Europe/Berlin|fiscal april]"
 _MONTHS = (
@@ -28,6 +31,8 @@ _MONTHS = (
     "december",
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_SLACK_ID = re.compile(r"[CGDUW][A-Z0-9]+")
+_TROUBLED = 5
 
 
 class Verb(StrEnum):
@@ -37,6 +42,7 @@ class Verb(StrEnum):
     SETUP = "setup"
     STATUS = "status"
     MEMBERS = "members"
+    MEMBER = "member"
     JOIN = "join"
     CURRENCY = "currency"
     ZONE = "zone"
@@ -51,65 +57,18 @@ class Args:
     rest: str
 
 
-@dataclass(frozen=True, slots=True)
-class HelpView:
-    """All commands, and whether the asker has a team."""
-
-    commands: tuple[CommandHelp, ...]
-    has_team: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One point of the set-up: done or not, and what to do next."""
-
-    done: bool
-    what: str
-    next_step: str
-
-
-@dataclass(frozen=True, slots=True)
-class StatusView:
-    """Where the set-up stands, the settings, and messages that need a person's decision."""
-
-    checks: tuple[Check, ...]
-    currency: str
-    zone: str
-    fiscal_month: str
-    troubled: tuple[OutboxMessage, ...]
-    waiting: int
-    now_done: int
-
-
-@dataclass(frozen=True, slots=True)
-class MembersView:
-    """The people by team; those without one apart."""
-
-    teams: tuple[tuple[str, tuple[Member, ...]], ...]
-    total: int
-    more: int
-
-
-@dataclass(frozen=True, slots=True)
-class DoneView:
-    """One sentence about what was done, and what to do next."""
-
-    done: str
-    next_step: str
-
-
 def parse(text: str) -> Args:
     """Read the verb; raises CommandError with the nearest one."""
-    word, _, rest = text.strip().partition(" ")
-    if not word:
+    words = text.split()
+    if not words:
         return Args(Verb.HELP, "")
     try:
-        return Args(Verb(word.lower()), rest.strip())
+        return Args(Verb(words[0].lower()), " ".join(words[1:]))
     except ValueError:
-        close = did_you_mean(word, [verb.value for verb in Verb])
+        close = did_you_mean(words[0], [verb.value for verb in Verb])
         form = f"Form: `/tandem {USAGE}`"
         hint = f"Did you mean *{close}*? {form}" if close else form
-        raise CommandError(f"I do not know what “{word}” means here.", hint) from None
+        raise CommandError(f"I do not know what “{words[0]}” means here.", hint) from None
 
 
 def run(context: CommandContext, args: Args) -> Response:
@@ -117,127 +76,110 @@ def run(context: CommandContext, args: Args) -> Response:
     match args.verb:
         case Verb.HELP:
             has_team = context.member is not None and context.member.team is not None
-            return Answer(render("commands/tandem", HelpView(context.help, has_team)))
+            return Answer(render("commands/tandem", HelpView(help_lines(context.help), has_team)))
         case Verb.SETUP | Verb.STATUS:
-            return _status(context)
+            return Answer(_status(context))
         case Verb.MEMBERS:
-            return _members(context)
+            return Answer(members_message(context))
+        case Verb.MEMBER:
+            return Answer(change_member(context, args.rest))
         case Verb.JOIN:
-            return _join(context, args.rest)
+            return Answer(join(context, args.rest))
         case Verb.CURRENCY:
-            return _currency(context, args.rest)
+            return Answer(_currency(context, args.rest))
         case Verb.ZONE:
-            return _zone(context, args.rest)
+            return Answer(_zone(context, args.rest))
         case Verb.FISCAL:
-            return _fiscal(context, args.rest)
+            return Answer(_fiscal(context, args.rest))
 
 
-def _status(context: CommandContext) -> Response:
+def _status(context: CommandContext) -> Message:
     store = context.store
-    members = store.members.all()
-    with_team = sum(member.team is not None and member.slack_user_id is not None for member in members)
-    subscriptions = store.subscriptions.all()
-    goal = store.goals.on(context.local_now.date(), context.now)
-    checks = (
-        Check(store.touches.any(), "Lead events", "import a file with `tandem import FILE --mapping M.toml`"),
-        Check(store.opportunities.any(), "Opportunities", "import your pipeline the same way"),
-        Check(with_team > 1, "People of both teams", "each types `/tandem join sales` or `/tandem join marketing`"),
-        Check(goal is not None, "A shared goal", "`/goals` sets it"),
-        Check(bool(subscriptions), "A weekly digest", "`/digest subscribe weekly monday 9:00 here`"),
-    )
     counts = store.outbox.counts()
-    waiting = sum(number for state, number in counts.items() if state.value in ("pending", "sending"))
+    checks = _checks(context)
     view = StatusView(
         checks=checks,
         currency=context.workspace.currency,
         zone=context.workspace.zone,
         fiscal_month=_MONTHS[context.workspace.fiscal_start_month - 1].capitalize(),
-        troubled=tuple(store.outbox.troubled(5)),
-        waiting=waiting,
-        now_done=sum(check.done for check in checks),
+        troubled=tuple(_trouble(message) for message in store.outbox.troubled(_TROUBLED)),
+        waiting=counts.get(OutboxState.PENDING, 0) + counts.get(OutboxState.SENDING, 0),
+        done=sum(check.done for check in checks),
     )
-    return Answer(render("commands/tandem_status", view))
+    return render("commands/tandem_status", view)
 
 
-def _members(context: CommandContext) -> Response:
-    everybody = context.store.members.all()
-    shown = everybody[:60]
-    groups: list[tuple[str, tuple[Member, ...]]] = [
-        (team.value.capitalize(), tuple(member for member in shown if member.team is team)) for team in Team
-    ]
-    groups.append(("No team yet", tuple(member for member in shown if member.team is None)))
-    teams = tuple((name, people) for name, people in groups if people)
-    return Answer(render("commands/tandem_members", MembersView(teams, len(everybody), len(everybody) - len(shown))))
-
-
-def _join(context: CommandContext, rest: str) -> Response:
-    _writes(context)
-    word = rest.lower().removeprefix("the ").strip()
-    try:
-        team = Team(word)
-    except ValueError:
-        close = did_you_mean(word, [team.value for team in Team])
-        hint = f"Did you mean *{close}*?" if close else "Form: `/tandem join sales` or `/tandem join marketing`"
-        raise CommandError(f"There is no team “{rest}”." if rest else "Which team?", hint) from None
-    role = context.member.role if context.member and context.member.role in (Role.LEAD, Role.ADMIN) else None
-    usual = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER}[team]
-    name = context.member.name if context.member else ""
-    context.store.members.save(
-        context.slack_user_id, name or context.slack_user_id, context.now, team=team, role=role or usual
+def _checks(context: CommandContext) -> tuple[Check, ...]:
+    """What a workspace needs, in the order of setting it up."""
+    store = context.store
+    members = store.members.all()
+    joined = {member.team for member in members if member.slack_user_id is not None}
+    led = {member.team for member in members if member.role is Role.LEAD}
+    file = "`tandem import FILE --mapping MAPPING.toml`, where Tandem runs; docs/import.md shows how"
+    return (
+        Check(store.opportunities.any(), "Opportunities", f"import an export of your CRM: {file}"),
+        Check(store.touches.any(), "Lead events", f"import what buyers read and did: {file}"),
+        Check(
+            joined >= set(Team), "People of both teams", "each types `/tandem join sales` or `/tandem join marketing`"
+        ),
+        Check(led >= set(Team), "A lead of each team", "`/tandem member @somebody sales lead`"),
+        Check(
+            store.goals.on(context.local_now.date(), context.now) is not None,
+            "A shared goal",
+            "`/goals set`, with somebody of the other team",
+        ),
+        Check(
+            any(row.paused_at is None for row in store.subscriptions.all()),
+            "A weekly digest",
+            "`/digest subscribe weekly monday 9:00 here`",
+        ),
     )
-    next_step = "Type /hotleads: it shows whom to call." if team is Team.SALES else "Type /hotleads team, or /goals."
-    return Answer(render("commands/tandem_done", DoneView(f"You are in {team.value} now.", next_step)))
+
+
+def _trouble(message: OutboxMessage) -> Trouble:
+    known = message.slack_channel if _SLACK_ID.fullmatch(message.slack_channel) else ""
+    key = message.dedupe_key if message.kind == "digest" else ""
+    return Trouble(known, message.error or "no answer from Slack", key)
 
 
 def on_join(context: CommandContext, click: Click) -> Response:
     """The button "Sales" or "Marketing" of somebody whose team is not known yet."""
-    return _join(context, click.value)
+    return Answer(join(context, click.value), replace=True)
 
 
-def _currency(context: CommandContext, rest: str) -> Response:
+def _currency(context: CommandContext, rest: str) -> Message:
     wanted = rest.upper()
     if not _CURRENCY.fullmatch(wanted):
         raise CommandError("A currency is three letters.", "Form: `/tandem currency EUR`")
-    _administers(context)
+    require_decider(context, "Settings")
     context.store.configure(currency=wanted)
-    return Answer(render("commands/tandem_done", DoneView(f"Amounts are in {wanted} now.", "Nothing is converted.")))
+    return _done(f"Amounts are in {wanted} now.", "What is stored in other currencies is not converted.")
 
 
-def _zone(context: CommandContext, rest: str) -> Response:
+def _zone(context: CommandContext, rest: str) -> Message:
     try:
         zone = zone_of(rest).key
     except ValueError as error:
         raise CommandError(str(error), "Form: `/tandem zone Europe/Berlin`") from None
-    _administers(context)
+    require_decider(context, "Settings")
     context.store.configure(zone=zone)
-    return Answer(render("commands/tandem_done", DoneView(f"Weeks and days are those of {zone} now.", "")))
+    return _done(f"Weeks and days are those of {zone} now.", "Digests keep the zone they were subscribed with.")
 
 
-def _fiscal(context: CommandContext, rest: str) -> Response:
+def _fiscal(context: CommandContext, rest: str) -> Message:
     word = rest.lower()
     month = next((i for i, name in enumerate(_MONTHS, 1) if len(word) > 2 and name.startswith(word)), None)
     if word.isdecimal() and 1 <= int(word) <= 12:
         month = int(word)
     if month is None:
         raise CommandError("I do not know that month.", "Form: `/tandem fiscal april`")
-    _administers(context)
+    require_decider(context, "Settings")
     context.store.configure(fiscal_start_month=month)
-    name = _MONTHS[month - 1].capitalize()
-    return Answer(render("commands/tandem_done", DoneView(f"The fiscal year begins in {name} now.", "")))
+    return _done(f"The fiscal year begins in {_MONTHS[month - 1].capitalize()} now.", "Goals keep their days.")
 
 
-def _writes(context: CommandContext) -> None:
-    if context.store.as_of is not None:
-        raise CommandError("The past cannot be changed.", "Ask again without an instant.")
-
-
-def _administers(context: CommandContext) -> None:
-    """Settings belong to leads and admins; while there is none yet, to everybody."""
-    _writes(context)
-    leaders = [member for member in context.store.members.all() if member.role in (Role.LEAD, Role.ADMIN)]
-    if leaders and (context.member is None or context.member.role not in (Role.LEAD, Role.ADMIN)):
-        names = join_and([member.name for member in leaders[:3]], "or")
-        raise CommandError("Settings belong to the leads of both teams.", f"Ask {names}.")
+def _done(done: str, next_step: str) -> Message:
+    return render("commands/tandem_done", DoneView(done, next_step))
 
 
 COMMAND = Command(
@@ -247,16 +189,5 @@ COMMAND = Command(
     parse=parse,
     run=run,
     actions={ActionId.MEMBER_JOIN: on_join},
-    examples=(
-        (
-            "commands/tandem",
-            HelpView((CommandHelp("/hotleads", "[mine|team|all] [how many]", "Whom to call now, and why"),), False),
-        ),
-        (
-            "commands/tandem_status",
-            StatusView((Check(False, "Lead events", "import a file"),), "EUR", "Europe/Berlin", "January", (), 0, 0),
-        ),
-        ("commands/tandem_members", MembersView((), 0, 0)),
-        ("commands/tandem_done", DoneView("You are in sales now.", "Type /hotleads.")),
-    ),
+    examples=EXAMPLES,
 )

@@ -19,6 +19,7 @@ FAST_CALL = timedelta(hours=1)
 _CYCLES_LOOK_BACK = timedelta(days=365)
 # One-sided 5 % of the test of two proportions, squared: a smaller difference is what chance does every week.
 _CLEAR = Fraction("2.706")
+_OFTEN = 2
 _CALLED_FAST = "a first call within an hour"
 
 
@@ -48,6 +49,15 @@ class Impediment:
     def count(self) -> int:
         """How many deals wait."""
         return len(self.deals)
+
+
+@dataclass(frozen=True, slots=True)
+class LostTo:
+    """The reason for which most value was lost lately: how many deals, and what they were worth."""
+
+    reason: str
+    count: int
+    value: Money
 
 
 def what_helped(closed: Sequence[Deal], called_fast: Mapping[UUID, bool]) -> Driver | None:
@@ -116,6 +126,19 @@ def what_hurts(deals: Sequence[Deal], today: date, zone: str, currency: str) -> 
     waiting = tuple(sorted((deal for deal, _ in worst), key=lambda deal: (-_worth(deal), deal.name, str(deal.id))))
     several = len({deal.stage for deal in open_deals}) > 1
     return Impediment(stage if several else "", waiting, sum_of(waiting, currency).value, usual)
+
+
+def what_it_is_lost_to(closed: Sequence[Deal], currency: str) -> LostTo | None:
+    """The reason that cost most value among deals lost lately; None unless one was given at least twice."""
+    by_reason: dict[str, list[Deal]] = {}
+    for deal in closed:
+        if deal.outcome is Outcome.LOST and deal.lost_reason and (reason := " ".join(deal.lost_reason.split())):
+            by_reason.setdefault(reason, []).append(deal)
+    sums = [(sum_of(deals, currency), reason) for reason, deals in by_reason.items() if len(deals) >= _OFTEN]
+    if not sums:
+        return None
+    worst, reason = max(sums, key=lambda pair: (pair[0].value.minor, pair[0].count, pair[1]))
+    return LostTo(reason, worst.count, worst.value)
 
 
 def _usual_days(deals: Sequence[Deal], today: date, zone: str) -> int | None:

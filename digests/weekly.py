@@ -6,7 +6,7 @@ from datetime import timedelta
 from digests import weekly_parts as parts
 from digests.asks import marketing_ask, sales_ask
 from digests.contract import Digest, DigestContext, NothingToSay
-from digests.findings import LEAST_CASES, LOOK_BACK, called_fast, what_helped, what_hurts
+from digests.findings import LEAST_CASES, LOOK_BACK, called_fast, what_helped, what_hurts, what_it_is_lost_to
 from digests.pace import goal_line
 from digests.stories import Past
 from digests.weekly_view import EXAMPLE, Before, Flow, WeeklyView, Wins
@@ -89,6 +89,7 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
         customers=parts.customers(summary),
         helped=what_helped([deal for deal in closed if deal.kind is OpportunityKind.NEW], called_fast(passes)),
         hurts=hurts,
+        lost_to=what_it_is_lost_to(closed, currency),
         marketing_ask=marketing_ask(returned_lately, hurts, won),
         sales_ask=sales_ask([row for row in sent_lately if parts.is_overdue(row, known_at)], hurts, won),
         groups=parts.groups(deals, period, zone, currency),

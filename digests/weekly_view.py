@@ -5,7 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from digests.asks import Ask, AskKind
-from digests.findings import Driver, Impediment
+from digests.findings import Driver, Impediment, LostTo
 from digests.pace import GoalLine
 from digests.stories import ShortWin, Story
 from revenue.deals import CycleStats, DealSum
@@ -93,7 +93,7 @@ class WeekInChart:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyView:
-    """The weekly joint digest. Lines that would say nothing are None."""
+    """The weekly joint digest. Lines that would say nothing are None; `lost_to` is told when nothing waits."""
 
     week: str
     label: str
@@ -104,6 +104,7 @@ class WeeklyView:
     customers: Customers | None
     helped: Driver | None
     hurts: Impediment | None
+    lost_to: LostTo | None
     marketing_ask: Ask
     sales_ask: Ask
     groups: tuple[tuple[str, tuple[GroupRow, ...]], ...]
@@ -164,6 +165,7 @@ EXAMPLE = WeeklyView(
     customers=Customers(3, 3, _sum(1, 9_000)),
     helped=Driver("a first call within an hour", 16, Fraction(31, 100), Fraction(19, 100)),
     hurts=Impediment("Proposal", (), _eur(240_000), 113),
+    lost_to=LostTo("no budget", 3, _eur(90_000)),
     marketing_ask=Ask(AskKind.ANSWER, 3, reason="needs case study"),
     sales_ask=Ask(AskKind.CALL, 4, ("Nordlys Energi", "Brightwater")),
     groups=(

@@ -1,6 +1,7 @@
 """What people click inside a message: buttons, menus, options."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
 from jinja2 import Undefined
@@ -11,10 +12,19 @@ from messages.escaping import plain
 
 Element = dict[str, Any]
 T = TypeVar("T")
+_LABEL_CHARACTERS = 75
 
 
 def plain_text(value: object) -> Element:
-    """A plain_text object; `emoji` is off, so a value such as ":fire:" stays what it is."""
+    """A plain_text object; `emoji` is off, so a value such as ":fire:" stays what it is. Never change it in place."""
+    if type(value) is str and len(value) <= _LABEL_CHARACTERS:
+        return _label(value)
+    return {"type": "plain_text", "text": plain(value), "emoji": False}
+
+
+# Ten rows carry the same four labels ten times: they are one object, which `fit` copies before it shortens anything.
+@lru_cache(maxsize=512)
+def _label(value: str) -> Element:
     return {"type": "plain_text", "text": plain(value), "emoji": False}
 
 

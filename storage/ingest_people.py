@@ -147,6 +147,12 @@ def change_leads(
         rows.append((*values[:-2], lead_id))
     keep_known(bulk, "leads", _LEAD[:-2], rows)
     _reassign(bulk, refers, changed, now)
+    # A lead that was named before it was told is as old as its source says.
+    created = [(bulk.instant(item.created_at), lead_id) for _key, lead_id, item in changed if item.created_at]
+    bulk.run(
+        bulk.sql("UPDATE leads SET created_at = {} WHERE workspace_id = {} AND id = {} AND created_at > {}"),
+        [(at, bulk.workspace_id, lead_id, at) for at, lead_id in created],
+    )
     _identify(bulk, references, changed)
     passages = []
     for _key, lead_id, item in changed:

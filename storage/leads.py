@@ -182,11 +182,7 @@ class Leads(Repository):
             .where(engagement.c.workspace_id == self._workspace_id, engagement.c.lead_id == lead_id)
             .values(is_open=stage.is_open)
         )
-        self._connection.execute(
-            self._insert(lead_passages)
-            .values(workspace_id=self._workspace_id, lead_id=lead_id, stage=stage, entered_at=now)
-            .on_conflict_do_nothing()
-        )
+        self._add(lead_passages, lead_id=lead_id, stage=stage, entered_at=now)
 
     def snooze(self, lead_id: UUID, until: datetime, now: datetime) -> None:
         """Leave the lead out of the ranking until an instant."""

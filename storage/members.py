@@ -153,3 +153,12 @@ class Members(Repository):
             )
         )
         return saved
+
+    def change(
+        self, member_id: UUID, *, team: Team | None = None, role: Role | None = None, slack_user_id: str | None = None
+    ) -> None:
+        """Change a member's team or role, or say who they are in Slack; None leaves a field as it is."""
+        values = {"team": team, "role": role, "slack_user_id": slack_user_id}
+        given = {field: value for field, value in values.items() if value is not None}
+        if given:
+            self._connection.execute(self._update(members, member_id).values(**given))

@@ -65,23 +65,18 @@ class Outbox(Repository):
         thread_of: str | None = None,
     ) -> bool:
         """Add a message; False when its dedupe key is already there (said once is enough)."""
-        added = self._connection.execute(
-            self._insert(outbox)
-            .values(
-                workspace_id=self._workspace_id,
-                id=new_id(),
-                kind=kind,
-                dedupe_key=dedupe_key,
-                slack_channel=slack_channel,
-                thread_of=thread_of,
-                payload=payload,
-                state=OutboxState.PENDING,
-                due_at=now,
-                created_at=now,
-            )
-            .on_conflict_do_nothing()
+        return self._add(
+            outbox,
+            id=new_id(),
+            kind=kind,
+            dedupe_key=dedupe_key,
+            slack_channel=slack_channel,
+            thread_of=thread_of,
+            payload=payload,
+            state=OutboxState.PENDING,
+            due_at=now,
+            created_at=now,
         )
-        return added.rowcount == 1
 
     def candidates(self, now: datetime, limit: int = 20) -> list[OutboxMessage]:
         """Messages that may be claimed now, oldest first: pending and due, or sending with a lapsed lease.

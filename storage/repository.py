@@ -31,6 +31,13 @@ class Repository:
         postgres = self._connection.dialect.name == "postgresql"
         return postgresql.insert(table) if postgres else sqlite.insert(table)
 
+    def _add(self, table: Table, **values: Any) -> bool:
+        """Add a row of this workspace; False when one with the same key is there already."""
+        statement = self._insert(table).values(workspace_id=self._workspace_id, **values).on_conflict_do_nothing()
+        # Without this option, an INSERT on PostgreSQL does not say how many rows it added.
+        added = self._connection.execute(statement, execution_options={"preserve_rowcount": True})
+        return added.rowcount == 1
+
     def _update(self, table: Table, record_id: UUID) -> Update:
         return update(table).where(table.c.workspace_id == self._workspace_id, table.c.id == record_id)
 

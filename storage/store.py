@@ -5,7 +5,6 @@ from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.bulk import Bulk
 from storage.daily import rebuild_daily
@@ -19,8 +18,8 @@ from storage.opportunities import Opportunities
 from storage.outbox import Outbox
 from storage.past import PastRanking
 from storage.ranking import Ranking
+from storage.slack_events import SlackEvents
 from storage.subscriptions import Subscriptions
-from storage.tables import slack_events
 from storage.touches import Touches
 from storage.words import Vocabulary
 from storage.workspaces import WorkspaceDirectory
@@ -103,10 +102,4 @@ class Store:
 
     def first_sight(self, event_id: str, now: datetime) -> bool:
         """True the first time a Slack event id is seen; redeliveries are False."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        seen = self._connection.execute(
-            dialect.insert(slack_events)
-            .values(workspace_id=self.workspace_id, event_id=event_id, received_at=now)
-            .on_conflict_do_nothing()
-        )
-        return seen.rowcount == 1
+        return SlackEvents(self._connection, self.workspace_id).first_sight(event_id, now)

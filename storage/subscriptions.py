@@ -111,19 +111,14 @@ class Subscriptions(Repository):
 
     def claim_run(self, subscription_id: UUID, period_key: str, state: str, reason: str | None, now: datetime) -> bool:
         """Claim a period: True for the one caller whose row it becomes, False when it already has a row."""
-        claimed = self._connection.execute(
-            self._insert(digest_runs)
-            .values(
-                workspace_id=self._workspace_id,
-                subscription_id=subscription_id,
-                period_key=period_key,
-                state=state,
-                reason=reason,
-                run_at=now,
-            )
-            .on_conflict_do_nothing()
+        return self._add(
+            digest_runs,
+            subscription_id=subscription_id,
+            period_key=period_key,
+            state=state,
+            reason=reason,
+            run_at=now,
         )
-        return claimed.rowcount == 1
 
     def claimed_since(self, since: datetime) -> set[tuple[UUID, str]]:
         """(subscription id, period key) of every run claimed since an instant."""

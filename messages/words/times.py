@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -58,7 +59,7 @@ def ago(instant: datetime, now: datetime, zone: str) -> str:
     "just now", "40 minutes ago", "3 hours ago", "yesterday", "on Tuesday", "12 days ago", "on 3 March [2016]";
     "in 40 minutes", "tomorrow", "on Friday", "in 12 days".
     """
-    local, today = _local(instant, zone).date(), _local(now, zone).date()
+    local, today = _local(instant, zone).date(), _today(now, zone)
     minutes = int(abs(now - instant) / timedelta(minutes=1))
     distance = abs((today - local).days)
     past = instant <= now
@@ -105,6 +106,12 @@ def short_date(day: date, today: date | None = None) -> str:
 def clock_time(instant: datetime, zone: str) -> str:
     """The local time of day, "14:02"."""
     return _clock(_local(instant, zone))
+
+
+# Every phrase of one answer is told from the same now.
+@lru_cache(maxsize=64)
+def _today(now: datetime, zone: str) -> date:
+    return _local(now, zone).date()
 
 
 def _local(instant: datetime, zone: str) -> datetime:

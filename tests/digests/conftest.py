@@ -62,6 +62,7 @@ class Scene:
         opened: str | None = "2026-10-20",
         won: str | None = None,
         lost: str | None = None,
+        why: str | None = None,
         stage: str = "Proposal",
         kind: OpportunityKind = OpportunityKind.NEW,
         lead: str | None = None,
@@ -75,7 +76,7 @@ class Scene:
         if won:
             passages.append(StagePassage("Won", Outcome.WON, day(won), money))
         if lost:
-            passages.append(StagePassage("Lost", Outcome.LOST, day(lost), None))
+            passages.append(StagePassage("Lost", Outcome.LOST, day(lost), None, why))
         self.take(AccountRecord(company, company))
         for name in filter(None, (campaign,)):
             self.take(CampaignRecord(name, name))

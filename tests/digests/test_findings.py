@@ -118,3 +118,20 @@ def test_when_nothing_presses_the_teams_tell_each_other_what_worked(scene: Scene
     assert "Marketing: send the content that Alder read to who is like them." in text
     assert "Sales: tell marketing what convinced Alder." in text
     assert "acknowledge" not in text
+
+
+def test_what_most_value_was_lost_to_hurts_while_nothing_waits(scene: Scene) -> None:
+    for number, (why, amount) in enumerate((("price", 900), ("price", 300), ("no budget", 500), ("no budget", 100))):
+        scene.deal(f"Lost {number}", amount, lost=f"2026-11-0{number + 2}", why=why)
+    scene.deal("Once", 90_000, lost="2026-11-02", why="a whim")
+    scene.deal("Long ago", 50_000, opened="2026-05-02", lost="2026-06-02", why="no budget")
+    scene.deal("Alder", opened="2026-11-17")
+    text = scene.tell()
+    assert "What hurts 2 deals lost to “price” in 90 days, 1,200 EUR\n" in text
+    assert "whim" not in text
+
+
+def test_reasons_are_not_told_where_none_repeats(scene: Scene) -> None:
+    scene.deal("Once", 90_000, lost="2026-11-02", why="a whim")
+    scene.deal("Alder", opened="2026-11-17")
+    assert "What hurts" not in scene.tell()

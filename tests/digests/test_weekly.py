@@ -256,9 +256,11 @@ def test_weeks_are_those_of_the_readers(scene: Scene) -> None:
 
 @pytest.mark.parametrize("value", CORPUS)
 def test_no_name_can_change_the_message(value: str) -> None:
-    harmless, hostile = (render("digests/weekly", poisoned(EXAMPLE, text)) for text in ("Nordlys", value))
-    assert skeleton(hostile.blocks) == skeleton(harmless.blocks)
-    assert [skeleton(reply.blocks) for reply in hostile.thread] == [skeleton(reply.blocks) for reply in harmless.thread]
+    for view in (EXAMPLE, replace(EXAMPLE, goal=None, hurts=None)):
+        harmless, hostile = (render("digests/weekly", poisoned(view, text)) for text in ("Nordlys", value))
+        assert skeleton(hostile.blocks) == skeleton(harmless.blocks)
+        for changed, same in zip(hostile.thread, harmless.thread, strict=True):
+            assert skeleton(changed.blocks) == skeleton(same.blocks)
 
 
 def test_the_example_is_as_short_as_the_mock_up() -> None:
@@ -274,7 +276,9 @@ def test_a_goal_of_zero_needs_no_goal_line(scene: Scene) -> None:
 
 
 def test_every_line_can_be_missing() -> None:
-    bare = replace(EXAMPLE, goal=None, baton=None, customers=None, helped=None, hurts=None, groups=(), weeks=())
+    bare = replace(
+        EXAMPLE, goal=None, baton=None, customers=None, helped=None, hurts=None, lost_to=None, groups=(), weeks=()
+    )
     text = as_text(render("digests/weekly", bare))
     assert text.startswith("Week 47: we won 5 deals, 186,400 EUR")
     assert "Handoffs" not in text

@@ -15,15 +15,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Table, make_url, select
 
 from revenue.records import Record, Recorded
 from storage import Database, migrate, record
-
-# How long an example takes says nothing about rows; and each example writes into a workspace of its own.
-settings.register_profile("rows", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-settings.load_profile("rows")
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 OWNER, APP = "tandem_owner", "tandem_app"

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from revenue.heat import DEFAULT_SHEET, HUMAN_KINDS, LANDMARK, KindRule
@@ -128,7 +128,8 @@ def check_lead(row: dict[str, Any], log: list[TouchEvent]) -> None:
 
 
 @given(delivery=deliveries())
-@settings(max_examples=60)
+# Each example writes into a workspace of its own; how long that takes says nothing about rows.
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_batching_and_replay_give_the_fold_over_the_sorted_log(
     database: Database,
     new_space: Callable[[], UUID],

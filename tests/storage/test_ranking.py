@@ -1,129 +1,235 @@
-"""The ranking of open leads: live rows and a past instant say the same, on both engines."""
+"""Who is hot: order, scopes, snooze, filters and cut-offs; and the past looks like the present did."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
-from revenue.records import AccountRecord, CampaignRecord, LeadRecord, MemberRecord, Recorded, TouchEvent, TouchKind
-from revenue.vocabulary import LifecycleStage, Role, Team
-from storage import MOST_COUNTED, Database, RankedLead, Scope
-from tests.storage.conftest import NOW
+from revenue.heat import LEAST_FLAME
+from revenue.records import (
+    AccountRecord,
+    CampaignRecord,
+    LeadRecord,
+    MemberRecord,
+    Record,
+    Recorded,
+    TouchEvent,
+    TouchKind,
+)
+from revenue.vocabulary import LifecycleStage, Team
+from storage import Database, RankedLead, Scope, Store
 
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 Take = Callable[..., Recorded]
 
-EVERYBODY = Scope()
+TEAM: list[Record] = [
+    MemberRecord("rita", "Rita", team=Team.SALES),
+    MemberRecord("raj", "Raj", team=Team.SALES),
+    AccountRecord("north", "Nord", region="Île-de-France"),
+    CampaignRecord("launch", "Launch"),
+    LeadRecord("ada", "Ada", owner="rita", account="north", created_at=NOW - 60 * DAY),
+    LeadRecord("bo", "Bo", owner="raj", product="Loom", created_at=NOW - 60 * DAY),
+    LeadRecord("cy", "Cy", campaign="launch", created_at=NOW - 60 * DAY),
+    LeadRecord("dee", "Dee", owner="rita", created_at=NOW - 60 * DAY),
+    LeadRecord("ed", email="ed@nord.example", owner="rita", created_at=NOW - 60 * DAY),
+]
 
 
-def ago(**span: float) -> datetime:
-    """An instant before NOW."""
-    return NOW - timedelta(**span)
+def touches(lead: str, kind: TouchKind, *days_ago: float) -> list[Record]:
+    """Touches of one kind, some days ago."""
+    return [TouchEvent(f"{lead}-{kind}-{days}", lead, kind, NOW - days * DAY, content="Guide") for days in days_ago]
 
 
-@pytest.fixture
-def leads(space: UUID, take: Take) -> UUID:
-    """A workspace with leads of both teams: one owned by Priya, two by nobody, one that only looked around."""
-    take(
-        space,
-        MemberRecord("priya", "Priya", slack_user_id="U1", team=Team.SALES, role=Role.REP),
-        AccountRecord("nordlys", "Nordlys", region="EMEA"),
-        CampaignRecord("webinar", "Autumn webinar"),
-        LeadRecord("mette", "Mette", account="nordlys", owner="priya", baton=Team.SALES, created_at=ago(days=9)),
-        LeadRecord("samir", "Samir", product="GTX Pro", baton=Team.SALES, created_at=ago(days=9)),
-        LeadRecord("nils", "Nils", campaign="webinar", baton=Team.MARKETING, created_at=ago(days=9)),
-        LeadRecord("ana", email="ana@x.example", baton=Team.MARKETING, created_at=ago(days=9)),
-        TouchEvent("1", "mette", TouchKind.DEMO_REQUEST, ago(days=2)),
-        TouchEvent("2", "mette", TouchKind.CALL, ago(days=1), member="priya"),
-        TouchEvent("3", "samir", TouchKind.TRIAL_START, ago(hours=1)),
-        TouchEvent("4", "nils", TouchKind.PRICING_VIEW, ago(hours=2)),
-        TouchEvent("5", "ana", TouchKind.PAGE_VIEW, ago(days=6)),
-    )
-    return space
+WARM = [
+    *TEAM,
+    *touches("ada", TouchKind.PRICING_VIEW, 20, 21, 22),
+    *touches("bo", TouchKind.DEMO_REQUEST, 0.5),
+    *touches("cy", TouchKind.WEBINAR_ATTEND, 1),
+    *touches("dee", TouchKind.PAGE_VIEW, 0.1, 0.2),
+    *touches("dee", TouchKind.CALL, 0.3),
+    *touches("ed", TouchKind.CAREERS_VIEW, 1),
+]
 
 
-def names(found: list[RankedLead]) -> list[str]:
-    return [lead.name for lead in found]
+def top(store: Store, scope: Scope = Scope(), n: int = 10) -> list[RankedLead]:  # noqa: B008 - frozen
+    """The ranking now."""
+    return store.ranking.top(scope, n, NOW, store.ranking.levels(NOW))
 
 
-@pytest.mark.parametrize("refreshed", [True, False])
-def test_everybodys_leads_are_one_list(database: Database, leads: UUID, refreshed: bool) -> None:
-    with database.unit_of_work(leads) as store:
-        if refreshed:
-            store.ranking.refresh(NOW)
-        levels, counts = store.ranking.standing(EVERYBODY, NOW)
-        assert (levels, counts) == (store.ranking.levels(NOW), store.ranking.counts(EVERYBODY, NOW, levels))
-        assert (counts.open, counts.hot) == (4, 3)
-        top = store.ranking.top(EVERYBODY, 3, NOW, levels)
-    assert names(top) == ["Mette", "Samir", "Nils"]
-    first = top[0]
-    assert (first.account, first.owner, first.human_by, first.baton) == ("Nordlys", "Priya", "Priya", Team.SALES)
-    assert (first.why_kind, first.why_at) == (TouchKind.DEMO_REQUEST, ago(days=2))
-    assert first.human_at == ago(days=1)
+def names(store: Store, scope: Scope = Scope(), n: int = 10) -> list[str]:  # noqa: B008 - frozen
+    """Who is in the ranking, in order."""
+    return [lead.name for lead in top(store, scope, n)]
 
 
-def test_each_scope_counts_and_lists_the_same_leads(database: Database, leads: UUID) -> None:
-    with database.unit_of_work(leads) as store:
-        store.ranking.refresh(NOW)
-        (priya,) = store.members.find("Priya")
-        scopes = {
-            "mine": (Scope(owner_id=priya.id), ["Mette"]),
-            "sales": (Scope(team=Team.SALES), ["Mette", "Samir"]),
-            "unowned": (Scope(unowned=True), ["Samir", "Nils", "ana@x.example"]),
-            "unowned of sales": (Scope(team=Team.SALES, unowned=True), ["Samir"]),
-            "region": (Scope(filter="emea"), ["Mette"]),
-            "campaign": (Scope(filter="AUTUMN webinar"), ["Nils"]),
-            "product": (Scope(filter="gtx pro"), ["Samir"]),
-            "elsewhere": (Scope(team=Team.SALES, filter="Autumn webinar"), []),
-        }
-        for name, (scope, expected) in scopes.items():
-            levels, counts = store.ranking.standing(scope, NOW)
-            assert names(store.ranking.top(scope, 10, NOW, levels)) == expected, name
-            assert counts.open == len(expected), name
+@contextmanager
+def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """The statements sent to the database meanwhile, with their parameters."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _k: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        sent.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
 
 
-def test_the_past_of_now_is_now(database: Database, leads: UUID) -> None:
-    def seen(as_of: datetime | None) -> list[object]:
-        with database.unit_of_work(leads, write=False, as_of=as_of) as store:
-            levels, counts = store.ranking.standing(EVERYBODY, NOW)
-            top = store.ranking.top(EVERYBODY, 10, NOW, levels)
-        rounded = [lead._replace(heat=round(lead.heat, 9), fast_heat=round(lead.fast_heat, 9)) for lead in top]
-        return [levels, counts, rounded]
-
-    assert seen(NOW) == seen(None)
-
-
-def test_closed_and_snoozed_leads_are_left_out(database: Database, leads: UUID) -> None:
-    with database.unit_of_work(leads) as store:
-        (mette,), (samir,) = store.leads.find("Mette"), store.leads.find("Samir")
-        store.leads.enter(mette.id, LifecycleStage.LOST, NOW)
-        store.leads.snooze(samir.id, NOW + timedelta(days=1), NOW)
-        levels, counts = store.ranking.standing(EVERYBODY, NOW)
-        assert counts.open == 3
-        assert names(store.ranking.top(EVERYBODY, 10, NOW, levels)) == ["Nils", "ana@x.example"]
-
-
-def test_counting_ends_when_nobody_would_read_the_number(database: Database, space: UUID, take: Take) -> None:
-    take(space, *(LeadRecord(f"l{n}", f"Lead {n}", created_at=NOW) for n in range(MOST_COUNTED + 5)))
+def test_recent_heat_leads_and_cold_leads_stay_out(database: Database, space: UUID, take: Take) -> None:
+    take(space, *WARM)
     with database.unit_of_work(space, write=False) as store:
-        levels, counts = store.ranking.standing(EVERYBODY, NOW)
-        assert (counts.open, counts.hot) == (MOST_COUNTED + 1, 0)
-        assert store.ranking.top(EVERYBODY, 5, NOW, levels) == []
+        bo, cy, dee, ada = top(store)
+        assert [lead.name for lead in (bo, cy, dee, ada)] == ["Bo", "Cy", "Dee", "Ada"]
+        assert [lead.flames for lead in (bo, cy, dee, ada)] == [3, 1, 1, 0]
+        assert (bo.owner, bo.stars, bo.why_kind, bo.why_content) == ("Raj", 2, "demo_request", "Guide")
+        assert (dee.pages, dee.touches, dee.human_at) == (2, 3, NOW - 0.3 * DAY)
+        assert names(store, n=2) == ["Bo", "Cy"]
 
 
-def test_a_lead_is_taken_from_the_owner_that_was_seen(database: Database, leads: UUID) -> None:
-    with database.unit_of_work(leads) as store:
-        (samir,), (priya,) = store.leads.find("Samir"), store.members.find("Priya")
-        assert store.leads.take(samir.id, priya.id, Team.SALES, NOW, seen=None)
-        assert not store.leads.take(samir.id, priya.id, Team.SALES, NOW, seen=None)
-        assert store.leads.take(samir.id, priya.id, Team.MARKETING, NOW, seen=priya.id)
-        assert store.leads.assigned_at(samir.id) == NOW
-        found = store.leads.get(samir.id)
-    assert found is not None
-    assert (found.owner, found.baton) == ("Priya", Team.MARKETING)
+def test_scopes_and_filters_narrow_the_ranking(database: Database, space: UUID, take: Take) -> None:
+    take(space, *WARM)
+    with database.unit_of_work(space, write=False) as store:
+        (rita,) = store.members.find("rita")
+        assert names(store, Scope(owner_id=rita.id)) == ["Dee", "Ada"]
+        assert names(store, Scope(team=Team.MARKETING)) == ["Cy"]
+        assert names(store, Scope(unowned=True)) == ["Cy"]
+        assert names(store, Scope(filter="île-de-FRANCE")) == ["Ada"]
+        assert names(store, Scope(filter="loom")) == ["Bo"]
+        assert names(store, Scope(filter="Launch")) == ["Cy"]
+        assert names(store, Scope(filter="nowhere")) == []
 
 
-def test_names_that_a_typo_may_mean(database: Database, leads: UUID) -> None:
-    with database.unit_of_work(leads, write=False) as store:
-        assert store.leads.names_like("No") == ["Nordlys"]
-        assert store.leads.names_like("%") == []
+def test_a_snoozed_or_closed_lead_is_left_out_until_it_wakes(database: Database, space: UUID, take: Take) -> None:
+    take(space, *WARM)
+    with database.unit_of_work(space) as store:
+        ids = {lead.name: lead.id for lead in top(store)}
+        store.leads.snooze(ids["Bo"], NOW + DAY, NOW)
+        store.leads.snooze(ids["Cy"], NOW, NOW - DAY)
+        store.leads.enter(ids["Dee"], LifecycleStage.CUSTOMER, NOW)
+        assert names(store) == ["Cy", "Ada"]
+        store.leads.assign(ids["Bo"], None, Team.MARKETING, NOW)
+        assert names(store) == ["Bo", "Cy", "Ada"]
+        assert store.leads.get(ids["Bo"]).snoozed_until is None  # type: ignore[union-attr]
+
+
+def test_counts_say_how_many_are_open_hot_and_nobodys(database: Database, space: UUID, take: Take) -> None:
+    take(space, *WARM)
+    with database.unit_of_work(space, write=False) as store:
+        levels = store.ranking.levels(NOW)
+        (rita,) = store.members.find("rita")
+        everybody = store.ranking.counts(Scope(), NOW, levels)
+        assert (everybody.open, everybody.hot, everybody.unowned_hot) == (5, 3, 1)
+        mine = store.ranking.counts(Scope(owner_id=rita.id), NOW, levels)
+        assert (mine.open, mine.hot) == (3, 1)
+        later = store.ranking.counts(Scope(), NOW + 30 * DAY, levels)
+        assert (later.open, later.hot) == (5, 0)
+
+
+def crowd(count: int) -> list[Record]:
+    """Leads of all temperatures, with both owners and without one, some closed and some cold."""
+    random = Random(7)
+    found: list[Record] = []
+    for number in range(count):
+        lifecycle = ((LifecycleStage.LOST, NOW - 2 * DAY),) if number % 11 == 0 else ()
+        owner = ("rita", "raj", None)[number % 3]
+        found.append(
+            LeadRecord(f"x{number}", f"X{number:03}", owner=owner, created_at=NOW - 90 * DAY, lifecycle=lifecycle)
+        )
+        for touch in range(random.randrange(5)):
+            kind = random.choice(list(TouchKind))
+            at = NOW - timedelta(minutes=random.randrange(60 * 24 * 40))
+            found.append(TouchEvent(f"x{number}-{touch}", f"x{number}", kind, at, member=random.choice(["rita", None])))
+    return found
+
+
+def test_the_levels_are_the_top_shares_of_the_open_leads(database: Database, space: UUID, take: Take) -> None:
+    take(space, *TEAM, *crowd(200))
+    with database.unit_of_work(space) as store:
+        assert store.ranking.refresh(NOW) == store.ranking.levels(NOW)
+        ranked = top(store, n=500)
+        flames = [lead.flames for lead in ranked]
+        assert flames == sorted(flames, reverse=True)
+        assert all(lead.fast_heat >= LEAST_FLAME[3 - lead.flames] for lead in ranked if lead.flames)
+        assert 1 <= sum(lead.flames == 3 for lead in ranked) <= len(ranked) * 0.025 + 1
+
+
+def test_the_past_ranking_of_this_instant_is_the_ranking(database: Database, space: UUID, take: Take) -> None:
+    take(space, *TEAM, *crowd(150))
+    with database.unit_of_work(space) as store:
+        store.leads.snooze(top(store)[0].id, NOW + DAY, NOW)
+        (rita,) = store.members.find("rita")
+        scopes = [Scope(), Scope(owner_id=rita.id), Scope(team=Team.SALES), Scope(unowned=True)]
+        levels = store.ranking.refresh(NOW)
+        present = [top(store, scope, 200) for scope in scopes]
+        counts = [store.ranking.counts(scope, NOW, levels) for scope in scopes[:3]]
+    with database.unit_of_work(space, as_of=NOW) as store:
+        assert store.ranking.levels(NOW).flames == pytest.approx(levels.flames, abs=1e-9)
+        for scope, wanted in zip(scopes, present, strict=True):
+            assert [comparable(lead) for lead in top(store, scope, 200)] == [comparable(lead) for lead in wanted]
+        assert [(c.open, c.hot) for c in (store.ranking.counts(s, NOW, levels) for s in scopes[:3])] == [
+            (c.open, c.hot) for c in counts
+        ]
+
+
+def comparable(lead: RankedLead) -> tuple[Any, ...]:
+    """All that a row says, heat to nine digits."""
+    values = [getattr(lead, name) for name in RankedLead.__slots__]
+    return tuple(round(value, 9) if isinstance(value, float) else value for value in values)
+
+
+def test_what_happened_later_does_not_warm_the_past(database: Database, space: UUID, take: Take) -> None:
+    take(space, *WARM)
+    with database.unit_of_work(space) as store:
+        (ada,) = store.leads.find("ada")
+        store.leads.enter(ada.id, LifecycleStage.LOST, NOW - DAY)
+        store.leads.assign(ada.id, None, Team.MARKETING, NOW - DAY)
+    then = NOW - 10 * DAY
+    with database.unit_of_work(space, as_of=then) as store:
+        (row,) = store.ranking.top(Scope(), 10, then, store.ranking.levels(then))
+        assert (row.name, row.owner, row.baton, row.touches) == ("Ada", "Rita", Team.SALES, 3)
+        assert store.ranking.counts(Scope(), then, store.ranking.levels(then)).open == 5
+
+
+class TestOnSqlite:
+    """What keeps `/hotleads` flat at any volume."""
+
+    @pytest.fixture(params=["sqlite"])
+    def engine_name(self, request: pytest.FixtureRequest) -> str:
+        """The plan's words are SQLite's."""
+        return str(request.param)
+
+    @pytest.mark.parametrize("whose", ["owner", "team", "all"])
+    def test_ten_rows_are_read_through_the_index(self, database: Database, space: UUID, take: Take, whose: str) -> None:
+        take(space, *TEAM, *crowd(100))
+        with database.unit_of_work(space, write=False) as store:
+            (rita,) = store.members.find("rita")
+            scope = {"owner": Scope(owner_id=rita.id), "team": Scope(team=Team.SALES), "all": Scope()}[whose]
+            levels = store.ranking.levels(NOW)
+            with statements(database) as sent:
+                assert len(store.ranking.top(scope, 10, NOW, levels)) == 10
+            assert len(sent) == (2 if whose == "all" else 1)
+            for statement, parameters in sent:
+                plan = store._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                steps = [row[3] for row in plan]
+                index = "ix_engagement_owner_fast" if whose == "owner" else "ix_engagement_baton_fast"
+                assert index in steps[0]
+                assert not [step for step in steps if "TEMP B-TREE" in step or step.startswith("SCAN")]
+
+
+def test_a_hotleads_answer_takes_few_statements(database: Database, space: UUID, take: Take) -> None:
+    take(space, *WARM)
+    with statements(database) as sent, database.unit_of_work(space, write=False) as store:
+        _workspace, _member = store.members.asker("U1")
+        levels = store.ranking.levels(NOW)
+        store.ranking.counts(Scope(team=Team.SALES), NOW, levels)
+        store.ranking.top(Scope(team=Team.SALES), 10, NOW, levels)
+    queries = [statement for statement, _ in sent if statement.startswith("SELECT") and "set_config" not in statement]
+    # Asker, levels (measured here, as nobody refreshed them: two more), counts, rows.
+    assert len(queries) == 6

@@ -1,0 +1,123 @@
+"""The people of `/tandem`: who is in which team, joining one's own, and changing somebody else's."""
+
+from commands.arguments import mentioned
+from commands.authority import may_decide, refuse_past, require_decider
+from commands.contract import CommandContext, CommandError
+from commands.tandem_view import DoneView, MembersView, person_of
+from messages import Message, render
+from messages.words import did_you_mean, join_and
+from revenue.vocabulary import Role, Team
+from storage import Member
+
+SHOWN = 60
+_JOIN = "Form: `/tandem join sales` or `/tandem join marketing`"
+_MEMBER = "Form: `/tandem member @somebody sales`, with *lead* behind it for the lead of the team."
+_USUAL = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER}
+_NEXT = {
+    Team.SALES: "Type `/hotleads`: it shows whom to call, and why.",
+    Team.MARKETING: "Type `/hotleads all`: it shows who is warming up, and `/goals` what both teams want to win.",
+}
+
+
+def members_message(context: CommandContext) -> Message:
+    """Everybody by team."""
+    everybody = context.store.members.all()
+    shown = everybody[:SHOWN]
+    groups = [(team.value.capitalize(), [member for member in shown if member.team is team]) for team in Team]
+    groups.append(("No team yet", [member for member in shown if member.team is None]))
+    view = MembersView(
+        teams=tuple((name, tuple(map(person_of, people))) for name, people in groups if people),
+        total=len(everybody),
+        more=len(everybody) - len(shown),
+        not_in_slack=sum(member.slack_user_id is None for member in everybody),
+    )
+    return render("commands/tandem_members", view)
+
+
+def join(context: CommandContext, said: str) -> Message:
+    """Put the asker into a team: "sales", or "sales as Anna Snelling" for somebody known from a file."""
+    refuse_past(context)
+    word, _, name = said.partition(" as ")
+    team = _team(word.casefold().removeprefix("the ").removesuffix(" team").strip(), said)
+    if name.strip():
+        _become(context, name.strip(), team)
+    else:
+        role = context.member.role if context.member else None
+        kept = role if role in (Role.LEAD, Role.ADMIN) else _USUAL[team]
+        known_name = context.member.name if context.member else context.slack_user_id
+        context.store.members.save(context.slack_user_id, known_name, context.now, team=team, role=kept)
+    return render("commands/tandem_done", DoneView(f"You are in {team.value} now.", _NEXT[team]))
+
+
+def _team(word: str, said: str) -> Team:
+    try:
+        return Team(word)
+    except ValueError:
+        close = did_you_mean(word, [team.value for team in Team])
+        hint = f"Did you mean *{close}*? {_JOIN}" if close else _JOIN
+        raise CommandError(f"There is no team “{said}”." if said else "Which team?", hint) from None
+
+
+def _become(context: CommandContext, name: str, team: Team) -> None:
+    """The asker is the person of that name, whom files know and Slack does not yet."""
+    if context.member is not None:
+        raise CommandError(f"You are known as {context.member.name} already.", _JOIN)
+    found = [member for member in context.store.members.find(name) if member.slack_user_id is None]
+    member = _one(found, name, "Nobody of that name waits for somebody in Slack.")
+    if member.role in (Role.LEAD, Role.ADMIN) and not may_decide(context):
+        require_decider(context, "Names of leads")
+    context.store.members.change(member.id, team=team, slack_user_id=context.slack_user_id)
+
+
+def change_member(context: CommandContext, said: str) -> Message:
+    """Give somebody a team, a role or both: "@mia marketing lead", "Anna Snelling sales"."""
+    words = said.split()
+    team: Team | None = None
+    role: Role | None = None
+    while len(words) > 1:
+        word = words[-1].casefold()
+        if team is None and word in set(Team):
+            team = Team(word)
+        elif role is None and word in set(Role):
+            role = Role(word)
+        else:
+            break
+        words.pop()
+    if not words or (team is None and role is None):
+        close = did_you_mean(words[-1], [*Team, *Role]) if len(words) > 1 else None
+        raise CommandError("Whose team, and which one?", f"Did you mean *{close}*? {_MEMBER}" if close else _MEMBER)
+    require_decider(context, "Teams and roles")
+    name = _change(context, " ".join(words), team, role)
+    became = join_and([part for part in (f"in {team.value}" if team else "", f"{_a(role)}" if role else "") if part])
+    return render("commands/tandem_done", DoneView(f"{name} is {became} now.", "`/tandem members` shows everybody."))
+
+
+def _a(role: Role) -> str:
+    return f"an {role.value}" if role is Role.ADMIN else f"a {role.value}"
+
+
+def _change(context: CommandContext, who: str, team: Team | None, role: Role | None) -> str:
+    """Change the person that is meant, making them known when Slack mentions somebody new; their name."""
+    members = context.store.members
+    slack_user_id = mentioned(who)
+    found = members.find(who)
+    if slack_user_id is not None:
+        found = [member for member in found if member.slack_user_id == slack_user_id]
+        if not found:
+            label = who.removesuffix(">").partition("|")[2]
+            return members.save(slack_user_id, label or slack_user_id, context.now, team=team, role=role).name
+    member = _one(found, who, "I do not know anybody of that name.")
+    kept = member.role in (Role.LEAD, Role.ADMIN)
+    members.change(member.id, team=team, role=role or (None if kept or team is None else _USUAL[team]))
+    return member.name
+
+
+def _one(found: list[Member], who: str, nobody: str) -> Member:
+    exact = [member for member in found if member.name.casefold() == who.casefold()]
+    chosen = exact if len(exact) == 1 else found
+    if not chosen:
+        raise CommandError(nobody, "`/tandem members` shows who is known; a mention such as @mia works for everybody.")
+    if len(chosen) > 1:
+        names = join_and([member.name for member in chosen[:5]], "or")
+        raise CommandError(f"“{who}” may be {names}.", "Write the whole name, or mention the person.")
+    return chosen[0]

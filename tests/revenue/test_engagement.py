@@ -1,0 +1,99 @@
+"""Engagement: what a lead read, why now and who spoke with it last, the same in any order."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from revenue.engagement import DEFAULT_RULES, Engagement, FoldTouch, fold_engagement, fold_rules
+from revenue.heat import DEFAULT_SHEET, Decayed, HeatSheet, HeatTouch, KindRule, fold, value_at
+from revenue.instants import from_micros, to_micros, utc_day
+from revenue.records import TouchKind
+from revenue.vocabulary import TouchTeam
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def touch(kind: TouchKind, days_ago: float, key: str = "k", content: str | None = None) -> FoldTouch:
+    return FoldTouch(to_micros(NOW - days_ago * DAY), key, kind, content, "rita")
+
+
+def test_education_is_counted_by_what_was_read_and_attended() -> None:
+    state = fold_engagement(
+        [
+            touch(TouchKind.PAGE_VIEW, 9, "1"),
+            touch(TouchKind.PRICING_VIEW, 8, "2"),
+            touch(TouchKind.CONTENT_READ, 7, "3"),
+            touch(TouchKind.WEBINAR_REGISTER, 6, "4"),
+            touch(TouchKind.WEBINAR_ATTEND, 5, "5"),
+        ]
+    )
+    assert (state.touches, state.pages, state.papers, state.webinars) == (5, 2, 1, 1)
+    assert (state.first_at, state.newest_at) == (to_micros(NOW - 9 * DAY), to_micros(NOW - 5 * DAY))
+
+
+def test_why_now_is_the_touch_that_warms_most_today_not_the_latest() -> None:
+    state = fold_engagement(
+        [
+            touch(TouchKind.DEMO_REQUEST, 30, "old demo"),
+            touch(TouchKind.PRICING_VIEW, 2, "pricing", "Pricing"),
+            touch(TouchKind.PAGE_VIEW, 0, "page"),
+            touch(TouchKind.MEETING, 0, "ours"),
+            touch(TouchKind.UNSUBSCRIBE, 0, "bye"),
+        ]
+    )
+    assert (state.why_key, state.why_kind, state.why_content) == ("pricing", "pricing_view", "Pricing")
+    assert (state.last_key, state.human_key, state.human_member) == ("page", "ours", "rita")
+
+
+def test_our_own_mail_and_the_buyers_silence_leave_nothing_to_say() -> None:
+    state = fold_engagement([touch(TouchKind.EMAIL_SENT, 1)])
+    assert (state.heat_sign, state.why_at, state.last_at, state.touches) == (0, None, None, 1)
+    assert state.human_at == to_micros(NOW - DAY)
+
+
+journeys = st.lists(
+    st.builds(touch, st.sampled_from(list(TouchKind)), st.sampled_from([0.0, 0.1, 0.9, 1.0, 5.5, 60.0])), max_size=25
+).map(lambda found: [one._replace(key=f"{n:02}") for n, one in enumerate(found)])
+
+
+@given(journey=journeys, shuffle=st.randoms(use_true_random=False))
+def test_any_order_gives_the_same_words(journey: list[FoldTouch], shuffle: "st.RandomModule") -> None:
+    mixed = list(journey)
+    shuffle.shuffle(mixed)  # type: ignore[attr-defined]
+    assert fold_engagement(mixed) == fold_engagement(journey)
+    in_arrival = Engagement()
+    for one in mixed:
+        in_arrival.add(one)
+    wanted = fold_engagement(journey)
+    for name in Engagement.__slots__:
+        if not name.startswith(("heat", "fast")):
+            assert getattr(in_arrival, name) == getattr(wanted, name), name
+
+
+@given(journey=journeys)
+def test_heat_is_the_same_as_in_the_explained_form(journey: list[FoldTouch]) -> None:
+    state = fold_engagement(journey)
+    heat, fast = fold(HeatTouch(t.kind, from_micros(t.at), t.key) for t in journey)
+    for sign, log2, wanted, half_life in (
+        (state.heat_sign, state.heat_log2, heat, DEFAULT_SHEET.half_life),
+        (state.fast_sign, state.fast_log2, fast, DEFAULT_SHEET.fast_half_life),
+    ):
+        found = value_at(Decayed(sign, log2), NOW, half_life)
+        assert found == pytest.approx(value_at(wanted, NOW, half_life), rel=1e-9, abs=1e-9)
+
+
+def test_another_scoring_sheet_is_another_fold() -> None:
+    rules = {**DEFAULT_SHEET.rules, TouchKind.PAGE_VIEW: KindRule(64.0, TouchTeam.BUYER, 1)}
+    sheet = HeatSheet(version=2, half_life=7, rules=rules)
+    day = [touch(TouchKind.PAGE_VIEW, 0, "a"), touch(TouchKind.PAGE_VIEW, 0.01, "b")]
+    state = fold_engagement(day, fold_rules(sheet))
+    assert value_at(Decayed(state.heat_sign, state.heat_log2), NOW, 7) == pytest.approx(64, rel=1e-2)
+    assert fold_rules(DEFAULT_SHEET) == DEFAULT_RULES
+
+
+def test_days_are_utc_days_also_before_1970() -> None:
+    for day in (datetime(1969, 12, 31, 23, 59, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)):
+        assert utc_day(to_micros(day) // 86_400_000_000) == day.date()
