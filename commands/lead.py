@@ -92,6 +92,8 @@ def _matches(ctx: CommandContext, text: str, found: list[Lead]) -> Answer:
     more = len(found) > MOST_MATCHES
     number = f"More than {MOST_MATCHES}" if more else str(len(found))
     me = ctx.member.id if ctx.member is not None else None
+    # Most often one's own open lead is meant.
+    found = sorted(found, key=lambda lead: (not lead.lifecycle_stage.is_open, me is None or lead.owner_id != me))
     rows = tuple(
         Match(
             lead.id.hex,
@@ -112,7 +114,8 @@ def _unknown(ctx: CommandContext, text: str) -> CommandError:
             f'I do not know "{shown}": no lead events yet.',
             "Import a file of what buyers read and did, CSV or NDJSON: `/tandem setup` shows how.",
         )
-    close = did_you_mean(text, ctx.store.leads.names_like(text.split(maxsplit=1)[0][:2]))
+    names = ctx.store.leads.names_like(text.split(maxsplit=1)[0][:2])
+    close = did_you_mean(text, [*names, *(word for name in names for word in name.split())])
     guess = f' Did you mean "{close}"?' if close else ""
     return CommandError(f'I do not know a lead, company or email like "{shown}".{guess}', FORM)
 

@@ -146,7 +146,10 @@ def test_a_form_says_what_is_missing_and_keeps_the_rest(page: Page) -> None:
 
 def test_a_lead_is_briefed_before_the_call(page: Page, keep: Keep) -> None:
     page.get_by_test_id("conversation-tandem").click()
-    brief = ask(page, "/lead Mette Holm")
+    choice = ask(page, "/lead Nordlys")
+    expect(choice).to_contain_text('leads answer to "Nordlys"')
+    choice.get_by_role("button", name="Open").first.click()
+    brief = page.get_by_test_id("ephemeral").last
     for part in ("Nordlys Energi · Mette Holm", "Asked for a demo", "Heat", "Journey", "Baton", "handed it to sales"):
         expect(brief).to_contain_text(part)
     keep("lead")

@@ -135,6 +135,16 @@ def test_several_leads_are_a_choice(team: Talk) -> None:
     assert buttons_of(opened)["share"] == ["/lead mette@nordlys.example"]
 
 
+def test_of_several_leads_ones_own_come_first_and_lost_ones_last(team: Talk, now: datetime) -> None:
+    lost = ((LifecycleStage.KNOWN, now - timedelta(days=9)), (LifecycleStage.LOST, now - timedelta(days=2)))
+    team.record(
+        LeadRecord("anna", "Anna Berg", account="nordlys", owner="priya", lifecycle=lost),
+        LeadRecord("zoe", "Zoe Lie", account="nordlys", owner="priya", created_at=now - timedelta(days=9)),
+    )
+    text = team.read(COMMAND, "nordlys")
+    assert sorted(("Anna Berg", "Mette Holm", "Zoe Lie"), key=text.index) == ["Zoe Lie", "Mette Holm", "Anna Berg"]
+
+
 def test_the_whole_journey(team: Talk) -> None:
     text = team.read(COMMAND, "mette journey")
     assert text.startswith("Nordlys Energi · Mette Holm: 6 touches")
@@ -146,6 +156,9 @@ def test_a_typo_gets_a_guess_and_nothing_gets_the_form(team: Talk) -> None:
     with pytest.raises(CommandError) as caught:
         team.read(COMMAND, "Nordlis Energi")
     assert 'Did you mean "Nordlys Energi"?' in caught.value.message
+    with pytest.raises(CommandError) as caught:
+        team.read(COMMAND, "nordlis")
+    assert 'Did you mean "Nordlys"?' in caught.value.message
     assert "/lead <name, company or email>" in caught.value.hint
     with pytest.raises(CommandError, match="Which lead"):
         team.read(COMMAND, "  ")
