@@ -11,25 +11,11 @@ from commands.tandem_view import EXAMPLES, Check, DoneView, HelpView, StatusView
 from messages import Message, render
 from messages.actions import ActionId
 from messages.words import did_you_mean
-from revenue.calendar import zone_of
+from revenue.calendar import MONTHS, zone_of
 from revenue.vocabulary import Role, Team
 from storage import OutboxMessage, OutboxState
 
 USAGE = "[help|setup|status|members|join sales|join marketing|currency EUR|zone Europe/Berlin|fiscal april]"
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _SLACK_ID = re.compile(r"[CGDUW][A-Z0-9]+")
 _TROUBLED = 5
@@ -103,7 +89,7 @@ def _status(context: CommandContext) -> Message:
         checks=checks,
         currency=context.workspace.currency,
         zone=context.workspace.zone,
-        fiscal_month=_MONTHS[context.workspace.fiscal_start_month - 1].capitalize(),
+        fiscal_month=MONTHS[context.workspace.fiscal_start_month - 1],
         troubled=tuple(_trouble(message) for message in store.outbox.troubled(_TROUBLED)),
         waiting=counts.get(OutboxState.PENDING, 0) + counts.get(OutboxState.SENDING, 0),
         done=sum(check.done for check in checks),
@@ -170,14 +156,14 @@ def _zone(context: CommandContext, rest: str) -> Message:
 
 def _fiscal(context: CommandContext, rest: str) -> Message:
     word = rest.lower()
-    month = next((i for i, name in enumerate(_MONTHS, 1) if len(word) > 2 and name.startswith(word)), None)
+    month = next((i for i, name in enumerate(MONTHS, 1) if len(word) > 2 and name.lower().startswith(word)), None)
     if word.isdecimal() and 1 <= int(word) <= 12:
         month = int(word)
     if month is None:
         raise CommandError("I do not know that month.", "Form: `/tandem fiscal april`")
     require_decider(context, "Settings")
     context.store.configure(fiscal_start_month=month)
-    return _done(f"The fiscal year begins in {_MONTHS[month - 1].capitalize()} now.", "Goals keep their days.")
+    return _done(f"The fiscal year begins in {MONTHS[month - 1]} now.", "Goals keep their days.")
 
 
 def _done(done: str, next_step: str) -> Message:

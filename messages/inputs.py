@@ -1,5 +1,6 @@
 """What people fill in inside a modal: one input block per question, answered under its block id."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -8,13 +9,14 @@ from messages.elements import Element, initial_option, plain_text
 from messages.escaping import raw
 
 
-class Inputs:
+class Inputs(ABC):
     """The form part of the builder. Every input answers under its `block_id`; its action id is the same word."""
 
     __slots__ = ()
 
+    @abstractmethod
     def _append(self, block: dict[str, Any]) -> str:
-        raise NotImplementedError
+        """Put a finished block into the message."""
 
     def _input(self, block_id: str, label: object, element: Element, optional: bool, hint: object) -> str:
         element["action_id"] = str(block_id)

@@ -3,6 +3,7 @@
 from revenue.period_words import PERIOD_FORMS, parse_period
 from revenue.periods import (
     MONDAY_TO_FRIDAY,
+    MONTHS,
     Period,
     PeriodUnit,
     days,
@@ -22,6 +23,7 @@ from revenue.zones import first_instant, local_day, zone_of
 
 __all__ = [
     "MONDAY_TO_FRIDAY",
+    "MONTHS",
     "PERIOD_FORMS",
     "Period",
     "PeriodUnit",

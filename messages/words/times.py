@@ -8,23 +8,9 @@ from markupsafe import Markup
 
 from messages.escaping import trusted
 from messages.words.numbers import NOT_ENOUGH_DATA, plural
-from revenue.calendar import zone_of
+from revenue.calendar import MONTHS, zone_of
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _HOUR = 60
 _DAY = 24 * _HOUR
 
@@ -75,7 +61,7 @@ def ago(instant: datetime, now: datetime, zone: str) -> str:
         return f"on {_WEEKDAYS[local.weekday()]}"
     if distance < 28:
         return _when(distance, "day", past)
-    return f"on {local.day} {_MONTHS[local.month - 1]}" + (f" {local.year}" if local.year != today.year else "")
+    return f"on {local.day} {MONTHS[local.month - 1]}" + (f" {local.year}" if local.year != today.year else "")
 
 
 def slack_date(instant: datetime, zone: str) -> Markup:
@@ -94,19 +80,19 @@ def slack_day(instant: datetime, zone: str) -> Markup:
 def long_date(day: date, today: date | None = None) -> str:
     """ "Monday 20 November", with the year unless it is that of `today`."""
     year = "" if today is not None and today.year == day.year else f" {day.year}"
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}"
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
 
 
 def short_date(day: date, today: date | None = None) -> str:
     """ "20 Nov", with the year unless it is that of `today`."""
     year = "" if today is not None and today.year == day.year else f" {day.year}"
-    return f"{day.day} {_MONTHS[day.month - 1][:3]}{year}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]}{year}"
 
 
 def instant_words(instant: datetime, zone: str) -> str:
     """An instant in full, on the clocks of a zone, which is named: "30 June 2017, 23:59 UTC"."""
     local = _local(instant, zone)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {_clock(local)} {zone}"
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {_clock(local)} {zone}"
 
 
 def clock_time(instant: datetime, zone: str) -> str:
