@@ -140,7 +140,7 @@ def _currency(context: CommandContext, rest: str) -> Message:
     if not _CURRENCY.fullmatch(wanted):
         raise CommandError("A currency is three letters.", "Form: `/tandem currency EUR`")
     require_decider(context, "Settings")
-    context.store.configure(currency=wanted)
+    context.store.configure(context.now, currency=wanted)
     return _done(f"Amounts are in {wanted} now.", "What is stored in other currencies is not converted.")
 
 
@@ -150,7 +150,7 @@ def _zone(context: CommandContext, rest: str) -> Message:
     except ValueError as error:
         raise CommandError(str(error), "Form: `/tandem zone Europe/Berlin`") from None
     require_decider(context, "Settings")
-    context.store.configure(zone=zone)
+    context.store.configure(context.now, zone=zone)
     return _done(f"Weeks and days are those of {zone} now.", "Digests keep the zone they were subscribed with.")
 
 
@@ -162,7 +162,7 @@ def _fiscal(context: CommandContext, rest: str) -> Message:
     if month is None:
         raise CommandError("I do not know that month.", "Form: `/tandem fiscal april`")
     require_decider(context, "Settings")
-    context.store.configure(fiscal_start_month=month)
+    context.store.configure(context.now, fiscal_start_month=month)
     return _done(f"The fiscal year begins in {MONTHS[month - 1]} now.", "Goals keep their days.")
 
 

@@ -69,7 +69,7 @@ def _become(context: CommandContext, name: str, team: Team) -> None:
     if member.role in (Role.LEAD, Role.ADMIN) and not may_decide(context):
         require_decider(context, "Names of leads")
     role = None if member.role in (Role.LEAD, Role.ADMIN) else _USUAL[team]
-    if not context.store.members.claim(member.id, context.slack_user_id, team=team, role=role):
+    if not context.store.members.claim(member.id, context.slack_user_id, context.now, team=team, role=role):
         raise CommandError(
             f"Somebody in Slack is {member.name} already.", "`/tandem members` shows who is known, and in which team."
         )
@@ -114,7 +114,7 @@ def _change(context: CommandContext, who: str, team: Team | None, role: Role | N
             return members.save(slack_user_id, label or slack_user_id, context.now, team=team, role=role).name
     member = _one(found, who, "I do not know anybody of that name.")
     kept = member.role in (Role.LEAD, Role.ADMIN)
-    members.change(member.id, team=team, role=role or (None if kept or team is None else _USUAL[team]))
+    members.change(member.id, context.now, team=team, role=role or (None if kept or team is None else _USUAL[team]))
     return member.name
 
 

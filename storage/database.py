@@ -76,7 +76,7 @@ class Database:
                 connection.execute(
                     text("SELECT set_config('tandem.workspace_id', :id, true)"), {"id": str(workspace_id)}
                 )
-            yield Store(connection, workspace_id, as_of)
+            yield Store(connection, workspace_id, as_of, as_of)
 
     def workspace_id(self, enterprise_id: str, team_id: str) -> UUID | None:
         """The id of a Slack workspace, or None. Ids never change, so a found one is remembered."""

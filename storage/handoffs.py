@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, insert, select
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, and_, insert, select
 
 from revenue.handoffs import Handoff as Counted
 from revenue.heat import HUMAN_KINDS
@@ -58,48 +58,49 @@ class Handoffs(Repository):
     """
 
     def _rows(self, *conditions: Any) -> list[Handoff]:
-        giver, taker = members.alias("giver"), members.alias("taker")
+        passes, buyers, companies = self._then(handoffs), self._then(leads), self._then(accounts)
+        giver, taker = (self._then(members).alias(name) for name in ("giver", "taker"))
         joined = (
-            handoffs.join(leads, same(handoffs, leads, "lead_id"))
-            .outerjoin(accounts, same(leads, accounts, "account_id"))
-            .outerjoin(giver, _member(giver, handoffs.c.from_member_id))
-            .outerjoin(taker, _member(taker, handoffs.c.to_member_id))
+            passes.join(buyers, same(passes, buyers, "lead_id"))
+            .outerjoin(companies, same(buyers, companies, "account_id"))
+            .outerjoin(giver, same(passes, giver, "from_member_id"))
+            .outerjoin(taker, same(passes, taker, "to_member_id"))
         )
         statement = (
             self._select(
-                handoffs,
-                handoffs.c.id,
-                handoffs.c.lead_id,
-                leads.c.name,
-                leads.c.email,
-                accounts.c.name,
-                handoffs.c.from_team,
+                passes,
+                passes.c.id,
+                passes.c.lead_id,
+                buyers.c.name,
+                buyers.c.email,
+                companies.c.name,
+                passes.c.from_team,
                 giver.c.name,
                 taker.c.name,
-                handoffs.c.reason,
-                handoffs.c.sent_at,
-                handoffs.c.accepted_at,
-                handoffs.c.touched_at,
-                handoffs.c.returned_at,
-                handoffs.c.return_reason,
-                handoffs.c.acknowledged_at,
-                self._first_touch().label("first_touch"),
+                passes.c.reason,
+                passes.c.sent_at,
+                passes.c.accepted_at,
+                passes.c.touched_at,
+                passes.c.returned_at,
+                passes.c.return_reason,
+                passes.c.acknowledged_at,
+                self._first_touch(passes).label("first_touch"),
             )
             .select_from(joined)
-            .where(handoffs.c.sent_at <= self._horizon, *conditions)
-            .order_by(handoffs.c.sent_at, handoffs.c.id)
+            .where(passes.c.sent_at <= self._horizon, *conditions)
+            .order_by(passes.c.sent_at, passes.c.id)
         )
         return [_handoff(row, self._horizon) for row in self._connection.execute(statement)]
 
-    def _first_touch(self) -> ScalarSelect[Any]:
+    def _first_touch(self, passes: FromClause) -> ScalarSelect[Any]:
         """The first human touch by sales from this pass to sales on until the lead was passed on or returned."""
-        caller, later = members.alias("caller"), handoffs.alias("later")
+        caller, later = self._then(members).alias("caller"), self._then(handoffs).alias("later")
         passed_on = (
             select(later.c.id)
             .where(
-                later.c.workspace_id == handoffs.c.workspace_id,
-                later.c.lead_id == handoffs.c.lead_id,
-                later.c.sent_at > handoffs.c.sent_at,
+                later.c.workspace_id == passes.c.workspace_id,
+                later.c.lead_id == passes.c.lead_id,
+                later.c.sent_at > passes.c.sent_at,
                 later.c.sent_at <= touches.c.at,
             )
             .exists()
@@ -110,39 +111,41 @@ class Handoffs(Repository):
             .select_from(touches.outerjoin(caller, same(touches, caller, "member_id")))
             .where(
                 touches.c.workspace_id == self._workspace_id,
-                touches.c.lead_id == handoffs.c.lead_id,
-                handoffs.c.from_team == Team.MARKETING,
-                touches.c.at >= handoffs.c.sent_at,
+                touches.c.lead_id == passes.c.lead_id,
+                passes.c.from_team == Team.MARKETING,
+                touches.c.at >= passes.c.sent_at,
                 touches.c.at <= self._horizon,
-                handoffs.c.returned_at.is_(None) | (touches.c.at <= handoffs.c.returned_at),
+                passes.c.returned_at.is_(None) | (touches.c.at <= passes.c.returned_at),
                 touches.c.kind.in_(sorted(HUMAN_KINDS)),
                 (touches.c.team == Team.SALES) | (caller.c.team == Team.SALES),
                 ~passed_on,
             )
             .order_by(touches.c.at)
             .limit(1)
-            .correlate(handoffs)
+            .correlate(passes)
             .scalar_subquery()
         )
 
     def of_lead(self, lead_id: UUID) -> list[Handoff]:
         """The baton history of a lead, oldest first."""
-        return self._rows(handoffs.c.lead_id == lead_id)
+        return self._rows(self._then(handoffs).c.lead_id == lead_id)
 
     def of_leads(self, lead_ids: Iterable[UUID]) -> dict[UUID, list[Handoff]]:
         """The baton history of each of these leads that has one, oldest first."""
         histories: dict[UUID, list[Handoff]] = {}
-        for handoff in self._rows(handoffs.c.lead_id.in_(list(lead_ids))):
+        for handoff in self._rows(self._then(handoffs).c.lead_id.in_(list(lead_ids))):
             histories.setdefault(handoff.lead_id, []).append(handoff)
         return histories
 
     def between(self, start: datetime, end: datetime) -> list[Handoff]:
         """Handoffs sent in [start, end), oldest first."""
-        return self._rows(handoffs.c.sent_at >= start, handoffs.c.sent_at < end)
+        sent_at = self._then(handoffs).c.sent_at
+        return self._rows(sent_at >= start, sent_at < end)
 
     def returned_between(self, start: datetime, end: datetime) -> list[Handoff]:
         """Handoffs handed back in [start, end), by when they were sent."""
-        return self._rows(handoffs.c.returned_at >= start, handoffs.c.returned_at < end)
+        returned_at = self._then(handoffs).c.returned_at
+        return self._rows(returned_at >= start, returned_at < end)
 
     def send(
         self,
@@ -168,6 +171,7 @@ class Handoffs(Repository):
                 reason=reason,
                 sent_at=now,
                 wake_on=wake_on,
+                recorded_at=now,
             )
         )
         return handoff_id
@@ -191,37 +195,42 @@ class Handoffs(Repository):
             column.is_(None),
         )
 
+    def _keep_held(self, waiting: ColumnElement[bool], now: datetime) -> None:
+        """Keep what is known of the pass that is about to be answered."""
+        for handoff_id in self._connection.scalars(select(handoffs.c.id).where(waiting)):
+            self._keep(handoffs, handoff_id, now)
+
     def accept_open(self, lead_id: UUID, member_id: UUID, now: datetime) -> bool:
         """Accept what was last sent to sales for this lead if it is unanswered; False when there was nothing."""
+        waiting = self._held_by_sales(lead_id, handoffs.c.accepted_at)
+        self._keep_held(waiting, now)
         accepted = self._connection.execute(
-            handoffs.update()
-            .where(self._held_by_sales(lead_id, handoffs.c.accepted_at))
-            .values(accepted_at=now, to_member_id=member_id)
+            handoffs.update().where(waiting).values(accepted_at=now, to_member_id=member_id)
         )
         return accepted.rowcount > 0
 
     def touch_open(self, lead_id: UUID, now: datetime) -> datetime | None:
         """Mark the first human touch of what sales holds of this lead; when that was sent, None for a later touch."""
         waiting = self._held_by_sales(lead_id, handoffs.c.touched_at)
-        row = self._connection.execute(select(handoffs.c.sent_at, self._first_touch()).where(waiting)).first()
-        sent_at, first_touch = row or (None, None)
-        if sent_at is None or (first_touch is not None and first_touch < now):
+        asked = select(handoffs.c.id, handoffs.c.sent_at, self._first_touch(handoffs)).where(waiting)
+        row = self._connection.execute(asked).first()
+        if row is None:
             return None
+        handoff_id, sent_at, first_touch = row
+        if first_touch is not None and first_touch < now:
+            return None
+        self._keep(handoffs, handoff_id, now)
         self._connection.execute(handoffs.update().where(waiting).values(touched_at=now))
         return sent_at  # type: ignore[no-any-return]
 
     def return_open(self, lead_id: UUID, reason: str, wake_on: date | None, now: datetime) -> bool:
         """Mark what sales holds of this lead as handed back; False when marketing had not sent it."""
+        waiting = self._held_by_sales(lead_id, handoffs.c.returned_at)
+        self._keep_held(waiting, now)
         returned = self._connection.execute(
-            handoffs.update()
-            .where(self._held_by_sales(lead_id, handoffs.c.returned_at))
-            .values(returned_at=now, return_reason=reason, wake_on=wake_on)
+            handoffs.update().where(waiting).values(returned_at=now, return_reason=reason, wake_on=wake_on)
         )
         return returned.rowcount > 0
-
-
-def _member(alias: Any, column: Any) -> Any:
-    return (alias.c.workspace_id == handoffs.c.workspace_id) & (alias.c.id == column)
 
 
 def _handoff(row: Sequence[Any], horizon: datetime) -> Handoff:
@@ -237,7 +246,7 @@ def _handoff(row: Sequence[Any], horizon: datetime) -> Handoff:
     if "returned_at" in hidden:
         hidden["return_reason"] = None
     if "accepted_at" in hidden:
-        # Whoever accepts becomes the receiver; whom it was addressed to before is not kept.
+        # Whoever accepts becomes the receiver; of a pass that was told with its answer, whom it was sent to is unknown.
         hidden["to_member"] = None
     if touched_at is not None:
         noted = None if "touched_at" in hidden else handoff.touched_at

@@ -8,6 +8,7 @@ from revenue.records import CampaignCostRecord, CampaignRecord, HandoffRecord, O
 from storage.bulk import Bulk
 from storage.ingest_people import keep_known
 from storage.references import References
+from storage.superseded import keep
 from storage.tables import campaign_costs, campaigns, handoffs, opportunities, opportunity_passages
 
 _OPPORTUNITY = ("name", "account_id", "owner_id", "lead_id", "campaign_id", "product", "kind")
@@ -57,9 +58,10 @@ def insert_campaigns(
 
 
 def change_campaigns(
-    bulk: Bulk, references: References, changed: Sequence[tuple[str, Any, CampaignRecord]], _now: datetime
+    bulk: Bulk, references: References, changed: Sequence[tuple[str, Any, CampaignRecord]], now: datetime
 ) -> None:
     """Changed campaigns, and stubs that are now told."""
+    keep(bulk, campaigns, [campaign_id for _key, campaign_id, _item in changed], now)
     values = _campaign_values(bulk, references, changed)
     rows = [(*row, record_id) for (_key, record_id, _item), row in zip(changed, values, strict=True)]
     keep_known(bulk, "campaigns", ("name", "source", "owner_id", "starts_on"), rows)
@@ -163,6 +165,7 @@ def change_opportunities(
     bulk: Bulk, references: References, changed: Sequence[tuple[str, Any, OpportunityRecord]], now: datetime
 ) -> None:
     """Changed opportunities: the source's history replaces the one it sent before, see `_history`."""
+    keep(bulk, opportunities, [record_id for _key, record_id, _item in changed], now)
     rows = [
         (*values, record_id)
         for (_key, record_id, _item), values in zip(changed, _opportunity_values(references, changed), strict=True)
@@ -183,6 +186,8 @@ def change_opportunities(
         record_id: _history(stored.get(record_id, []), _passage_values(bulk, item), bulk.instant(now))
         for _key, record_id, item in changed
     }
+    histories = {record_id: history for record_id, history in histories.items() if history != stored.get(record_id)}
+    keep(bulk, opportunity_passages, histories, now)
     bulk.run(
         bulk.sql("DELETE FROM opportunity_passages WHERE workspace_id = {} AND opportunity_id = {}"),
         [(bulk.workspace_id, record_id) for record_id in histories],
@@ -242,18 +247,19 @@ def _handoff_values(
 
 
 def insert_handoffs(
-    bulk: Bulk, references: References, new: Sequence[tuple[str, Any, HandoffRecord]], _now: datetime
+    bulk: Bulk, references: References, new: Sequence[tuple[str, Any, HandoffRecord]], now: datetime
 ) -> None:
     """New passes of the baton."""
-    values = _handoff_values(bulk, references, new)
-    rows = [(bulk.workspace_id, new_id, *row) for (_key, new_id, _item), row in zip(new, values, strict=True)]
-    bulk.insert(handoffs, ("id", *_HANDOFF), rows)
+    values, at = _handoff_values(bulk, references, new), bulk.instant(now)
+    rows = [(bulk.workspace_id, new_id, *row, at) for (_key, new_id, _item), row in zip(new, values, strict=True)]
+    bulk.insert(handoffs, ("id", *_HANDOFF, "recorded_at"), rows)
 
 
 def change_handoffs(
-    bulk: Bulk, references: References, changed: Sequence[tuple[str, Any, HandoffRecord]], _now: datetime
+    bulk: Bulk, references: References, changed: Sequence[tuple[str, Any, HandoffRecord]], now: datetime
 ) -> None:
     """What became of passes known before."""
+    keep(bulk, handoffs, [handoff_id for _key, handoff_id, _item in changed], now)
     values = _handoff_values(bulk, references, changed)
     rows = [(*row, record_id) for (_key, record_id, _item), row in zip(changed, values, strict=True)]
     keep_known(bulk, "handoffs", _HANDOFF, rows)

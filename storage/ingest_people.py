@@ -10,6 +10,7 @@ from storage.bulk import Bulk
 from storage.fingerprints import names_another
 from storage.members import USUAL_ROLE
 from storage.references import ENGAGEMENT_START, ENGAGEMENT_START_VALUES, References
+from storage.superseded import keep
 from storage.tables import accounts, engagement, lead_assignments, lead_passages, leads, members
 
 _MEMBER = ("name", "email", "slack_user_id", "team", "role", "manager", "region")
@@ -44,9 +45,10 @@ def insert_members(
 
 
 def change_members(
-    bulk: Bulk, _references: References, changed: Sequence[tuple[str, Any, MemberRecord]], _now: datetime
+    bulk: Bulk, _references: References, changed: Sequence[tuple[str, Any, MemberRecord]], now: datetime
 ) -> None:
     """Changed members, and stubs that are now told."""
+    keep(bulk, members, [member_id for _key, member_id, _item in changed], now)
     keep_known(bulk, "members", _MEMBER, [(*_member_values(item), member_id) for _key, member_id, item in changed])
     # A team makes a viewer a rep or a marketer; whoever was given a role in Slack keeps it.
     bulk.run(
@@ -73,9 +75,10 @@ def insert_accounts(
 
 
 def change_accounts(
-    bulk: Bulk, _references: References, changed: Sequence[tuple[str, Any, AccountRecord]], _now: datetime
+    bulk: Bulk, _references: References, changed: Sequence[tuple[str, Any, AccountRecord]], now: datetime
 ) -> None:
     """Changed accounts, and stubs that are now told."""
+    keep(bulk, accounts, [account_id for _key, account_id, _item in changed], now)
     rows = [(*_account_values(item), account_id) for _key, account_id, item in changed]
     keep_known(bulk, "accounts", _ACCOUNT, rows)
 
@@ -141,6 +144,7 @@ def change_leads(
     bulk: Bulk, references: References, changed: Sequence[tuple[str, Any, LeadRecord]], now: datetime
 ) -> None:
     """Changed leads, and stubs that are now told; a new owner or baton is a new assignment."""
+    keep(bulk, leads, [lead_id for _key, lead_id, _item in changed], now)
     refers = _LeadReferences(references, changed)
     rows = []
     for _key, lead_id, item in changed:

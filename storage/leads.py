@@ -1,12 +1,12 @@
 """Leads: buyers, who leads them now, and how they are found by name, company or email."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select, update
 
 from revenue.vocabulary import LifecycleStage, Team
 from storage.repository import Repository, same
@@ -39,53 +39,57 @@ class Leads(Repository):
     """The leads of this workspace."""
 
     def _query(self) -> Select[Any]:
+        buyers, companies, people = self._then(leads), self._then(accounts), self._then(members)
+        launched = self._then(campaigns)
         joined = (
-            leads.outerjoin(accounts, same(leads, accounts, "account_id"))
-            .outerjoin(campaigns, same(leads, campaigns, "campaign_id"))
-            .outerjoin(members, same(leads, members, "owner_id"))
+            buyers.outerjoin(companies, same(buyers, companies, "account_id"))
+            .outerjoin(launched, same(buyers, launched, "campaign_id"))
+            .outerjoin(people, same(buyers, people, "owner_id"))
         )
         return (
             self._select(
-                leads,
-                leads.c.id,
-                leads.c.name,
-                leads.c.email,
-                leads.c.title,
-                leads.c.product,
-                leads.c.account_id,
-                accounts.c.name,
-                accounts.c.region,
-                accounts.c.industry,
-                campaigns.c.name,
-                leads.c.lifecycle_stage,
-                leads.c.baton,
-                leads.c.owner_id,
-                members.c.name,
-                leads.c.created_at,
-                leads.c.snoozed_until,
+                buyers,
+                buyers.c.id,
+                buyers.c.name,
+                buyers.c.email,
+                buyers.c.title,
+                buyers.c.product,
+                buyers.c.account_id,
+                companies.c.name,
+                companies.c.region,
+                companies.c.industry,
+                launched.c.name,
+                buyers.c.lifecycle_stage,
+                buyers.c.baton,
+                buyers.c.owner_id,
+                people.c.name,
+                buyers.c.created_at,
+                buyers.c.snoozed_until,
+                buyers.c.snoozed_at,
+                buyers.c.recorded_at,
             )
             .select_from(joined)
-            .where(*self._known())
+            .where(*self._there(buyers))
         )
 
-    def _known(self) -> list[ColumnElement[bool]]:
+    def _there(self, buyers: FromClause) -> list[ColumnElement[bool]]:
         """Looking at the past: leads that were created by then, or had a touch by then."""
         if self._as_of is None:
             return []
         touched = (
             select(engagement.c.lead_id)
             .where(
-                engagement.c.workspace_id == leads.c.workspace_id,
-                engagement.c.lead_id == leads.c.id,
+                engagement.c.workspace_id == buyers.c.workspace_id,
+                engagement.c.lead_id == buyers.c.id,
                 engagement.c.first_at <= self._as_of,
             )
             .exists()
         )
-        return [(leads.c.created_at <= self._as_of) | touched]
+        return [(buyers.c.created_at <= self._as_of) | touched]
 
     def get(self, lead_id: UUID) -> Lead | None:
         """A lead by id."""
-        row = self._connection.execute(self._query().where(leads.c.id == lead_id)).first()
+        row = self._connection.execute(self._query().where(self._then(leads).c.id == lead_id)).first()
         return self._lead(row) if row else None
 
     def find(self, text: str, limit: int = 6) -> list[Lead]:
@@ -94,14 +98,15 @@ class Leads(Repository):
         if not wanted:
             return []
         pattern = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        columns = (leads.c.name, leads.c.email, accounts.c.name)
+        buyers = self._then(leads)
+        columns = (buyers.c.name, buyers.c.email, self._then(accounts).c.name)
         statement = (
             self._query()
             .where(or_(*(func.lower(column).like(pattern, escape="\\") for column in columns)))
             .order_by(
                 or_(*(func.lower(column) == wanted for column in columns)).is_(True).desc(),
-                leads.c.name,
-                leads.c.id,
+                buyers.c.name,
+                buyers.c.id,
             )
             .limit(limit)
         )
@@ -121,6 +126,7 @@ class Leads(Repository):
 
     def assign(self, lead_id: UUID, owner_id: UUID | None, baton: Team, now: datetime) -> None:
         """Give the lead to a person, or to a team without one, and end a snooze."""
+        self._keep(leads, lead_id, now)
         self._connection.execute(
             self._update(leads, lead_id).values(owner_id=owner_id, baton=baton, snoozed_until=None)
         )
@@ -141,6 +147,7 @@ class Leads(Repository):
 
     def take(self, lead_id: UUID, owner_id: UUID, baton: Team, now: datetime, *, seen: UUID | None) -> bool:
         """Give the lead to a person if its owner still is who was `seen`; False when somebody was faster."""
+        self._keep(leads, lead_id, now)
         unchanged = leads.c.owner_id.is_(None) if seen is None else leads.c.owner_id == seen
         claimed = self._connection.execute(
             self._update(leads, lead_id).where(unchanged).values(owner_id=owner_id, snoozed_until=None)
@@ -152,6 +159,7 @@ class Leads(Repository):
 
     def give_back(self, lead_id: UUID, now: datetime) -> bool:
         """Give the lead from sales to marketing, without an owner; False when marketing has it already."""
+        self._keep(leads, lead_id, now)
         claimed = self._connection.execute(
             self._update(leads, lead_id).where(leads.c.baton == Team.SALES).values(baton=Team.MARKETING)
         )
@@ -175,10 +183,11 @@ class Leads(Repository):
         """Names of leads and companies with a word that begins with `start`, in any case: what a typo may mean."""
         folded = start.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         names: list[str] = []
-        for table, known_since in ((leads, leads.c.created_at), (accounts, accounts.c.recorded_at)):
-            name = func.lower(table.c.name)
-            statement = self._select(table, table.c.name).where(
-                known_since <= self._horizon,
+        for table, known_since in ((leads, "created_at"), (accounts, "recorded_at")):
+            rows = self._then(table)
+            name = func.lower(rows.c.name)
+            statement = self._select(rows, rows.c.name).where(
+                rows.c[known_since] <= self._horizon,
                 name.like(f"{folded}%", escape="\\") | name.like(f"% {folded}%", escape="\\"),
             )
             names += self._connection.scalars(statement.limit(limit))
@@ -186,6 +195,7 @@ class Leads(Repository):
 
     def enter(self, lead_id: UUID, stage: LifecycleStage, now: datetime) -> None:
         """The lead enters a lifecycle stage."""
+        self._keep(leads, lead_id, now)
         self._connection.execute(self._update(leads, lead_id).values(lifecycle_stage=stage))
         self._connection.execute(
             update(engagement)
@@ -196,21 +206,34 @@ class Leads(Repository):
 
     def snooze(self, lead_id: UUID, until: datetime, now: datetime) -> None:
         """Leave the lead out of the ranking until an instant."""
+        self._keep(leads, lead_id, now)
         self._connection.execute(self._update(leads, lead_id).values(snoozed_until=until, snoozed_at=now))
 
     def _lead(self, row: Sequence[Any]) -> Lead:
         values = list(row)
         values[1] = values[1] or values[2] or "Somebody"
         values[10], values[11] = LifecycleStage(values[10]), Team(values[11])
-        lead = Lead(*values)
-        return self._then(lead) if self._as_of is not None else lead
-
-    def _then(self, lead: Lead) -> Lead:
-        """The lead as it stood at the instant looked at: stage and baton come from their history."""
+        *known, snoozed_at, recorded_at = values
+        lead = Lead(*known)
+        if self._as_of is None:
+            return lead
         stages = self.passages(lead.id)
+        snoozed = snoozed_at is not None and snoozed_at <= self._as_of
+        lead = replace(
+            lead,
+            lifecycle_stage=stages[-1][0] if stages else LifecycleStage.KNOWN,
+            snoozed_until=lead.snoozed_until if snoozed else None,
+        )
+        # Who led it is kept at every change; of a lead that was told later, its source knows the history.
+        is_kept = self._known_at is not None and recorded_at <= self._known_at
+        return lead if is_kept else self._as_assigned(lead)
+
+    def _as_assigned(self, lead: Lead) -> Lead:
+        """The lead with its owner and baton at the instant looked at, from the history of its assignments."""
+        people = self._then(members)
         holder = self._connection.execute(
-            select(lead_assignments.c.owner_id, lead_assignments.c.baton, members.c.name)
-            .select_from(lead_assignments.outerjoin(members, same(lead_assignments, members, "owner_id")))
+            select(lead_assignments.c.owner_id, lead_assignments.c.baton, people.c.name)
+            .select_from(lead_assignments.outerjoin(people, same(lead_assignments, people, "owner_id")))
             .where(
                 lead_assignments.c.workspace_id == self._workspace_id,
                 lead_assignments.c.lead_id == lead.id,
@@ -220,23 +243,4 @@ class Leads(Repository):
             .limit(1)
         ).first()
         owner_id, baton, owner = holder or (None, Team.MARKETING, None)
-        snoozed_at = self._connection.scalar(self._select(leads, leads.c.snoozed_at).where(leads.c.id == lead.id))
-        snoozed = snoozed_at is not None and snoozed_at <= self._horizon
-        return Lead(
-            lead.id,
-            lead.name,
-            lead.email,
-            lead.title,
-            lead.product,
-            lead.account_id,
-            lead.account,
-            lead.region,
-            lead.industry,
-            lead.campaign,
-            stages[-1][0] if stages else LifecycleStage.KNOWN,
-            Team(baton),
-            owner_id,
-            owner,
-            lead.created_at,
-            lead.snoozed_until if snoozed else None,
-        )
+        return replace(lead, baton=Team(baton), owner_id=owner_id, owner=owner)

@@ -2,16 +2,26 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import CompoundSelect, FromClause, Select, bindparam, func, or_, select, union, update
 
 from revenue.vocabulary import Role, Team
 from storage import workspaces as workspace_rows
+from storage.before_tables import workspaces_before
 from storage.ids import new_id
 from storage.prepared import Prepared
-from storage.repository import Repository
-from storage.tables import members, workspaces
+from storage.repository import Repository, same
+from storage.tables import (
+    handoffs,
+    lead_assignments,
+    members,
+    opportunities,
+    opportunity_passages,
+    touches,
+    workspaces,
+)
 from storage.workspaces import Workspace
 
 USUAL_ROLE = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER, None: Role.VIEWER}
@@ -44,6 +54,7 @@ _COLUMNS = (
     members.c.region,
     members.c.zone,
 )
+_NAMES = tuple(column.name for column in _COLUMNS)
 
 
 def _member(row: tuple[object, ...]) -> Member:
@@ -68,18 +79,63 @@ class Members(Repository):
 
     def asker(self, slack_user_id: str) -> tuple[Workspace, Member | None]:
         """The workspace and the member who asks, in one query; None for a person Tandem does not know."""
+        if self._known_at is not None:
+            people = self._then(members)
+            asking = self._people(people).where(people.c.slack_user_id == slack_user_id)
+            found = self._connection.execute(asking).first()
+            return self._settings(self._known_at), _member(tuple(found)) if found else None
         (row,) = _ASKER.rows(self._connection, {"space": self._workspace_id, "person": slack_user_id})
         return Workspace(*row[:7]), _member(tuple(row[7:])) if row[7] is not None else None
 
     def all(self) -> list[Member]:
-        """Everybody, by name."""
-        rows = self._connection.execute(self._select(members, *_COLUMNS).order_by(members.c.name))
-        return [_member(tuple(row)) for row in rows]
+        """Everybody, by name; of the past, who was recorded by then, or is named by what went on by then."""
+        people = self._then(members)
+        statement = self._people(people).order_by(people.c.name)
+        if self._known_at is not None:
+            statement = statement.where(or_(people.c.recorded_at <= self._known_at, people.c.id.in_(self._named())))
+        return [_member(tuple(row)) for row in self._connection.execute(statement)]
 
     def get(self, member_id: UUID) -> Member | None:
         """A member by id."""
-        row = self._connection.execute(self._select(members, *_COLUMNS).where(members.c.id == member_id)).first()
+        people = self._then(members)
+        row = self._connection.execute(self._people(people).where(people.c.id == member_id)).first()
         return _member(tuple(row)) if row else None
+
+    def _people(self, people: FromClause) -> Select[Any]:
+        return self._select(people, *(people.c[name] for name in _NAMES))
+
+    def _settings(self, known_at: datetime) -> Workspace:
+        """The settings of the workspace as they were."""
+        before = workspaces_before
+        held = self._select(before).where(before.c.since <= known_at, before.c.until > known_at)
+        earlier = self._connection.execute(held).mappings().first()
+        now = self._connection.execute(select(workspaces).where(workspaces.c.id == self._workspace_id)).mappings().one()
+        settings = {**now, **(earlier or {})}
+        return replace(
+            workspace_rows.to_workspace([now[name] for name in workspace_rows.NAMES]),
+            **{name: settings[name] for name in ("name", "currency", "zone", "fiscal_start_month")},
+        )
+
+    def _named(self) -> CompoundSelect[Any]:
+        """Who owned a lead or a deal, touched a buyer or passed a baton by the instant looked at."""
+        deals, passages = self._then(opportunities), self._then(opportunity_passages)
+        return union(
+            self._select(lead_assignments, lead_assignments.c.owner_id).where(
+                lead_assignments.c.assigned_at <= self._horizon, lead_assignments.c.owner_id.is_not(None)
+            ),
+            self._select(deals, deals.c.owner_id)
+            .select_from(deals.join(passages, same(passages, deals, "opportunity_id")))
+            .where(passages.c.effective_at <= self._horizon, deals.c.owner_id.is_not(None)),
+            self._select(touches, touches.c.member_id).where(
+                touches.c.at <= self._horizon, touches.c.member_id.is_not(None)
+            ),
+            *(
+                self._select(handoffs, handoffs.c[side]).where(
+                    handoffs.c.sent_at <= self._horizon, handoffs.c[side].is_not(None)
+                )
+                for side in ("from_member_id", "to_member_id")
+            ),
+        )
 
     def find(self, text: str) -> list[Member]:
         """Members by Slack mention, Slack id, email or part of the name (whole names first), at most ten."""
@@ -140,6 +196,9 @@ class Members(Repository):
             role=role or (USUAL_ROLE[team] if team and known.role is Role.VIEWER else known.role),
             zone=zone or known.zone,
         )
+        if saved == known:
+            return saved
+        self._keep(members, saved.id, now)
         self._connection.execute(
             update(members)
             .where(members.c.workspace_id == self._workspace_id, members.c.id == saved.id)
@@ -154,8 +213,11 @@ class Members(Repository):
         )
         return saved
 
-    def claim(self, member_id: UUID, slack_user_id: str, *, team: Team, role: Role | None = None) -> bool:
+    def claim(
+        self, member_id: UUID, slack_user_id: str, now: datetime, *, team: Team, role: Role | None = None
+    ) -> bool:
         """Say who a member is in Slack, of which team and role; False when somebody else was faster."""
+        self._keep(members, member_id, now)
         claimed = self._connection.execute(
             self._update(members, member_id)
             .where(members.c.slack_user_id.is_(None))
@@ -163,9 +225,10 @@ class Members(Repository):
         )
         return claimed.rowcount == 1
 
-    def change(self, member_id: UUID, *, team: Team | None = None, role: Role | None = None) -> None:
+    def change(self, member_id: UUID, now: datetime, *, team: Team | None = None, role: Role | None = None) -> None:
         """Change a member's team or role; None leaves a field as it is."""
         values = {"team": team, "role": role}
         given = {field: value for field, value in values.items() if value is not None}
         if given:
+            self._keep(members, member_id, now)
             self._connection.execute(self._update(members, member_id).values(**given))

@@ -13,7 +13,7 @@ from revenue.pipeline import StageRecord
 from revenue.vocabulary import OpportunityKind, Outcome
 from storage.bulk import Bulk
 from storage.repository import Repository, same
-from storage.tables import opportunities, opportunity_passages
+from storage.tables import accounts, campaigns, members, opportunities, opportunity_passages
 
 # Read by the driver alone: a leader's question covers every deal, and converting each value of each row would cost
 # more than the database does.
@@ -30,6 +30,7 @@ SELECT opportunity_id, stage, outcome, at, amount_minor, currency, lost_reason
 FROM opportunity_passages
 WHERE workspace_id = {} AND effective_at <= {}
 """
+_PASSAGE = ("opportunity_id", "stage", "outcome", "at", "amount_minor", "currency", "lost_reason")
 _IN_ORDER = " ORDER BY opportunity_id, position"
 
 
@@ -42,6 +43,8 @@ class Opportunities(Repository):
         A stage without a date counts from when it was recorded. Amounts stay in their own currency. A deal that a
         source closes as lost at nothing is worth what it was before.
         """
+        if self._known_at is not None:
+            return self._deals_then(min(now, self._horizon), account_id)
         bulk = Bulk(self._connection, self._workspace_id)
         deals, passages = _DEALS, _PASSAGES
         mine: tuple[Any, ...] = ()
@@ -59,23 +62,46 @@ class Opportunities(Repository):
         # A deal recorded between the two reads is for the next question.
         return [_deal(bulk, facts[run[0][0]], run) for run in runs if run[0][0] in facts]
 
+    def _deals_then(self, known_by: datetime, account_id: UUID | None) -> list[Deal]:
+        """The deals with whatever was known of them then: names, owners and amounts before they were changed."""
+        o, a, m, c = (self._then(table) for table in (opportunities, accounts, members, campaigns))
+        stages = self._then(opportunity_passages)
+        of_account = (o.c.account_id == account_id,) if account_id is not None else ()
+        joined = (
+            o.outerjoin(a, same(o, a, "account_id"))
+            .outerjoin(m, same(o, m, "owner_id"))
+            .outerjoin(c, same(o, c, "campaign_id"))
+        )
+        columns = (
+            *(o.c.id, o.c.name, a.c.name, m.c.name, m.c.manager, m.c.region),
+            *(a.c.region, o.c.product, a.c.industry, c.c.name, o.c.kind),
+        )
+        described = self._select(o, *columns).select_from(joined).where(*of_account)
+        facts = {row[0]: row for row in self._connection.execute(described)}
+        passed = self._select(stages, *(stages.c[name] for name in _PASSAGE)).where(stages.c.effective_at <= known_by)
+        if of_account:
+            passed = passed.where(stages.c.opportunity_id.in_(self._select(o, o.c.id).where(*of_account)))
+        ordered = passed.order_by(stages.c.opportunity_id, stages.c.position)
+        runs = _runs(self._connection.execute(ordered))
+        return [_deal(_AsRead, facts[run[0][0]], run) for run in runs if run[0][0] in facts]
+
     def stage_records(self, now: datetime) -> dict[str, StageRecord]:
         """The open stages in the order in which deals usually take them, each with the deals that were once there.
 
         Of stages that no deal went through one after the other, those that fewer closed deals left are the earlier.
         """
-        passed = opportunity_passages.alias("passed")
-        closing = opportunity_passages.alias("closing")
+        stages = self._then(opportunity_passages)
+        passed, closing = stages.alias("passed"), stages.alias("closing")
         known_by = min(now, self._horizon)
         last = (
             self._select(
-                opportunity_passages,
-                opportunity_passages.c.workspace_id,
-                opportunity_passages.c.opportunity_id,
-                func.max(opportunity_passages.c.position).label("position"),
+                stages,
+                stages.c.workspace_id,
+                stages.c.opportunity_id,
+                func.max(stages.c.position).label("position"),
             )
-            .where(opportunity_passages.c.effective_at <= known_by)
-            .group_by(opportunity_passages.c.workspace_id, opportunity_passages.c.opportunity_id)
+            .where(stages.c.effective_at <= known_by)
+            .group_by(stages.c.workspace_id, stages.c.opportunity_id)
             .subquery("last")
         )
         joined = passed.join(last, same(passed, last, "opportunity_id", "opportunity_id")).join(
@@ -101,8 +127,8 @@ class Opportunities(Repository):
 
     def _successions(self, known_by: datetime) -> dict[tuple[str, str], int]:
         """How often a deal was in one open stage before it was in another."""
-        earlier = opportunity_passages.alias("earlier")
-        later = opportunity_passages.alias("later")
+        stages = self._then(opportunity_passages)
+        earlier, later = stages.alias("earlier"), stages.alias("later")
         statement = (
             select(earlier.c.stage, later.c.stage, func.count())
             .select_from(earlier.join(later, same(earlier, later, "opportunity_id", "opportunity_id")))
@@ -119,8 +145,9 @@ class Opportunities(Repository):
 
     def lead_of(self, opportunity_ids: Iterable[UUID]) -> dict[UUID, UUID]:
         """Lead ids by opportunity id, for those that began with a known lead."""
-        statement = self._select(opportunities, opportunities.c.id, opportunities.c.lead_id).where(
-            opportunities.c.lead_id.is_not(None), opportunities.c.id.in_(list(opportunity_ids))
+        rows = self._then(opportunities)
+        statement = self._select(rows, rows.c.id, rows.c.lead_id).where(
+            rows.c.lead_id.is_not(None), rows.c.id.in_(list(opportunity_ids))
         )
         return {row.id: row.lead_id for row in self._connection.execute(statement)}
 
@@ -151,7 +178,19 @@ def _runs(rows: Iterable[Sequence[Any]]) -> Iterable[list[Sequence[Any]]]:
         yield run
 
 
-def _deal(bulk: Bulk, facts: Sequence[Any], run: list[Sequence[Any]]) -> Deal:
+class _AsRead:
+    """Of rows whose values are converted already."""
+
+    @staticmethod
+    def uuid(value: Any, /) -> UUID:
+        return value  # type: ignore[no-any-return]
+
+    @staticmethod
+    def from_driver(value: Any, /) -> datetime:
+        return value  # type: ignore[no-any-return]
+
+
+def _deal(bulk: Bulk | type[_AsRead], facts: Sequence[Any], run: list[Sequence[Any]]) -> Deal:
     """One deal from its facts and its passages, oldest first."""
     id_, name, account, owner, manager, owner_region, region, product, industry, campaign, kind = facts
     _id, stage, ended, entered, _amount, _currency, lost_reason = run[-1]

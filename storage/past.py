@@ -38,11 +38,11 @@ class PastRanking(Ranking):
 
     def top(self, scope: Scope, n: int, now: datetime, levels: HeatLevels) -> list[RankedLead]:
         """The `n` leads of the scope that were warmest then."""
-        asleep = set(
-            self._connection.scalars(
-                self._select(leads, leads.c.id).where(leads.c.snoozed_at <= self._horizon, leads.c.snoozed_until > now)
-            )
+        buyers = self._then(leads)
+        snoozed = self._select(buyers, buyers.c.id).where(
+            buyers.c.snoozed_at <= self._horizon, buyers.c.snoozed_until > now
         )
+        asleep = set(self._connection.scalars(snoozed))
         warm = [lead for lead in self._within(scope, now, levels) if lead.fast_heat > 0 and lead.id not in asleep]
         return in_order(warm, n)
 
@@ -84,7 +84,8 @@ class PastRanking(Ranking):
         ).where(lead_passages.c.entered_at <= self._horizon)
         for lead_id, stage, at in self._connection.execute(entered):
             passages.setdefault(lead_id, []).append((LifecycleStage(stage), at))
-        known = self._connection.scalars(self._select(leads, leads.c.id).where(leads.c.created_at <= self._horizon))
+        buyers = self._then(leads)
+        known = self._connection.scalars(self._select(buyers, buyers.c.id).where(buyers.c.created_at <= self._horizon))
         everybody = {*known, *journeys}
         return {
             lead: fold_engagement(journeys.get(lead, ()))
@@ -103,26 +104,44 @@ class PastRanking(Ranking):
 
     def _tags(self) -> dict[UUID, set[str]]:
         """Region, campaign and product of each lead, lower-cased: what a filter may name."""
-        joined = leads.outerjoin(accounts, same(leads, accounts, "account_id")).outerjoin(
-            campaigns, same(leads, campaigns, "campaign_id")
+        buyers, companies, launched = self._then(leads), self._then(accounts), self._then(campaigns)
+        joined = buyers.outerjoin(companies, same(buyers, companies, "account_id")).outerjoin(
+            launched, same(buyers, launched, "campaign_id")
         )
         statement = self._select(
-            leads, leads.c.id, func.lower(accounts.c.region), func.lower(campaigns.c.name), func.lower(leads.c.product)
+            buyers,
+            buyers.c.id,
+            func.lower(companies.c.region),
+            func.lower(launched.c.name),
+            func.lower(buyers.c.product),
         ).select_from(joined)
         return {row[0]: {tag for tag in row[1:] if tag} for row in self._connection.execute(statement)}
 
     def _ranked(self, now: datetime, levels: HeatLevels) -> list[RankedLead]:
         owners = self._latest(lead_assignments, "owner_id", "assigned_at")
         batons = self._latest(lead_assignments, "baton", "assigned_at")
-        names = {
-            row.id: row.name for row in self._connection.execute(self._select(members, members.c.id, members.c.name))
-        }
+        buyers, companies, people = self._then(leads), self._then(accounts), self._then(members)
+        names = {row.id: row.name for row in self._connection.execute(self._select(people, people.c.id, people.c.name))}
         described = self._connection.execute(
             self._select(
-                leads, leads.c.id, leads.c.name, leads.c.email, leads.c.title, accounts.c.name, accounts.c.region
-            ).select_from(leads.outerjoin(accounts, same(leads, accounts, "account_id")))
+                buyers,
+                buyers.c.id,
+                buyers.c.name,
+                buyers.c.email,
+                buyers.c.title,
+                companies.c.name,
+                companies.c.region,
+                buyers.c.owner_id,
+                buyers.c.baton,
+                buyers.c.recorded_at,
+            ).select_from(buyers.outerjoin(companies, same(buyers, companies, "account_id")))
         )
         rows = {row[0]: row for row in described}
+        if self._known_at is not None:
+            # Who led a lead is kept at every change; of one that was told later, its source knows the history.
+            kept = {lead_id: row for lead_id, row in rows.items() if row[8] <= self._known_at}
+            owners.update((lead_id, row[6]) for lead_id, row in kept.items())
+            batons.update((lead_id, row[7]) for lead_id, row in kept.items())
         sheet = DEFAULT_SHEET
         ranked = []
         for lead_id, state in self._states.items():

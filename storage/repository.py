@@ -7,23 +7,58 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, Update, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.before_tables import BEFORE
+from storage.bulk import Bulk
+from storage.superseded import keep, passages_then, then
+from storage.tables import opportunity_passages
+
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Repository:
-    """Rows of one workspace, in the open transaction; `as_of` hides everything that happened after it."""
+    """Rows of one workspace, in the open transaction.
 
-    def __init__(self, connection: Connection, workspace_id: UUID, as_of: datetime | None = None) -> None:
+    `as_of` hides everything that happened after it; `known_at` also hides what was corrected or renamed after it.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        workspace_id: UUID,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._as_of = as_of
+        self._known_at = known_at
+        self._known: dict[Table, FromClause] = {}
 
     @property
     def _horizon(self) -> datetime:
         """Nothing after this instant is visible."""
         return self._as_of or FOREVER
 
-    def _select(self, table: Table, *columns: ColumnElement[Any]) -> Select[Any]:
+    def _then(self, table: Table) -> FromClause:
+        """A table whose rows change in place, as it was known at `known_at`; the table itself where nothing is kept."""
+        if self._known_at is None:
+            return table
+        if table not in self._known:
+            changed = self._select(BEFORE[table], BEFORE[table].c.until).where(BEFORE[table].c.until > self._known_at)
+            if self._connection.execute(changed.limit(1)).first() is None:
+                self._known[table] = table
+            elif table is opportunity_passages:
+                self._known[table] = passages_then(self._workspace_id, self._known_at)
+            else:
+                self._known[table] = then(table, self._workspace_id, self._known_at)
+        return self._known[table]
+
+    def _keep(self, table: Table, record_id: UUID, now: datetime) -> None:
+        """Keep what a row says, before it is changed."""
+        bulk = Bulk(self._connection, self._workspace_id)
+        keep(bulk, table, [bulk.id(record_id)], now)
+
+    def _select(self, table: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
         return select(*(columns or table.c)).where(table.c.workspace_id == self._workspace_id)
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:

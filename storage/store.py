@@ -21,76 +21,94 @@ from storage.past import PastRanking
 from storage.ranking import Ranking
 from storage.slack_events import SlackEvents
 from storage.subscriptions import Subscriptions
+from storage.superseded import keep_settings
 from storage.touches import Touches
 from storage.words import Vocabulary
 from storage.workspaces import WorkspaceDirectory
 
 
 class Store:
-    """The rows of one workspace. With `as_of`, as they stood then."""
+    """The rows of one workspace. With `as_of`, what had happened by then; with `known_at`, as it was known then."""
 
-    def __init__(self, connection: Connection, workspace_id: UUID, as_of: datetime | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        workspace_id: UUID,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> None:
         self._connection = connection
         self.workspace_id = workspace_id
         self.as_of = as_of
+        self.known_at = known_at
 
     def at(self, instant: datetime) -> "Store":
-        """The same transaction as things stood at an instant: nothing later is read, and nothing may be written."""
-        return Store(self._connection, self.workspace_id, instant if self.as_of is None else min(instant, self.as_of))
+        """The same transaction with what had happened by an instant, and nothing may be written.
+
+        It is told as it is known now: who corrects an amount on Monday means the digest of the week before, too.
+        """
+        earlier = instant if self.as_of is None else min(instant, self.as_of)
+        return Store(self._connection, self.workspace_id, earlier, self.known_at)
 
     @cached_property
     def members(self) -> Members:
-        return Members(self._connection, self.workspace_id, self.as_of)
+        return Members(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def leads(self) -> Leads:
-        return Leads(self._connection, self.workspace_id, self.as_of)
+        return Leads(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def ranking(self) -> Ranking:
         kind = Ranking if self.as_of is None else PastRanking
-        return kind(self._connection, self.workspace_id, self.as_of)
+        return kind(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def touches(self) -> Touches:
-        return Touches(self._connection, self.workspace_id, self.as_of)
+        return Touches(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def opportunities(self) -> Opportunities:
-        return Opportunities(self._connection, self.workspace_id, self.as_of)
+        return Opportunities(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def handoffs(self) -> Handoffs:
-        return Handoffs(self._connection, self.workspace_id, self.as_of)
+        return Handoffs(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def goals(self) -> Goals:
-        return Goals(self._connection, self.workspace_id, self.as_of)
+        return Goals(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def subscriptions(self) -> Subscriptions:
-        return Subscriptions(self._connection, self.workspace_id, self.as_of)
+        return Subscriptions(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self._connection, self.workspace_id, self.as_of)
+        return Outbox(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def imports(self) -> Imports:
-        return Imports(self._connection, self.workspace_id, self.as_of)
+        return Imports(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        return Vocabulary(self._connection, self.workspace_id, self.as_of)
+        return Vocabulary(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def bulk(self) -> Bulk:
         return Bulk(self._connection, self.workspace_id)
 
     def configure(
-        self, *, currency: str | None = None, zone: str | None = None, fiscal_start_month: int | None = None
+        self,
+        now: datetime,
+        *,
+        currency: str | None = None,
+        zone: str | None = None,
+        fiscal_start_month: int | None = None,
     ) -> None:
         """Change settings of the workspace; None leaves one as it is."""
+        keep_settings(self.bulk, now)
         WorkspaceDirectory(self._connection).configure(
             self.workspace_id, currency=currency, zone=zone, fiscal_start_month=fiscal_start_month
         )

@@ -315,6 +315,7 @@ handoffs = _tenant(
     Column("return_reason", Text),
     Column("acknowledged_at", Instant),
     Column("wake_on", Date),
+    Column("recorded_at", Instant),
     _refers("lead_id", "leads"),
     _refers("from_member_id", "members"),
     _refers("to_member_id", "members"),

@@ -5,17 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import FromClause, func, select
 
 from revenue.heat import HeatTouch
 from revenue.records import TouchKind
 from revenue.vocabulary import TouchTeam
 from storage.repository import Repository, same
 from storage.tables import campaigns, members, touches
-
-_JOINED = touches.outerjoin(campaigns, same(touches, campaigns, "campaign_id")).outerjoin(
-    members, same(touches, members, "member_id")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +37,7 @@ class Touches(Repository):
 
     def of_lead(self, lead_id: UUID, limit: int | None = None) -> list[Touch]:
         """A lead's journey, newest first; `limit` keeps the newest."""
+        launched, people = self._then(campaigns), self._then(members)
         statement = (
             self._select(
                 touches,
@@ -50,10 +47,10 @@ class Touches(Repository):
                 touches.c.at,
                 touches.c.content,
                 touches.c.note,
-                campaigns.c.name,
-                members.c.name,
+                launched.c.name,
+                people.c.name,
             )
-            .select_from(_JOINED)
+            .select_from(self._joined(launched, people))
             .where(touches.c.lead_id == lead_id, touches.c.at <= self._horizon)
             .order_by(touches.c.at.desc(), touches.c.key.desc())
             .limit(limit)
@@ -64,6 +61,7 @@ class Touches(Repository):
 
     def first_of(self, lead_ids: Iterable[UUID]) -> dict[UUID, Touch]:
         """The first touch of each of these leads that has one: how it began."""
+        launched, people = self._then(campaigns), self._then(members)
         number = func.row_number().over(partition_by=touches.c.lead_id, order_by=(touches.c.at, touches.c.key))
         numbered = (
             self._select(
@@ -75,11 +73,11 @@ class Touches(Repository):
                 touches.c.at,
                 touches.c.content,
                 touches.c.note,
-                campaigns.c.name.label("campaign"),
-                members.c.name.label("member"),
+                launched.c.name.label("campaign"),
+                people.c.name.label("member"),
                 number.label("number"),
             )
-            .select_from(_JOINED)
+            .select_from(self._joined(launched, people))
             .where(touches.c.lead_id.in_(list(lead_ids)), touches.c.at <= self._horizon)
             .subquery()
         )
@@ -88,6 +86,11 @@ class Touches(Repository):
             row[0]: Touch(row[1], TouchKind(row[2]), TouchTeam(row[3]), *row[4:9])
             for row in self._connection.execute(statement)
         }
+
+    def _joined(self, launched: FromClause, people: FromClause) -> FromClause:
+        return touches.outerjoin(launched, same(touches, launched, "campaign_id")).outerjoin(
+            people, same(touches, people, "member_id")
+        )
 
     def any(self) -> bool:
         """True when at least one lead event has arrived."""

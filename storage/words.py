@@ -1,6 +1,6 @@
 """The words people may filter by: this workspace's regions, campaigns, products, industries and people."""
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, FromClause, Table, select
 
 from storage.repository import Repository
 from storage.tables import accounts, campaigns, lead_assignments, leads, members, opportunities, opportunity_passages
@@ -30,24 +30,26 @@ class Vocabulary(Repository):
         return self._distinct(members, "manager")
 
     def _distinct(self, table: Table, column: str) -> list[str]:
-        values = table.c[column]
-        statement = self._select(table, values).where(values.is_not(None))
+        rows = self._then(table)
+        values = rows.c[column]
+        statement = self._select(rows, values).where(values.is_not(None))
         if self._as_of is not None:
-            statement = statement.where(self._known(table))
+            statement = statement.where(self._told(table, rows))
         return sorted(self._connection.scalars(statement.distinct()))
 
-    def _known(self, table: Table) -> ColumnElement[bool]:
+    def _told(self, table: Table, rows: FromClause) -> ColumnElement[bool]:
         """What was recorded by then. History is imported afterwards, so also what the leads and deals of then name."""
         if table is leads:
-            return leads.c.created_at <= self._horizon
+            return rows.c.created_at <= self._horizon
+        buyers, stages = self._then(leads), self._then(opportunity_passages)
         # What names a row of the table, and since when.
         naming, since = {
-            accounts: (leads.c.account_id, leads.c.created_at),
-            campaigns: (leads.c.campaign_id, leads.c.created_at),
+            accounts: (buyers.c.account_id, buyers.c.created_at),
+            campaigns: (buyers.c.campaign_id, buyers.c.created_at),
             members: (lead_assignments.c.owner_id, lead_assignments.c.assigned_at),
-            opportunities: (opportunity_passages.c.opportunity_id, opportunity_passages.c.effective_at),
+            opportunities: (stages.c.opportunity_id, stages.c.effective_at),
         }[table]
         named = select(naming).where(naming.table.c.workspace_id == self._workspace_id, since <= self._horizon)
         if table is opportunities:
-            return opportunities.c.id.in_(named)
-        return (table.c.recorded_at <= self._horizon) | table.c.id.in_(named)
+            return rows.c.id.in_(named)
+        return (rows.c.recorded_at <= self._horizon) | rows.c.id.in_(named)

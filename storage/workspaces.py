@@ -38,6 +38,7 @@ COLUMNS = (
     workspaces.c.zone,
     workspaces.c.fiscal_start_month,
 )
+NAMES = tuple(column.name for column in COLUMNS)
 
 
 def to_workspace(row: Sequence[Any]) -> Workspace:

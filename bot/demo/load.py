@@ -12,7 +12,9 @@ def load(funnel: Funnel, store: Store) -> Recorded:
 
     Meant for an empty workspace: a funnel of another instant has the same keys, so its touches would count as known.
     """
-    store.configure(currency=funnel.currency, zone=funnel.zone, fiscal_start_month=funnel.fiscal_start_month)
+    store.configure(
+        funnel.now, currency=funnel.currency, zone=funnel.zone, fiscal_start_month=funnel.fiscal_start_month
+    )
     recorded = record(store, SOURCE, funnel.records, funnel.now)
     for member in funnel.cast:
         store.members.save(member.slack_user_id, member.name, funnel.now, zone=member.zone)

@@ -39,7 +39,7 @@ def maven_database(
     migrate(opened)
     workspace = opened.ensure_workspace("T1", "Maven", LATER)
     with opened.unit_of_work(workspace.id) as store:
-        store.configure(currency="USD")
+        store.configure(LATER, currency="USD")
     paths = [SHARED / "maven" / name for name in FILES]
     import_files(opened, workspace.id, paths, "maven", dry_run=False, now=LATER, rejects=folder)
     yield opened, workspace.id

@@ -261,12 +261,12 @@ def test_wins_in_another_currency_are_said(talk: Any, sell: Callable[..., None])
 def test_a_goal_of_a_fiscal_quarter(talk: Any, sell: Callable[..., None]) -> None:
     sell("Helio", "92000", closed=3)
     with talk.database.unit_of_work(talk.workspace_id) as store:
-        store.configure(fiscal_start_month=2)
+        store.configure(talk.now, fiscal_start_month=2)
     talk.submit(COMMAND, FORM, {"period": "FY2027-Q4", "target": "400k"})
     assert talk.read(COMMAND).startswith("Q4 of FY2027: 92.00 of 400.00 k EUR")
     # Another fiscal year does not change what was agreed, only what it is called.
     with talk.database.unit_of_work(talk.workspace_id) as store:
-        store.configure(fiscal_start_month=1)
+        store.configure(talk.now, fiscal_start_month=1)
     assert talk.read(COMMAND).startswith("1 November 2026 to 31 January 2027: 92.00 of 400.00 k EUR")
 
 

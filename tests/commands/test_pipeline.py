@@ -236,7 +236,7 @@ def test_days_are_the_workspaces_own(talk: Any, sell: Callable[..., None], now: 
     sell("Helio", "92000", closed=late)
     assert talk.read(COMMAND, "2026-10").startswith("October 2026: nothing closed.")
     with talk.database.unit_of_work(talk.workspace_id) as store:
-        store.configure(zone="Europe/Copenhagen")
+        store.configure(now, zone="Europe/Copenhagen")
     assert talk.read(COMMAND, "2026-10").startswith("October 2026: 1 won, 0 lost, 92,000 EUR")
 
 

@@ -142,7 +142,7 @@ def test_a_found_workspace_keeps_its_id_and_settings(database: Database) -> None
     assert database.workspace_id("E1", "T1") == made.id
     assert (made.currency, made.zone, made.fiscal_start_month) == ("EUR", "UTC", 1)
     with database.unit_of_work(made.id) as store:
-        store.configure(currency="USD", fiscal_start_month=4)
+        store.configure(NOW, currency="USD", fiscal_start_month=4)
     (found,) = database.workspaces()
     assert (found.currency, found.zone, found.fiscal_start_month, found.name) == ("USD", "UTC", 4, "Acme")
 

@@ -44,7 +44,7 @@ WEEKLY = WeeklySchedule(0, time(9), "UTC")
 TABLES = [table for table in metadata.sorted_tables if table.name not in GLOBAL_TABLES]
 
 
-def records(mark: str) -> list[Any]:
+def records(mark: str, amount: int = 900) -> list[Any]:
     """One of each kind; the keys are the same in every workspace, the names carry its mark."""
     return [
         MemberRecord("m1", f"Rita {mark}", f"rita@{mark}.example", "U1", Team.SALES, manager=f"Mo {mark}"),
@@ -55,7 +55,7 @@ def records(mark: str) -> list[Any]:
             "l1", f"Ada {mark}", "ada@same.example", "CTO", "a1", "m1", "c1", f"Loom {mark}", Team.SALES, NOW - 9 * DAY
         ),
         OpportunityRecord(
-            "o1", (StagePassage("Open", Outcome.OPEN, NOW - DAY, Money(900, "EUR")),), f"Deal {mark}", "a1", "m1", "l1"
+            "o1", (StagePassage("Open", Outcome.OPEN, NOW - DAY, Money(amount, "EUR")),), f"Deal {mark}", "a1", "m1", "l1"
         ),
         TouchEvent("t1", "l1", TouchKind.DEMO_REQUEST, NOW - DAY, content=f"Demo {mark}"),
         HandoffRecord("h1", "l1", Team.MARKETING, f"ready, says {mark}", NOW - DAY, "m1", "m1"),
@@ -78,7 +78,10 @@ class Ids:
 
 
 def fill(store: Store, mark: str) -> Ids:
-    """One of everything."""
+    """One of everything, and what it said before it was changed."""
+    told_first = [item for item in records(f"{mark} once", 800) if not isinstance(item, TouchEvent)]
+    assert not record(store, "crm", told_first, NOW - DAY).rejections
+    store.configure(NOW, zone="Europe/Oslo")
     assert not record(store, "crm", records(mark), NOW).rejections
     store.goals.agree(YEAR, Money(10_000, "EUR"), f"Lee {mark}", NOW)
     store.goals.agree_measure("2026", TeamMeasure(Team.SALES, f"calls {mark}", 5), NOW)
@@ -125,8 +128,8 @@ CALLS: dict[str, Call] = {
     "members.all": lambda s, _: s.members.all(),
     "members.get": lambda s, o: s.members.get(o.member),
     "members.find": lambda s, _: [*s.members.find("rita"), *s.members.find("rita@Beta.example"), *s.members.find("U1")],
-    "members.change": lambda s, o: s.members.change(o.member, team=Team.MARKETING, role=Role.ADMIN),
-    "members.claim": lambda s, o: s.members.claim(o.member, "U9", team=Team.SALES, role=Role.REP),
+    "members.change": lambda s, o: s.members.change(o.member, LATER, team=Team.MARKETING, role=Role.ADMIN),
+    "members.claim": lambda s, o: s.members.claim(o.member, "U9", LATER, team=Team.SALES, role=Role.REP),
     "members.save": lambda s, _: [
         s.members.save("U1", "Rita Alpha", NOW, role=Role.ADMIN),
         s.members.save("U9", "Rita Alpha", NOW, email="rita@Beta.example").manager,
@@ -208,7 +211,7 @@ CALLS: dict[str, Call] = {
     "vocabulary.industries": lambda s, _: s.vocabulary.industries(),
     "vocabulary.managers": lambda s, _: s.vocabulary.managers(),
     "at": lambda s, o: s.at(NOW).leads.get(o.lead),
-    "configure": lambda s, _: s.configure(currency="USD"),
+    "configure": lambda s, _: s.configure(LATER, currency="USD"),
     "rebuild": lambda s, _: s.rebuild() - 1,
     "first_sight": lambda s, _: s.first_sight("Ev1", LATER) or s.first_sight("Ev2", LATER),
     "record": lambda s, _: record(s, "crm", records("Alpha, later"), LATER).rejections,
@@ -255,7 +258,7 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         database = Database.open(server.url("tandem_app", server.create()))
     spaces = []
     for mark in ("Alpha", "Beta"):
-        space = database.ensure_workspace(f"T-{mark}", f"Workspace {mark}", NOW).id
+        space = database.ensure_workspace(f"T-{mark}", f"Workspace {mark}", NOW - DAY).id
         with database.unit_of_work(space) as store:
             spaces.append((space, fill(store, mark)))
     yield Filled(database, spaces[0][0], spaces[1][0], spaces[1][1])
