@@ -76,7 +76,7 @@ def show_digest(settings: Settings, name: str, period: str, question: Question) 
     with closing(open_database(settings)) as database:
         now = question.at or utc_now()
         try:
-            workspace = only_workspace(database, utc_now(), question.team_id)
+            workspace = _as_set_then(database, only_workspace(database, utc_now(), question.team_id), question.at)
             # 23:59:59 on a Sunday is how people write "when the week was over".
             today = (now + A_MINUTE).astimezone(zone_of(workspace.zone)).date()
             chosen = parse_period(period, today, workspace.fiscal_start_month) if period else week_of(today).before()
@@ -95,6 +95,12 @@ def show_digest(settings: Settings, name: str, period: str, question: Question) 
         return 0
 
 
+def _as_set_then(database: Database, workspace: Workspace, at: datetime | None) -> Workspace:
+    """The workspace with its settings of that instant."""
+    with database.unit_of_work(workspace.id, write=False, as_of=at) as store:
+        return store.members.asker("")[0]
+
+
 def _whole(message: Message) -> dict[str, Any]:
     thread = {"thread": [_whole(reply) for reply in message.thread]} if message.thread else {}
     return {"text": message.text, "blocks": message.blocks, **thread}
@@ -110,11 +116,14 @@ def open_database(settings: Settings) -> Database:
 
 
 def _asker(database: Database, workspace: Workspace, question: Question, now: datetime) -> Asker:
-    as_of = question.at
-    with database.unit_of_work(workspace.id, write=False) as store:
-        _, member = store.members.asker(question.asker)
-        if member is None and question.asker:
-            member = _by_name(store.members.find(question.asker), question.asker)
+    as_of, member = question.at, None
+    # Whoever asks about a time before theirs asks as who they are now.
+    for known_at in dict.fromkeys((as_of, None)):
+        with database.unit_of_work(workspace.id, write=False, as_of=known_at) as store:
+            if member is None:
+                _, member = store.members.asker(question.asker)
+            if member is None and question.asker:
+                member = _by_name(store.members.find(question.asker), question.asker)
     slack_user_id = (member.slack_user_id if member else None) or question.asker
     return Asker(workspace.id, slack_user_id, now, request_id=secrets.token_hex(4), as_of=as_of, member=member)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, FromClause, Select, bindparam, func, or_, select, union, update
+from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Select, bindparam, func, or_, select, union, update
 
 from revenue.vocabulary import Role, Team
 from storage import workspaces as workspace_rows
@@ -16,6 +16,7 @@ from storage.repository import Repository, same
 from storage.tables import (
     handoffs,
     lead_assignments,
+    leads,
     members,
     opportunities,
     opportunity_passages,
@@ -81,7 +82,7 @@ class Members(Repository):
         """The workspace and the member who asks, in one query; None for a person Tandem does not know."""
         if self._known_at is not None:
             people = self._then(members)
-            asking = self._people(people).where(people.c.slack_user_id == slack_user_id)
+            asking = self._people(people).where(people.c.slack_user_id == slack_user_id, self._there(people))
             found = self._connection.execute(asking).first()
             return self._settings(self._known_at), _member(tuple(found)) if found else None
         (row,) = _ASKER.rows(self._connection, {"space": self._workspace_id, "person": slack_user_id})
@@ -92,7 +93,7 @@ class Members(Repository):
         people = self._then(members)
         statement = self._people(people).order_by(people.c.name)
         if self._known_at is not None:
-            statement = statement.where(or_(people.c.recorded_at <= self._known_at, people.c.id.in_(self._named())))
+            statement = statement.where(self._there(people))
         return [_member(tuple(row)) for row in self._connection.execute(statement)]
 
     def get(self, member_id: UUID) -> Member | None:
@@ -103,6 +104,10 @@ class Members(Repository):
 
     def _people(self, people: FromClause) -> Select[Any]:
         return self._select(people, *(people.c[name] for name in _NAMES))
+
+    def _there(self, people: FromClause) -> ColumnElement[bool]:
+        """Looking at the past: who was recorded by then, or is named by what went on by then."""
+        return or_(people.c.recorded_at <= self._known_at, people.c.id.in_(self._named()))
 
     def _settings(self, known_at: datetime) -> Workspace:
         """The settings of the workspace as they were."""
@@ -117,11 +122,16 @@ class Members(Repository):
         )
 
     def _named(self) -> CompoundSelect[Any]:
-        """Who owned a lead or a deal, touched a buyer or passed a baton by the instant looked at."""
-        deals, passages = self._then(opportunities), self._then(opportunity_passages)
+        """Members who owned a lead or a deal, touched a buyer or passed a baton by the instant looked at."""
+        deals, passages, batons = (self._then(table) for table in (opportunities, opportunity_passages, handoffs))
         return union(
+            # Of a lead that was known by then, whoever owned it was known too.
             self._select(lead_assignments, lead_assignments.c.owner_id).where(
-                lead_assignments.c.assigned_at <= self._horizon, lead_assignments.c.owner_id.is_not(None)
+                lead_assignments.c.assigned_at <= self._horizon,
+                lead_assignments.c.owner_id.is_not(None),
+                lead_assignments.c.lead_id.in_(
+                    self._select(leads, leads.c.id).where(leads.c.recorded_at > self._known_at)
+                ),
             ),
             self._select(deals, deals.c.owner_id)
             .select_from(deals.join(passages, same(passages, deals, "opportunity_id")))
@@ -130,8 +140,8 @@ class Members(Repository):
                 touches.c.at <= self._horizon, touches.c.member_id.is_not(None)
             ),
             *(
-                self._select(handoffs, handoffs.c[side]).where(
-                    handoffs.c.sent_at <= self._horizon, handoffs.c[side].is_not(None)
+                self._select(batons, batons.c[side]).where(
+                    batons.c.sent_at <= self._horizon, batons.c[side].is_not(None)
                 )
                 for side in ("from_member_id", "to_member_id")
             ),

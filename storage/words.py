@@ -50,6 +50,10 @@ class Vocabulary(Repository):
             opportunities: (stages.c.opportunity_id, stages.c.effective_at),
         }[table]
         named = select(naming).where(naming.table.c.workspace_id == self._workspace_id, since <= self._horizon)
+        if table is members and self._known_at is not None:
+            # Of a lead that was known by then, whoever owned it was known too.
+            later = self._select(leads, leads.c.id).where(leads.c.recorded_at > self._known_at)
+            named = named.where(lead_assignments.c.lead_id.in_(later))
         if table is opportunities:
             return rows.c.id.in_(named)
         return (rows.c.recorded_at <= self._horizon) | rows.c.id.in_(named)

@@ -11,7 +11,7 @@ from messages import as_text, render
 from revenue.money import Money
 from revenue.records import TouchKind
 from revenue.vocabulary import OpportunityKind, Team, TouchTeam
-from tests.digests.conftest import Scene
+from tests.digests.conftest import MONDAY, Scene
 from tests.messages.hostile import CORPUS, poisoned, skeleton
 
 
@@ -92,7 +92,7 @@ def test_a_goal_whose_quarter_is_none_any_more_is_called_a_period_here_as_in_goa
     scene.deal("Alder", 500, won="2026-11-19")
     scene.goal("Q4 2026", 1_000)
     with scene.database.unit_of_work(scene.id) as store:
-        store.configure(NOW, fiscal_start_month=4)
+        store.configure(MONDAY, fiscal_start_month=4)
     assert scene.tell().startswith("Week 47: we are at 50 % of the period's goal, ")
 
 

@@ -55,7 +55,12 @@ def records(mark: str, amount: int = 900) -> list[Any]:
             "l1", f"Ada {mark}", "ada@same.example", "CTO", "a1", "m1", "c1", f"Loom {mark}", Team.SALES, NOW - 9 * DAY
         ),
         OpportunityRecord(
-            "o1", (StagePassage("Open", Outcome.OPEN, NOW - DAY, Money(amount, "EUR")),), f"Deal {mark}", "a1", "m1", "l1"
+            "o1",
+            (StagePassage("Open", Outcome.OPEN, NOW - DAY, Money(amount, "EUR")),),
+            f"Deal {mark}",
+            "a1",
+            "m1",
+            "l1",
         ),
         TouchEvent("t1", "l1", TouchKind.DEMO_REQUEST, NOW - DAY, content=f"Demo {mark}"),
         HandoffRecord("h1", "l1", Team.MARKETING, f"ready, says {mark}", NOW - DAY, "m1", "m1"),
