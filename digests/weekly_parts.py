@@ -16,7 +16,7 @@ from revenue.origin import Sourced, new_with_lead, sourced
 from revenue.pipeline import CycleSummary, Deal, GroupRow, Movement, closed_within, group_by
 from revenue.ratios import relative_change
 from revenue.vocabulary import OpportunityKind, Outcome, Team
-from storage import Handoff, Store
+from storage import Handoff, Store, Touch
 
 STORIES = 2
 SHORT_WINS = 4
@@ -40,13 +40,23 @@ def tales(
     others: list[ShortWin] = []
     for deal in won:
         lead = lead_of.get(deal.id)
-        if deal.kind is OpportunityKind.NEW and len(stories) < STORIES and lead in touched:
+        if (
+            deal.kind is OpportunityKind.NEW
+            and len(stories) < STORIES
+            and lead in touched
+            and _led_to(touched[lead], deal)
+        ):
             past = Past(store.touches.of_lead(lead)[::-1], passes.get(deal.id, ()))
             stories.append(tell(deal, past, today, zone, check_amount=_is_unusual(deal, every)))
         elif len(others) < SHORT_WINS:
             back = came_back(deal, passes.get(deal.id, ()))
             others.append(short_win(deal, came_back=back, check_amount=_is_unusual(deal, every)))
     return tuple(stories), tuple(others)
+
+
+def _led_to(first: Touch, deal: Deal) -> bool:
+    """Whether a lead's first touch came before the win: only then is there a journey to tell."""
+    return deal.closed_at is not None and first.at <= deal.closed_at
 
 
 def _is_unusual(deal: Deal, every: Sequence[Deal]) -> bool:

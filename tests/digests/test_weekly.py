@@ -294,3 +294,10 @@ def test_every_line_can_be_missing() -> None:
     text = as_text(render("digests/weekly", bare))
     assert text.startswith("Week 47: we won 5 deals, 186,400 EUR")
     assert "Handoffs" not in text
+
+
+def test_a_win_whose_buyer_was_first_touched_after_it_is_told_in_short(scene: Scene) -> None:
+    scene.lead("ada", company="Alder")
+    scene.touch("ada", TouchKind.CALL, "2026-11-20", team=TouchTeam.SALES)
+    scene.deal("Alder", 500, won="2026-11-19", lead="ada")
+    assert "Alder" in scene.tell()
