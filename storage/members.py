@@ -91,7 +91,7 @@ class Members(Repository):
     def all(self) -> list[Member]:
         """Everybody, by name; of the past, who was recorded by then, or is named by what went on by then."""
         people = self._then(members)
-        statement = self._people(people).order_by(people.c.name)
+        statement = self._people(people).order_by(people.c.name, people.c.id)
         if self._known_at is not None:
             statement = statement.where(self._there(people))
         return [_member(tuple(row)) for row in self._connection.execute(statement)]

@@ -52,7 +52,7 @@ class ChangingWorld:
         for number in range(1, steps + 1):
             now = BEGIN + number * STEP
             with database.unit_of_work(space) as store:
-                for _ in range(self._random.randint(2, 6)):
+                for _ in range(self._random.randint(4, 10)):
                     self._something(store, before, now)
             before = now
             yield now
