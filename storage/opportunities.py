@@ -1,7 +1,9 @@
 """Opportunities: deals as they stood at an instant, read from their stage history."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -65,7 +67,6 @@ class Opportunities(Repository):
     def _deals_then(self, known_by: datetime, account_id: UUID | None) -> list[Deal]:
         """The deals with whatever was known of them then: names, owners and amounts before they were changed."""
         o, a, m, c = (self._then(table) for table in (opportunities, accounts, members, campaigns))
-        stages = self._then(opportunity_passages)
         of_account = (o.c.account_id == account_id,) if account_id is not None else ()
         joined = (
             o.outerjoin(a, same(o, a, "account_id"))
@@ -78,30 +79,34 @@ class Opportunities(Repository):
         )
         described = self._select(o, *columns).select_from(joined).where(*of_account)
         facts = {row[0]: row for row in self._connection.execute(described)}
-        passed = self._select(stages, *(stages.c[name] for name in _PASSAGE)).where(stages.c.effective_at <= known_by)
-        if of_account:
-            passed = passed.where(stages.c.opportunity_id.in_(self._select(o, o.c.id).where(*of_account)))
-        ordered = passed.order_by(stages.c.opportunity_id, stages.c.position)
-        runs = _runs(self._connection.execute(ordered))
+        runs = _runs(self._passages_then(known_by))
         return [_deal(_AsRead, facts[run[0][0]], run) for run in runs if run[0][0] in facts]
+
+    def _passages_then(self, known_by: datetime) -> Iterable[Sequence[Any]]:
+        stages = self._then(opportunity_passages)
+        passed = self._select(stages, *(stages.c[name] for name in _PASSAGE)).where(stages.c.effective_at <= known_by)
+        return self._connection.execute(passed.order_by(stages.c.opportunity_id, stages.c.position))
 
     def stage_records(self, now: datetime) -> dict[str, StageRecord]:
         """The open stages in the order in which deals usually take them, each with the deals that were once there.
 
         Of stages that no deal went through one after the other, those that fewer closed deals left are the earlier.
         """
-        stages = self._then(opportunity_passages)
-        passed, closing = stages.alias("passed"), stages.alias("closing")
         known_by = min(now, self._horizon)
+        if self._then(opportunity_passages) is not opportunity_passages:
+            records, successions = _walked(_runs(self._passages_then(known_by)))
+            return {stage: records[stage] for stage in _usual_order(records, successions)}
+        passed = opportunity_passages.alias("passed")
+        closing = opportunity_passages.alias("closing")
         last = (
             self._select(
-                stages,
-                stages.c.workspace_id,
-                stages.c.opportunity_id,
-                func.max(stages.c.position).label("position"),
+                opportunity_passages,
+                opportunity_passages.c.workspace_id,
+                opportunity_passages.c.opportunity_id,
+                func.max(opportunity_passages.c.position).label("position"),
             )
-            .where(stages.c.effective_at <= known_by)
-            .group_by(stages.c.workspace_id, stages.c.opportunity_id)
+            .where(opportunity_passages.c.effective_at <= known_by)
+            .group_by(opportunity_passages.c.workspace_id, opportunity_passages.c.opportunity_id)
             .subquery("last")
         )
         joined = passed.join(last, same(passed, last, "opportunity_id", "opportunity_id")).join(
@@ -127,8 +132,8 @@ class Opportunities(Repository):
 
     def _successions(self, known_by: datetime) -> dict[tuple[str, str], int]:
         """How often a deal was in one open stage before it was in another."""
-        stages = self._then(opportunity_passages)
-        earlier, later = stages.alias("earlier"), stages.alias("later")
+        earlier = opportunity_passages.alias("earlier")
+        later = opportunity_passages.alias("later")
         statement = (
             select(earlier.c.stage, later.c.stage, func.count())
             .select_from(earlier.join(later, same(earlier, later, "opportunity_id", "opportunity_id")))
@@ -154,6 +159,21 @@ class Opportunities(Repository):
     def any(self) -> bool:
         """True when the workspace has at least one deal."""
         return self._connection.execute(self._select(opportunities, opportunities.c.id).limit(1)).first() is not None
+
+
+def _walked(
+    runs: Iterable[list[Sequence[Any]]],
+) -> tuple[dict[str, StageRecord], dict[tuple[str, str], int]]:
+    """By open stage, the won and lost deals that were once there; and how often one stage came before another."""
+    ended: dict[str, Counter[str]] = {}
+    successions: Counter[tuple[str, str]] = Counter()
+    for run in runs:
+        open_stages = [passage[1] for passage in run if passage[2] == Outcome.OPEN]
+        for stage in dict.fromkeys(open_stages):
+            ended.setdefault(stage, Counter())[run[-1][2]] += 1
+        successions.update(combinations(open_stages, 2))
+    records = {stage: StageRecord(ends[Outcome.WON], ends[Outcome.LOST]) for stage, ends in ended.items()}
+    return records, successions
 
 
 def _usual_order(records: Mapping[str, StageRecord], successions: Mapping[tuple[str, str], int]) -> list[str]:
