@@ -7,9 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from revenue.records import LeadRecord, MemberRecord
+from revenue.vocabulary import Team
+from storage import Database, migrate, record
 
 ROOT = Path(__file__).parents[2]
 Tandem = Callable[..., subprocess.CompletedProcess[str]]
@@ -126,6 +131,27 @@ def test_a_weekly_digest_tells_a_week_and_nothing_else(tandem: Tandem) -> None:
     shown = tandem("digest", "weekly", "--period", "2017-09")
     assert shown.returncode == 2
     assert "The weekly digest tells one week, not September 2017: write it like 2017-W39." in shown.stderr
+
+
+def test_an_instant_is_told_in_the_settings_and_to_the_person_of_then(tandem: Tandem, tmp_path: Path) -> None:
+    first, changed = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)
+    with closing(Database.open(f"sqlite:///{tmp_path / 'tandem.db'}")) as database:
+        migrate(database)
+        space = database.ensure_workspace("T1", "Acme", first).id
+        with database.unit_of_work(space) as store:
+            record(store, "crm", [MemberRecord("m1", "Rita Reyes", team=Team.SALES)], first)
+            record(store, "crm", [LeadRecord("l1", "Ada", owner="m1")], first)
+        with database.unit_of_work(space) as store:
+            record(store, "crm", [MemberRecord("m1", "Tomas Rey"), LeadRecord("l1", "Bea")], changed)
+            store.configure(changed, zone="Asia/Tokyo")
+    # A Sunday in UTC, a Monday in Tokyo.
+    sunday = ("--at", "2026-11-15T16:00:00Z")
+    assert "week 45" in tandem("digest", "weekly", *sunday).stdout
+    assert "held by sales, owned by you" in tandem("ask", "/lead ada", "--as", "rita", *sunday).stdout
+    assert "owned by you" in tandem("ask", "/lead bea", "--as", "tomas").stdout
+    # Before anybody was known, those who ask are who they are now.
+    earlier = tandem("ask", "/wins mine", "--as", "tomas", "--at", "2026-10-01")
+    assert (earlier.returncode, "do not know you" in earlier.stdout) == (0, False)
 
 
 def test_the_slack_cli_hooks_answer_json(tandem: Tandem) -> None:
