@@ -57,12 +57,20 @@ def choose(wanted: str, choices: Iterable[str], what: str, hint: str) -> str:
     holding = [choice for choice in known if folded in choice.casefold()]
     if len(holding) == 1:
         return holding[0]
-    shown = shorten(wanted, _SHOWN)
     if holding:
-        raise CommandError(f'"{shown}" may be {join_and(_first(holding), "or")}. Which one?', hint)
-    close = did_you_mean(wanted, known)
-    guess = f' Did you mean "{close}"?' if close else ""
-    raise CommandError(f'I do not know the {what} "{shown}".{guess}', hint)
+        raise CommandError(f"{quoted(wanted)} may be {join_and(_first(holding), 'or')}. Which one?", hint)
+    raise CommandError(guessing(f"I do not know the {what} {quoted(wanted)}.", wanted, known), hint)
+
+
+def quoted(word: str) -> str:
+    """What somebody typed, as it can be repeated to them: in quotes, shortened, without what would mark it as code."""
+    return f'"{shorten(_QUOTES.sub("", word.replace("`", "")), _SHOWN)}"'
+
+
+def guessing(said: str, wanted: str, choices: Iterable[str], otherwise: str = "") -> str:
+    """The sentence, then 'Did you mean "EMEA"?' when a choice is close to what was typed, else what is said instead."""
+    close = did_you_mean(wanted, choices)
+    return f'{said} Did you mean "{close}"?' if close else f"{said} {otherwise}".rstrip()
 
 
 def longest_known(words: Sequence[str], choices: Iterable[str]) -> tuple[str, list[str]] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from commands.arguments import mentioned
+from commands.arguments import mentioned, quoted
 from commands.contract import CommandContext, CommandError
 from commands.deal_filters import GROUPINGS, Dimension, Term, values_of
 from messages.words import did_you_mean, join_and
@@ -64,12 +64,6 @@ def terms_of(words: Sequence[str], vocabulary: Vocabulary, ctx: CommandContext, 
 def folded(text: str) -> str:
     """A name as it is compared."""
     return " ".join(text.casefold().split())
-
-
-def quoted(word: str) -> str:
-    """What somebody typed, as it can be repeated to them."""
-    shown = word.replace("`", "").replace('"', "")
-    return f'"{shown[:40]}…"' if len(shown) > 40 else f'"{shown}"'
 
 
 def _found(words: Sequence[str], vocabulary: Vocabulary, ctx: CommandContext, hint: str) -> Iterator[Found]:

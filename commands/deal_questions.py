@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from commands.amounts import read_amount
-from commands.arguments import words_of
+from commands.arguments import guessing, quoted, words_of
 from commands.contract import CommandContext, CommandError
 from commands.deal_filters import GROUPINGS, Dimension, Question
-from commands.deal_names import DIMENSION_WORDS, Vocabulary, folded, quoted, terms_of, vocabulary_of
+from commands.deal_names import DIMENSION_WORDS, Vocabulary, folded, terms_of, vocabulary_of
 from commands.deal_sums import today_of
-from messages.words import did_you_mean, join_and, money
+from messages.words import join_and, money
 from revenue.calendar import PERIOD_FORMS, Period, parse_period
 from revenue.deals import Deal, sum_currency
 from revenue.money import Money
@@ -90,9 +90,8 @@ def _grouping(word: str, form: str) -> Dimension:
     known = join_and(GROUPINGS, "or")
     if not word:
         raise CommandError(f"By what? I can group by {known}.", _hint(form))
-    guess = did_you_mean(word, DIMENSION_WORDS)
-    said = f"I cannot group by {quoted(word)}."
-    raise CommandError(f"{said} Did you mean {guess}?" if guess else f"{said} I can by {known}.", _hint(form))
+    said = f"I cannot group by {quoted(word)}, only by {known}."
+    raise CommandError(guessing(said, word, DIMENSION_WORDS), _hint(form))
 
 
 def _bound_length(words: Sequence[str], at: int) -> int:

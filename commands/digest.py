@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import time, timedelta
 
+from commands.arguments import guessing, quoted
 from commands.authority import refuse_without_past, require_decider
 from commands.contract import (
     Answer,
@@ -23,7 +24,7 @@ from commands.digest_view import EXAMPLES, DigestFormView, DigestListView, NoteV
 from messages import Message, render, render_modal
 from messages.actions import ActionId, CallbackId
 from messages.limits import problems
-from messages.words import did_you_mean, join_and, long_date
+from messages.words import join_and, long_date
 from revenue.calendar import Period, local_day, week_of, zone_of
 from revenue.schedule import WeeklySchedule, due_runs
 from storage import OutboxMessage, OutboxState, Subscription, run_key
@@ -58,9 +59,9 @@ def _offer(context: CommandContext, name: str | None) -> DigestOffer:
     wanted = name or names[0]
     found = next((offer for offer in context.digests if offer.name == wanted), None)
     if found is None:
-        close = did_you_mean(wanted, [*names, *WEEKDAYS])
-        hint = f"Did you mean *{close}*?" if close else f"There is {join_and(f'*{known}*' for known in names)}."
-        raise CommandError(f"I do not know a digest named “{wanted}”.", f"{hint} {HINT}")
+        known = f"There is {join_and(map(quoted, names))}."
+        said = f"I do not know a digest named {quoted(wanted)}."
+        raise CommandError(guessing(said, wanted, [*names, *WEEKDAYS], known), HINT)
     return found
 
 

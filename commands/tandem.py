@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from commands.arguments import guessing, quoted
 from commands.authority import refuse_without_past, require_decider
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
 from commands.tandem_people import change_member, join, members_message
 from commands.tandem_view import EXAMPLES, Check, DoneView, HelpView, StatusView, Trouble, help_lines
 from messages import Message, render
 from messages.actions import ActionId
-from messages.words import did_you_mean
 from revenue.calendar import MONTHS, zone_of
 from revenue.vocabulary import Role, Team
 from storage import OutboxMessage, OutboxState
@@ -51,10 +51,8 @@ def parse(text: str) -> Args:
     try:
         return Args(Verb(words[0].lower()), " ".join(words[1:]))
     except ValueError:
-        close = did_you_mean(words[0], [verb.value for verb in Verb])
-        form = f"Form: `/tandem {USAGE}`"
-        hint = f"Did you mean *{close}*? {form}" if close else form
-        raise CommandError(f"I do not know what “{words[0]}” means here.", hint) from None
+        said = f"I do not know what {quoted(words[0])} means here."
+        raise CommandError(guessing(said, words[0], Verb), f"Form: `/tandem {USAGE}`") from None
 
 
 def run(context: CommandContext, args: Args) -> Response:

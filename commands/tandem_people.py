@@ -1,18 +1,18 @@
 """The people of `/tandem`: who is in which team, joining one's own, and changing somebody else's."""
 
-from commands.arguments import mentioned
+from commands.arguments import guessing, mentioned, quoted
 from commands.authority import may_decide, refuse_past, require_decider
 from commands.contract import CommandContext, CommandError
 from commands.slack_names import readable_name
 from commands.tandem_view import DoneView, MembersView, person_of
 from messages import Message, render
-from messages.words import did_you_mean, join_and
+from messages.words import join_and
 from revenue.vocabulary import Role, Team
 from storage import Member
 
 SHOWN = 60
 _JOIN = "Form: `/tandem join sales` or `/tandem join marketing`"
-_MEMBER = "Form: `/tandem member @somebody sales`, with *lead* behind it for the lead of the team."
+_MEMBER = 'Form: `/tandem member @somebody sales`, with "lead" behind it for the lead of the team.'
 _USUAL = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER}
 _NEXT = {
     Team.SALES: "Type `/hotleads`: it shows whom to call, and why.",
@@ -55,9 +55,8 @@ def _team(word: str, said: str) -> Team:
     try:
         return Team(word)
     except ValueError:
-        close = did_you_mean(word, [team.value for team in Team])
-        hint = f"Did you mean *{close}*? {_JOIN}" if close else _JOIN
-        raise CommandError(f"There is no team “{said}”." if said else "Which team?", hint) from None
+        told = guessing(f"There is no team {quoted(said)}.", word, Team) if said else "Which team?"
+        raise CommandError(told, _JOIN) from None
 
 
 def _become(context: CommandContext, name: str, team: Team) -> None:
@@ -90,8 +89,8 @@ def change_member(context: CommandContext, said: str) -> Message:
             break
         words.pop()
     if not words or (team is None and role is None):
-        close = did_you_mean(words[-1], [*Team, *Role]) if len(words) > 1 else None
-        raise CommandError("Whose team, and which one?", f"Did you mean *{close}*? {_MEMBER}" if close else _MEMBER)
+        told = "Whose team, and which one?"
+        raise CommandError(guessing(told, words[-1], [*Team, *Role]) if len(words) > 1 else told, _MEMBER)
     require_decider(context, "Teams and roles")
     name = _change(context, " ".join(words), team, role)
     became = join_and([part for part in (f"in {team.value}" if team else "", f"{_a(role)}" if role else "") if part])
@@ -125,5 +124,5 @@ def _one(found: list[Member], who: str, nobody: str) -> Member:
         raise CommandError(nobody, "`/tandem members` shows who is known; a mention such as @mia works for everybody.")
     if len(chosen) > 1:
         names = join_and([member.name for member in chosen[:5]], "or")
-        raise CommandError(f"“{who}” may be {names}.", "Write the whole name, or mention the person.")
+        raise CommandError(f"{quoted(who)} may be {names}.", "Write the whole name, or mention the person.")
     return chosen[0]

@@ -157,7 +157,7 @@ def test_a_filter_that_nothing_passes(maven: Any) -> None:
     ("text", "said"),
     [
         ("Wset", 'I do not know the filter "Wset". Did you mean "West"?'),
-        ("2017 by regoin", 'I cannot group by "regoin". Did you mean region?'),
+        ("2017 by regoin", 'stage or kind. Did you mean "region"?'),
         ("2017 by", "By what? I can group by region, manager, owner,"),
         ("2017 over fifty", 'I cannot read "fifty" as an amount. Write an amount, for example 2,000,000 or 2M.'),
         ("over 1.500", "1.500 can mean two amounts: write 1500 or 1.5"),
