@@ -279,11 +279,15 @@ def test_settings(office: Office) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("currency euro", "A currency is three letters."),
-        ("currency", "A currency is three letters."),
+        ("currency euro", 'I do not know the currency "euro". Did you mean "EUR"?'),
+        ("currency eru", 'I do not know the currency "eru". Did you mean "EUR"?'),
+        ("currency xyz", 'I do not know the currency "xyz".'),
+        ("currency", "Which currency?"),
+        ("zone", "Which time zone?"),
         ("zone Berlin", '"Berlin" is not a time zone. Did you mean Europe/Berlin?'),
-        ("fiscal 13", "I do not know that month."),
-        ("fiscal", "I do not know that month."),
+        ("fiscal 13", 'I do not know the month "13".'),
+        ("fiscal aprl", 'I do not know the month "aprl". Did you mean "April"?'),
+        ("fiscal", "Which month?"),
     ],
 )
 def test_a_wrong_setting_shows_the_form(office: Office, text: str, message: str) -> None:
