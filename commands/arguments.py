@@ -59,7 +59,15 @@ def choose(wanted: str, choices: Iterable[str], what: str, hint: str) -> str:
         return holding[0]
     if holding:
         raise CommandError(f"{quoted(wanted)} may be {join_and(_first(holding), 'or')}. Which one?", hint)
-    raise CommandError(guessing(f"I do not know the {what} {quoted(wanted)}.", wanted, known), hint)
+    raise unknown(what, wanted, known, hint)
+
+
+def unknown(what: str, wanted: str, choices: Iterable[str], hint: str) -> CommandError:
+    """The error for a word that names none of the choices: 'I do not know the filter "emae". Did you mean "EMEA"?'"""
+    if len(_QUOTES.findall(wanted)) % 2:
+        # The words after an open quote were read one by one, so none of them is what was meant.
+        return CommandError('A quotation mark has no partner. Put a name into two of them: "New York".', hint)
+    return CommandError(guessing(f"I do not know the {what} {quoted(wanted)}.", wanted, choices), hint)
 
 
 def quoted(word: str) -> str:

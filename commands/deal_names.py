@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from commands.arguments import mentioned, quoted
+from commands.arguments import mentioned, quoted, unknown
 from commands.contract import CommandContext, CommandError
 from commands.deal_filters import GROUPINGS, Dimension, Term, values_of
 from messages.words import did_you_mean, join_and
@@ -132,9 +132,7 @@ def _unknown(word: str, vocabulary: Vocabulary, hint: str) -> CommandError:
     written = [name for found in vocabulary.values() for dimension, name in found.items() if dimension in GROUPINGS]
     # Parts of names are many: only one that begins alike is a likely guess.
     parts = [part for name in written for part in name.split() if len(part) > 2 and folded(part)[0] == folded(word)[:1]]
+    near = [*written, *parts, *_PERIOD_WORDS, "over", "under", "mine"]
     # Companies are many, and one of them is close to almost any word.
-    guess = did_you_mean(word, [*written, *parts, *_PERIOD_WORDS, "over", "under", "mine"]) or did_you_mean(
-        word, [found[Dimension.ACCOUNT] for found in vocabulary.values() if Dimension.ACCOUNT in found]
-    )
-    said = f"I do not know the filter {quoted(word)}."
-    return CommandError(f'{said} Did you mean "{guess}"?' if guess else said, hint)
+    accounts = [found[Dimension.ACCOUNT] for found in vocabulary.values() if Dimension.ACCOUNT in found]
+    return unknown("filter", word, near if did_you_mean(word, near) else accounts, hint)

@@ -162,6 +162,8 @@ def test_a_filter_that_nothing_passes(maven: Any) -> None:
         ("2017 over fifty", 'I cannot read "fifty" as an amount. Write an amount, for example 2,000,000 or 2M.'),
         ("over 1.500", "1.500 can mean two amounts: write 1500 or 1.5"),
         ("over 50k under 10k", "No amount is over 50,000 USD and under 10,000 USD."),
+        ('"; drop', 'A quotation mark has no partner. Put a name into two of them: "New York".'),
+        ('"West', "A quotation mark has no partner."),
         ("2017 2016", 'One period at a time: "2017" or "2016"?'),
         ("2017-13", "There is no month 13."),
         ("q7", "A year has quarters 1 to 4, there is no quarter 7."),
