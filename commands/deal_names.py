@@ -25,7 +25,10 @@ DIMENSION_WORDS = {
 _NOISE = frozenset(
     {"in", "for", "of", "the", "and", "with", "from", "a", "all", "only", "deals", "deal", "wins", "won", "pipeline"}
 )
-_PERIOD_WORDS = ("this quarter", "last quarter", "last month", "this month", "last week", "this year", "last year")
+_PERIOD_WORDS = tuple(
+    f"{which} {unit}" for which in ("this", "last", "next") for unit in ("quarter", "month", "week", "year")
+)
+_PERIOD_STARTS = frozenset(words.split()[0] for words in _PERIOD_WORDS)
 _PEOPLE = frozenset({Dimension.OWNER, Dimension.MANAGER})
 
 # Every value of the deals by its folded form: in which dimensions it stands, and how it is written there.
@@ -83,7 +86,7 @@ def _found(words: Sequence[str], vocabulary: Vocabulary, ctx: CommandContext, hi
                 continue
             found = _person(word, ctx, hint) or _part_of_a_name(word, vocabulary, hint)
             if found is None:
-                raise _unknown(word, vocabulary, hint)
+                raise _unknown(words[at - 1 :], vocabulary, hint)
             yield found
 
 
@@ -128,7 +131,12 @@ def _says_nothing(word: str, currency: str) -> bool:
     )
 
 
-def _unknown(word: str, vocabulary: Vocabulary, hint: str) -> CommandError:
+def _unknown(words: Sequence[str], vocabulary: Vocabulary, hint: str) -> CommandError:
+    """The error for the first of these words."""
+    word = words[0]
+    if folded(word) in _PERIOD_STARTS:
+        # "last mont" is a slip in the word behind it.
+        return unknown("period", " ".join(words[:2]), _PERIOD_WORDS, hint)
     written = [name for found in vocabulary.values() for dimension, name in found.items() if dimension in GROUPINGS]
     # Parts of names are many: only one that begins alike is a likely guess.
     parts = [part for name in written for part in name.split() if len(part) > 2 and folded(part)[0] == folded(word)[:1]]

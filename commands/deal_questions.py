@@ -14,12 +14,13 @@ from commands.deal_sums import today_of
 from messages.words import join_and, money
 from revenue.calendar import PERIOD_FORMS, Period, parse_period
 from revenue.deals import Deal, sum_currency
-from revenue.money import Money
+from revenue.money import CURRENCIES, Money
 
 _MOST_WORDS = 20
 _LONGEST_WORD = 60
 _OVER = frozenset({"over", "above", "min", "minimum", ">", ">=", "≥", "more than", "at least", "larger than"})
 _UNDER = frozenset({"under", "below", "max", "maximum", "<", "<=", "≤", "less than", "at most", "smaller than"})
+_WORDS = frozenset({"all", "top", "try"})
 _UNITS = frozenset({"k", "m", "mn", "mio", "bn", "thousand", "million", "billion"})
 
 
@@ -53,6 +54,8 @@ def read_typed(text: str, form: str) -> Typed:
         if length:
             is_over = " ".join(words[at : at + length]).casefold() in _OVER
             amount, used = _amount_words(words[at + length :])
+            if not used:
+                raise CommandError(f"{'Over' if is_over else 'Under'} what amount?", _hint(form))
             bounds[is_over] = amount
             at += length + used
             continue
@@ -102,10 +105,14 @@ def _bound_length(words: Sequence[str], at: int) -> int:
 
 
 def _amount_words(words: Sequence[str]) -> tuple[str, int]:
-    """The amount at the start of these words, and how many of them it takes: "50k", "50 k", "2 million"."""
-    if len(words) > 1 and words[1].casefold() in _UNITS:
-        return f"{words[0]} {words[1]}", 2
-    return (words[0], 1) if words else ("", 0)
+    """The amount at the start of these words, and how many of them it takes: "50k", "50 k", "2 million", "50k USD"."""
+    used = min(len(words), 1)
+    if len(words) > used and words[used].casefold() in _UNITS:
+        used += 1
+    # "all" and "top" are words before they are currencies.
+    if used and len(words) > used and words[used].upper() in CURRENCIES and words[used].casefold() not in _WORDS:
+        used += 1
+    return " ".join(words[:used]), used
 
 
 def _bound(text: str | None, currency: str, form: str) -> Money | None:

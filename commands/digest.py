@@ -66,10 +66,10 @@ def _offer(context: CommandContext, name: str | None) -> DigestOffer:
 
 
 def _subscribe(context: CommandContext, args: Args) -> Response:
+    offer = _offer(context, args.digest)
     place = _place(context, args.place)
     if (args.digest, args.weekday, args.at, args.zone, args.place) == (None,) * 5:
         return _form(context, place)
-    offer = _offer(context, args.digest)
     schedule = WeeklySchedule(args.weekday or 0, args.at or time(9), args.zone or context.zone)
     return Answer(_save(context, offer, place, schedule), shareable=False)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commands.amounts import read_amount, written_amount
+from commands.arguments import guessing
 from commands.authority import deciders_among, may_decide, require_decider
 from commands.contract import (
     Answer,
@@ -31,7 +32,6 @@ from commands.goals_view import (
 from commands.shared_goal import GoalStanding, period_of, standing
 from messages import render, render_modal
 from messages.actions import ActionId, CallbackId
-from messages.words import did_you_mean
 from revenue.calendar import Period, fiscal_year_of, month_of, parse_period, quarter_of
 from revenue.deals import Deal, in_one_currency, sum_of, win_rate
 from revenue.goals import project, won_by_day
@@ -41,7 +41,7 @@ from revenue.vocabulary import Outcome
 from storage import TeamMeasure
 
 USAGE = "[set|change]"
-_FORM = "Form: `/goals`, or `/goals set` to agree on one."
+_FORM = "Form: `/goals`, or `/goals set` for the form."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ def parse(text: str) -> Args:
     word = text.strip().casefold()
     if word in ("", "set", "change"):
         return Args(opens_form=bool(word))
-    guess = did_you_mean(word, ("set", "change"))
-    said = "`/goals` takes no filter: the goal is shared."
-    raise CommandError(f"{said} Did you mean `/goals {guess}`?" if guess else said, _FORM)
+    if word.split()[0] in ("set", "change"):
+        raise CommandError("The goal is set in a form, which asks for everything.", _FORM)
+    raise CommandError(guessing("`/goals` takes no filter: the goal is shared.", word, ("set", "change")), _FORM)
 
 
 def run(ctx: CommandContext, args: Args) -> Response:

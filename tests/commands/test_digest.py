@@ -195,6 +195,7 @@ def test_an_unknown_digest(desk: Desk) -> None:
     assert error.message == 'I do not know a digest named "wekly". Did you mean "weekly"?'
     assert error.hint.startswith("Form: `/digest subscribe weekly")
     assert desk.refused("preview quarterly").message.endswith('There is "weekly".')
+    assert 'named "quarterly"' in desk.refused("subscribe quarterly", slack_channel="general").message
 
 
 def test_while_there_is_no_lead_everybody_may(desk: Desk) -> None:

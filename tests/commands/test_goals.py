@@ -272,7 +272,8 @@ def test_a_goal_of_a_fiscal_quarter(talk: Any, sell: Callable[..., None]) -> Non
 
 def test_a_filter_gets_the_right_form(talk: Any) -> None:
     assert "the goal is shared" in refusal(lambda: talk.ask(COMMAND, "emea"))
-    assert "Did you mean `/goals change`?" in refusal(lambda: talk.ask(COMMAND, "chnage"))
+    assert 'Did you mean "change"?' in refusal(lambda: talk.ask(COMMAND, "chnage"))
+    assert "The goal is set in a form" in refusal(lambda: talk.ask(COMMAND, "set 2M"))
 
 
 def test_reading_writes_nothing(talk: Any, sell: Callable[..., None]) -> None:

@@ -147,6 +147,11 @@ def test_no_deals_at_all(talk: Any) -> None:
     assert "As of 30 June 2017, 23:59 UTC" in before
 
 
+def test_an_amount_may_name_the_currency_of_the_workspace(maven: Any) -> None:
+    assert maven.read(COMMAND, "2017 over 20k USD").startswith("2017, over 20,000 USD: ")
+    assert maven.read(COMMAND, "2017 over 20 k all").startswith("2017, over 20,000 USD: ")
+
+
 def test_a_filter_that_nothing_passes(maven: Any) -> None:
     answer = maven.read(COMMAND, "2017 over 5m")
     assert answer.startswith("No deal matches over 5,000,000 USD.")
@@ -164,6 +169,11 @@ def test_a_filter_that_nothing_passes(maven: Any) -> None:
         ("over 50k under 10k", "No amount is over 50,000 USD and under 10,000 USD."),
         ('"; drop', 'A quotation mark has no partner. Put a name into two of them: "New York".'),
         ('"West', "A quotation mark has no partner."),
+        ("last mont", 'I do not know the period "last mont". Did you mean "last month"?'),
+        ("over", "Over what amount?"),
+        ("over 50k EUR", "Amounts are in USD here: write one without EUR."),
+        ("2 million eur", 'I do not know the filter "2".'),
+        ("under 2 million eur", "Amounts are in USD here"),
         ("2017 2016", 'One period at a time: "2017" or "2016"?'),
         ("2017-13", "There is no month 13."),
         ("q7", "A year has quarters 1 to 4, there is no quarter 7."),

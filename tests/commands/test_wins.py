@@ -157,7 +157,7 @@ def test_the_past_knows_nothing_of_later(maven: Any) -> None:
     [
         ("by region", "For groups ask `/pipeline by region`."),
         ("nrdics", 'Did you mean "Nordics"? Form: `/wins [period] [filter]`, for example `/wins last month over 50k`.'),
-        ("over", 'I cannot read "" as an amount.'),
+        ("more than", "Over what amount? Form: `/wins"),
     ],
 )
 def test_nonsense_gets_the_right_form(talk: Any, sell: Callable[..., None], text: str, said: str) -> None:
