@@ -60,7 +60,7 @@ def open_lead(ctx: CommandContext, click: Click) -> Response:
 def explain_heat(ctx: CommandContext, click: Click) -> Response:
     """The whole arithmetic of a lead's heat."""
     lead = lead_actions.lead_of(ctx, click.value)
-    words = heat_words(ctx.store.touches.of_lead(lead.id), ctx.now, FULL_LINES)
+    words = heat_words(ctx.store.touches.of_lead(lead.id), ctx.now, ctx.zone, FULL_LINES)
     title = f"{lead.account} · {lead.name}" if lead.account else lead.name
     return Answer(render("commands/lead_heat", HeatView(title, words)))
 

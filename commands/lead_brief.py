@@ -123,7 +123,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         human=lead_words.human_touch(human.at, human.member, asker, now, zone)
         if human is not None
         else lead_words.human_touch(None, None, asker, now, zone),
-        heat=heat_words(touches, now),
+        heat=heat_words(touches, now, zone),
         days=tuple(days[:DAYS]),
         earlier=_earlier(touches, days, DAYS, zone),
         journey_line=f"{command_line(lead)} journey" if len(days) > DAYS else "",

@@ -15,7 +15,7 @@ _ABOUT = "Nordlys Energi · Mette Holm"
 _HEAT = HeatWords(
     total="39.6",
     lines=(
-        "25 for the demo request in the last 24 hours",
+        "25 for the demo request 40 minutes ago",
         '12 \N{MULTIPLICATION SIGN} 1/2^(7.0/14) = 8.5 for the webinar "Peak load" 7 days ago',
     ),
     rest="and 14 smaller touches: 6.1",

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 
 from revenue.records import TouchKind
-from revenue.zones import local_day
 
 _PAGES = frozenset({TouchKind.PAGE_VIEW, TouchKind.PRICING_VIEW})
 
@@ -32,12 +31,6 @@ class Education:
     first_at: datetime | None = None
     last_at: datetime | None = None
     last_content: str | None = None
-
-    def days(self, zone: str) -> int:
-        """Calendar days in `zone` from the first to the last reading, both included; 0 when nothing was read."""
-        if self.first_at is None or self.last_at is None:
-            return 0
-        return (local_day(self.last_at, zone) - local_day(self.first_at, zone)).days + 1
 
 
 def education_of(touches: Iterable[Read]) -> Education:

@@ -102,7 +102,7 @@ def test_the_brief_says_who_why_and_what_happened(team: Talk) -> None:
 
 def test_heat_is_arithmetic_that_adds_up(team: Talk) -> None:
     text = team.read(COMMAND, "mette")
-    assert "25 for the demo request in the last 24 hours" in text
+    assert "25 for the demo request just now" in text
     assert '12 \N{MULTIPLICATION SIGN} 1/2^(7.0/14) = 8.5 for the webinar "Peak load" 7 days ago' in text
     full = words_of(team.click(COMMAND, ActionId.EXPLAIN_HEAT, mette(team).id.hex))
     assert '1 \N{MULTIPLICATION SIGN} 1/2^(21.0/14) = 0.4 for the page "Grid balancing" 21 days ago' in full
@@ -110,6 +110,13 @@ def test_heat_is_arithmetic_that_adds_up(team: Talk) -> None:
     halved, whole = 2**-0.5, 25 + 6 * 2 ** (-3 / 24 / 14) + 6 * 2 ** (-181 / 60 / 24 / 14)
     expected = whole + 12 * halved + 5 * halved + 2 ** (-21 / 14)
     assert full.startswith(f"Nordlys Energi · Mette Holm: heat {expected:.1f}")
+
+
+def test_the_days_of_the_arithmetic_are_those_of_the_calendar(team: Talk, now: datetime) -> None:
+    # Called 7 days ago at 14:02; a few minutes after the eighth midnight, seven and a half days have gone by.
+    text = team.read(COMMAND, "mette", now=now + timedelta(hours=10, minutes=30))
+    assert "last contact 8 days ago, by you" in text
+    assert '1/2^(7.4/14) = 8.3 for the webinar "Peak load" 8 days ago' in text
 
 
 def test_the_baton_and_the_open_deals(team: Talk) -> None:
