@@ -11,7 +11,7 @@ from commands.contract import CommandContext, CommandError
 from commands.deal_filters import GROUPINGS, Dimension, Question
 from commands.deal_names import DIMENSION_WORDS, Vocabulary, folded, terms_of, vocabulary_of
 from commands.deal_sums import today_of
-from messages.words import join_and, money
+from messages.words import capital, join_and, money
 from revenue.calendar import PERIOD_FORMS, Period, parse_period
 from revenue.deals import Deal, sum_currency
 from revenue.money import CURRENCIES, Money
@@ -145,7 +145,7 @@ def _take_period(
         except ValueError as error:
             # "2017-13" is a period in form but not in fact.
             if end - start == 1 and PERIOD_FORMS not in str(error):
-                raise CommandError(_sentence(str(error)), _hint(form)) from None
+                raise CommandError(f"{capital(str(error))}.", _hint(form)) from None
             continue
         rest = [*words[:start], *words[end:]]
         for other in rest:
@@ -167,10 +167,6 @@ def _is_period(word: str, today: date, fiscal_start_month: int) -> bool:
 
 def _hint(form: str) -> str:
     return f"Form: `{form}`, for example `{form.split(maxsplit=1)[0]} last month over 50k`."
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _spans(length: int) -> Iterator[tuple[int, int]]:

@@ -8,12 +8,11 @@ from enum import StrEnum
 from commands.arguments import guessing, quoted
 from commands.contract import CommandError
 from messages.words import did_you_mean
-from revenue.calendar import zone_of
+from revenue.calendar import WEEKDAYS, zone_of
 
 USAGE = "[subscribe weekly monday 9:00 here|preview|test|pause|resume]"
 HINT = "Form: `/digest subscribe weekly monday 9:00 here`, or just `/digest`."
 TIME_HINT = "Write it like 9:00, 14:30 or 4pm."
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|h)?", re.IGNORECASE)
 _SPACED = re.compile(r"(\d)\s+(am|pm|h)\b", re.IGNORECASE)
 _SLACK_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")

@@ -5,8 +5,9 @@ import re
 from commands.arguments import guessing, quoted
 from commands.authority import require_decider
 from commands.contract import CommandContext, CommandError, DigestOffer
-from commands.digest_arguments import HERE, HINT, ME, WEEKDAYS, Args
+from commands.digest_arguments import HERE, HINT, ME, Args
 from messages.words import join_and
+from revenue.calendar import WEEKDAYS
 from storage import Subscription
 
 _SLACK_ID = re.compile(r"[CGDUW][A-Z0-9]+")

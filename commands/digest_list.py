@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from commands.contract import CommandContext
-from commands.digest_arguments import WEEKDAYS
 from commands.digest_view import DigestListView, SubscriptionRow
 from messages import Message, render
 from messages.words import long_date
-from revenue.calendar import local_day
+from revenue.calendar import WEEKDAYS, local_day
 from revenue.schedule import due_runs
 from storage import OutboxMessage, OutboxState, Subscription, run_key
 

@@ -14,12 +14,12 @@ from commands.contract import (
     Response,
     Submission,
 )
-from commands.digest_arguments import ME, TIME_HINT, WEEKDAYS, Args, read_time
+from commands.digest_arguments import ME, TIME_HINT, Args, read_time
 from commands.digest_choice import offer_of, place_of, require_decider_on
 from commands.digest_list import list_message
 from commands.digest_view import DigestFormView
 from messages import Message, render_modal
-from revenue.calendar import zone_of
+from revenue.calendar import WEEKDAYS, zone_of
 from revenue.schedule import WeeklySchedule
 
 

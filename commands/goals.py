@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from commands.amounts import read_amount, written_amount
 from commands.arguments import guessing
-from commands.authority import deciders_among, may_decide, require_decider
+from commands.authority import HOW_TO_JOIN, deciders_among, may_decide, require_decider
 from commands.contract import (
     Answer,
     Click,
@@ -32,6 +32,7 @@ from commands.goals_view import (
 from commands.shared_goal import GoalStanding, period_of, standing
 from messages import render, render_modal
 from messages.actions import ActionId, CallbackId
+from messages.words import capital
 from revenue.calendar import Period, fiscal_year_of, month_of, parse_period, quarter_of
 from revenue.deals import Deal, in_one_currency, sum_of, win_rate
 from revenue.goals import project, won_by_day
@@ -112,7 +113,7 @@ def _view(ctx: CommandContext, stands: GoalStanding, deals: Sequence[Deal], *, a
     measures = ctx.store.goals.measures(stands.goal.period_key, ctx.now)
     progress = stands.progress
     return GoalsView(
-        label=_capital(stands.period.label),
+        label=capital(stands.period.label),
         actual=progress.actual,
         target=stands.goal.target,
         share=progress.share,
@@ -158,9 +159,7 @@ def _may_set(ctx: CommandContext) -> bool:
 def _check_may_set(ctx: CommandContext) -> None:
     require_decider(ctx, "Shared goals")
     if ctx.member is None:
-        raise CommandError(
-            "I do not know you yet.", "Join your team first: `/tandem join sales` or `/tandem join marketing`."
-        )
+        raise CommandError("I do not know you yet.", f"Join your team first: {HOW_TO_JOIN}.")
 
 
 def _form(ctx: CommandContext) -> Response:
@@ -175,7 +174,7 @@ def _form(ctx: CommandContext) -> Response:
     agreed = {(measure.team, measure.measure): measure.target for measure in _agreed_measures(ctx, chosen)}
     view = GoalFormView(
         title="Change the shared goal" if goal is not None else "Set the shared goal",
-        periods=tuple((_capital(period.label), period.key) for period in periods),
+        periods=tuple((capital(period.label), period.key) for period in periods),
         chosen=chosen.key,
         currency=currency,
         target=written_amount(goal.target) if goal is not None and goal.target.currency == currency else "",
@@ -187,7 +186,7 @@ def _form(ctx: CommandContext) -> Response:
 def _field(kind: MeasureKind, target: int, currency: str) -> MeasureField:
     return MeasureField(
         key=kind.key.value,
-        label=f"{_capital(kind.team.value)}: {kind.label}",
+        label=f"{capital(kind.team.value)}: {kind.label}",
         example=example_of(kind.unit),
         written=written_target(target, kind.unit, currency) if target > 0 else "",
     )
@@ -238,10 +237,6 @@ def _measures(submission: Submission, currency: str, errors: dict[str, str]) -> 
         except ValueError as error:
             errors[kind.key.value] = str(error)
     return found
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 COMMAND = Command(

@@ -10,6 +10,7 @@ from commands.contract import Answer, Click, Command, CommandContext, CommandErr
 from commands.lead_brief import brief, command_line, held, whole_journey
 from commands.lead_examples import EXAMPLES
 from commands.lead_heat import FULL_LINES, heat_words
+from commands.lead_names import lead_title, person
 from commands.lead_views import HeatView, Match, MatchesView
 from messages import render
 from messages.actions import ActionId, CallbackId
@@ -61,8 +62,7 @@ def explain_heat(ctx: CommandContext, click: Click) -> Response:
     """The whole arithmetic of a lead's heat."""
     lead = lead_actions.lead_of(ctx, click.value)
     words = heat_words(ctx.store.touches.of_lead(lead.id), ctx.now, ctx.zone, FULL_LINES)
-    title = f"{lead.account} · {lead.name}" if lead.account else lead.name
-    return Answer(render("commands/lead_heat", HeatView(title, words)))
+    return Answer(render("commands/lead_heat", HeatView(lead_title(lead), words)))
 
 
 def choose_in_menu(ctx: CommandContext, click: Click) -> Response:
@@ -98,7 +98,7 @@ def _matches(ctx: CommandContext, text: str, found: list[Lead]) -> Answer:
         Match(
             lead.id.hex,
             lead.account or "",
-            f"{lead.name}, {lead.title}" if lead.title else lead.name,
+            person(lead),
             held(lead, me),
         )
         for lead in found[:MOST_MATCHES]

@@ -10,6 +10,7 @@ from commands.contract import CommandContext
 from commands.hotleads_view import seen_value
 from commands.lead_heat import HeatWords, heat_words
 from commands.lead_journey import Day, baton, journey
+from commands.lead_names import lead_title, person
 from messages import Message, render
 from messages.words import flames, instant_words, short_date, stars
 from revenue.calendar import local_day
@@ -90,7 +91,9 @@ def whole_journey(ctx: CommandContext, lead: Lead) -> Message:
     zone, today = ctx.zone, ctx.local_now.date()
     touches = ctx.store.touches.of_lead(lead.id)
     days = journey(touches, today, zone)
-    view = JourneyView(_title(lead), len(touches), tuple(days[:MOST_DAYS]), _earlier(touches, days, MOST_DAYS, zone))
+    view = JourneyView(
+        lead_title(lead), len(touches), tuple(days[:MOST_DAYS]), _earlier(touches, days, MOST_DAYS, zone)
+    )
     return render("commands/lead_journey", view)
 
 
@@ -113,7 +116,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         lead=lead.id.hex,
         seen=seen_value(lead.id, lead.owner_id),
         account=lead.account or "",
-        person=f"{lead.name}, {lead.title}" if lead.title else lead.name,
+        person=person(lead),
         marks=_marks(ctx, touches),
         place=tuple(part for part in (lead.region, lead.industry, lead.product, lead.campaign, lead.email) if part),
         held=held(lead, me.id if me is not None else None),
@@ -140,10 +143,6 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         zone=zone,
         past=instant_words(past, zone) if past is not None else "",
     )
-
-
-def _title(lead: Lead) -> str:
-    return f"{lead.account} · {lead.name}" if lead.account else lead.name
 
 
 def held(lead: Lead, asker_id: UUID | None) -> str:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from commands.deal_filters import Dimension, Question, value_of, values_of
 from commands.pipeline_view import Days, GoalCover, Groups, Kind, PipelineView, Stage
 from commands.shared_goal import GoalStanding
+from messages.words import capital
 from revenue.calendar import Period, local_day, quarter_of
 from revenue.coverage import (
     ProbabilitySource,
@@ -87,7 +88,7 @@ def pipeline_view(cycle: Cycle, as_of: str) -> PipelineView:
 
 
 def _title(period: Period, question: Question) -> str:
-    label = f"{period.label[:1].upper()}{period.label[1:]}"
+    label = capital(period.label)
     return f"{label}, {question.filter_label}" if question.filter_label else label
 
 

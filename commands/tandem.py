@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from commands.arguments import guessing, quoted
-from commands.authority import refuse_without_past, require_decider
+from commands.authority import HOW_TO_JOIN, refuse_without_past, require_decider
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
 from commands.tandem_people import change_member, join, members_message
 from commands.tandem_view import EXAMPLES, Check, DoneView, HelpView, StatusView, Trouble, help_lines
@@ -108,9 +108,7 @@ def _checks(context: CommandContext) -> tuple[Check, ...]:
     return (
         Check(store.opportunities.any(), "Opportunities", f"import an export of your CRM: {file}"),
         Check(store.touches.any(), "Lead events", f"import what buyers read and did, CSV or NDJSON: {file}"),
-        Check(
-            joined >= set(Team), "People of both teams", "each types `/tandem join sales` or `/tandem join marketing`"
-        ),
+        Check(joined >= set(Team), "People of both teams", f"each types {HOW_TO_JOIN}"),
         Check(led >= set(Team), "A lead of each team", "`/tandem member @somebody sales lead`"),
         Check(
             store.goals.on(context.local_now.date(), context.now) is not None,

@@ -1,19 +1,18 @@
 """The people of `/tandem`: who is in which team, joining one's own, and changing somebody else's."""
 
 from commands.arguments import guessing, mentioned, quoted
-from commands.authority import may_decide, refuse_past, require_decider
+from commands.authority import HOW_TO_JOIN, may_decide, refuse_past, require_decider
 from commands.contract import CommandContext, CommandError
 from commands.slack_names import readable_name
 from commands.tandem_view import DoneView, MembersView, person_of
 from messages import Message, render
 from messages.words import join_and
-from revenue.vocabulary import Role, Team
+from revenue.vocabulary import USUAL_ROLE, Role, Team
 from storage import Member
 
 SHOWN = 60
-_JOIN = "Form: `/tandem join sales` or `/tandem join marketing`"
+_JOIN = f"Form: {HOW_TO_JOIN}"
 _MEMBER = 'Form: `/tandem member @somebody sales`, with "lead" behind it for the lead of the team.'
-_USUAL = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER}
 _NEXT = {
     Team.SALES: "Type `/hotleads`: it shows whom to call, and why.",
     Team.MARKETING: "Type `/hotleads all`: it shows who is warming up, and `/goals` what both teams want to win.",
@@ -44,7 +43,7 @@ def join(context: CommandContext, said: str) -> Message:
         _become(context, name.strip(), team)
     else:
         role = context.member.role if context.member else None
-        kept = role if role in (Role.LEAD, Role.ADMIN) else _USUAL[team]
+        kept = role if role in (Role.LEAD, Role.ADMIN) else USUAL_ROLE[team]
         slack_name = readable_name(context.slack_user_name) or context.slack_user_id
         known_name = context.member.name if context.member else slack_name
         context.store.members.save(context.slack_user_id, known_name, context.now, team=team, role=kept)
@@ -67,7 +66,7 @@ def _become(context: CommandContext, name: str, team: Team) -> None:
     member = _one(found, name, "Nobody of that name waits for somebody in Slack.")
     if member.role in (Role.LEAD, Role.ADMIN) and not may_decide(context):
         require_decider(context, "Names of leads")
-    role = None if member.role in (Role.LEAD, Role.ADMIN) else _USUAL[team]
+    role = None if member.role in (Role.LEAD, Role.ADMIN) else USUAL_ROLE[team]
     if not context.store.members.claim(member.id, context.slack_user_id, team=team, role=role):
         raise CommandError(
             f"Somebody in Slack is {member.name} already.", "`/tandem members` shows who is known, and in which team."
@@ -113,7 +112,7 @@ def _change(context: CommandContext, who: str, team: Team | None, role: Role | N
             return members.save(slack_user_id, label or slack_user_id, context.now, team=team, role=role).name
     member = _one(found, who, "I do not know anybody of that name.")
     kept = member.role in (Role.LEAD, Role.ADMIN)
-    members.change(member.id, team=team, role=role or (None if kept or team is None else _USUAL[team]))
+    members.change(member.id, team=team, role=role or (None if kept or team is None else USUAL_ROLE[team]))
     return member.name
 
 

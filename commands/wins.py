@@ -78,7 +78,7 @@ def _row(deal: Deal, is_unusual: bool, journey: Journey | None, zone: str) -> Wi
     if deal.opened_at is not None and deal.closed_at is not None:
         took = max(0, (local_day(deal.closed_at, zone) - local_day(deal.opened_at, zone)).days)
     return WinRow(
-        company=deal.account or deal.name,
+        company=deal.company,
         amount=deal.amount,
         owner=deal.owner or "",
         days=took,
@@ -108,7 +108,7 @@ def _journeys(ctx: CommandContext, won: Sequence[Deal]) -> dict[UUID, Journey]:
 
 
 def _nothing(ctx: CommandContext, question: Question, deals: Iterable[Deal]) -> NoWinsView:
-    dated = [(deal.closed_at, deal.account or deal.name) for deal in deals if deal.closed_at is not None]
+    dated = [(deal.closed_at, deal.company) for deal in deals if deal.closed_at is not None]
     last = max(dated, default=None)
     day = local_day(last[0], ctx.workspace.zone) if last is not None else None
     return NoWinsView(

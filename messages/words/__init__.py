@@ -2,7 +2,7 @@
 
 from messages.words.marks import bar, bold, br, code, dots, flames, italic, link, mention, place, stars, with_code
 from messages.words.numbers import count, money, money_of, money_short, number, percent, plural, signed, signed_percent
-from messages.words.phrases import did_you_mean, join_and, shorten
+from messages.words.phrases import capital, did_you_mean, join_and, shorten
 from messages.words.times import (
     ago,
     clock_time,
@@ -20,6 +20,7 @@ __all__ = [
     "bar",
     "bold",
     "br",
+    "capital",
     "clock_time",
     "code",
     "count",

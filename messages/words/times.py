@@ -8,9 +8,8 @@ from markupsafe import Markup
 
 from messages.escaping import trusted
 from messages.words.numbers import NOT_ENOUGH_DATA, plural
-from revenue.calendar import MONTHS, zone_of
+from revenue.calendar import MONTHS, WEEKDAYS, zone_of
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOUR = 60
 _DAY = 24 * _HOUR
 
@@ -58,7 +57,7 @@ def ago(instant: datetime, now: datetime, zone: str) -> str:
     if distance == 1:
         return "yesterday" if past else "tomorrow"
     if distance < 7:
-        return f"on {_WEEKDAYS[local.weekday()]}"
+        return f"on {WEEKDAYS[local.weekday()]}"
     if distance < 28:
         return _when(distance, "day", past)
     return f"on {local.day} {MONTHS[local.month - 1]}" + (f" {local.year}" if local.year != today.year else "")
@@ -80,7 +79,7 @@ def slack_day(instant: datetime, zone: str) -> Markup:
 def long_date(day: date, today: date | None = None) -> str:
     """ "Monday 20 November", with the year unless it is that of `today`."""
     year = "" if today is not None and today.year == day.year else f" {day.year}"
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
 
 
 def short_date(day: date, today: date | None = None) -> str:
