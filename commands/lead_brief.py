@@ -92,7 +92,7 @@ def whole_journey(ctx: CommandContext, lead: Lead) -> Message:
     touches = ctx.store.touches.of_lead(lead.id)
     days = journey(touches, today, zone)
     view = JourneyView(
-        lead_title(lead), len(touches), tuple(days[:MOST_DAYS]), _earlier(touches, days, MOST_DAYS, zone)
+        lead_title(lead), len(touches), tuple(days[:MOST_DAYS]), _earlier(touches, days, MOST_DAYS, today, zone)
     )
     return render("commands/lead_journey", view)
 
@@ -128,7 +128,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         else lead_words.human_touch(None, None, asker, now, zone),
         heat=heat_words(touches, now, zone),
         days=tuple(days[:DAYS]),
-        earlier=_earlier(touches, days, DAYS, zone),
+        earlier=_earlier(touches, days, DAYS, today, zone),
         journey_line=f"{command_line(lead)} journey" if len(days) > DAYS else "",
         passes=tuple(baton(ctx.store.handoffs.of_lead(lead.id), today, zone)[-MOST_PASSES:]),
         deals=tuple(DealLine(deal.name, deal.stage, deal.amount, deal.owner or "") for deal in deals[:MOST_DEALS]),
@@ -174,7 +174,7 @@ def _why(touches: Sequence[Touch], now: datetime) -> Touch | None:
     )
 
 
-def _earlier(touches: Sequence[Touch], days: Sequence[Day], shown: int, zone: str) -> str:
+def _earlier(touches: Sequence[Touch], days: Sequence[Day], shown: int, today: date, zone: str) -> str:
     """How much of the journey is older than what is shown: "and 23 earlier touches since 3 Aug"."""
     if len(days) <= shown:
         return ""
@@ -186,7 +186,7 @@ def _earlier(touches: Sequence[Touch], days: Sequence[Day], shown: int, zone: st
             dates.append(day)
         older += len(dates) > shown
     first = local_day(touches[-1].at, zone)
-    return f"and {older} earlier {'touch' if older == 1 else 'touches'} since {short_date(first)}"
+    return f"and {older} earlier {'touch' if older == 1 else 'touches'} since {short_date(first, today)}"
 
 
 def _open_deals(ctx: CommandContext, lead: Lead) -> list[Deal]:

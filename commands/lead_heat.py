@@ -78,8 +78,17 @@ def _line(line: HeatLine, explained: HeatExplanation, now: datetime, zone: str) 
     when = ago(now - line.age, now, zone)
     if age < 1 and round(line.points, 1) == line.weight:
         return f"{line.weight:g} for {what} {when}"
-    # The age is rounded to a tenth of a day, so that the shown sum gives the shown result.
-    return f"{line.weight:g} {TIMES} 1/2^({age:.1f}/{explained.half_life:g}) = {_points(line.points)} for {what} {when}"
+    shown = _age(age, line, explained.half_life)
+    return f"{line.weight:g} {TIMES} 1/2^({shown}/{explained.half_life:g}) = {_points(line.points)} for {what} {when}"
+
+
+def _age(age: float, line: HeatLine, half_life: float) -> str:
+    """The age in days, in as few digits as give the shown result to whoever checks it."""
+    for digits in range(1, 4):
+        shown = f"{age:.{digits}f}"
+        if _points(line.weight * 2 ** (-float(shown) / half_life)) == _points(line.points):
+            return shown
+    return f"{age:.4f}"
 
 
 def _uncounted(number: int) -> str:

@@ -1,5 +1,6 @@
 """/lead: the brief on one buyer, and what can be done with it, on real rows."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -110,6 +111,15 @@ def test_heat_is_arithmetic_that_adds_up(team: Talk) -> None:
     halved, whole = 2**-0.5, 25 + 6 * 2 ** (-3 / 24 / 14) + 6 * 2 ** (-181 / 60 / 24 / 14)
     expected = whole + 12 * halved + 5 * halved + 2 ** (-21 / 14)
     assert full.startswith(f"Nordlys Energi · Mette Holm: heat {expected:.1f}")
+
+
+def test_whoever_checks_the_arithmetic_gets_the_shown_result(team: Talk, now: datetime) -> None:
+    for minutes in range(0, 3000, 61):
+        full = words_of(
+            team.click(COMMAND, ActionId.EXPLAIN_HEAT, mette(team).id.hex, now=now + timedelta(minutes=minutes))
+        )
+        for weight, age, points in re.findall(r"(\S+) \S 1/2\^\((\S+)/14\) = (\S+) for", full):
+            assert f"{float(weight) * 2 ** (-float(age) / 14):.1f}" == points, full
 
 
 def test_the_days_of_the_arithmetic_are_those_of_the_calendar(team: Talk, now: datetime) -> None:
@@ -348,3 +358,9 @@ def test_a_race_for_a_lead_is_decided_by_the_rows(team: Talk, now: datetime) -> 
         return [store.leads.take(lead.id, who.id, Team.SALES, now, seen=None) for who in (sam, priya)]
 
     assert team.within(race) == [True, False]
+
+
+def test_the_earlier_days_are_named_without_the_year_of_today(team: Talk, now: datetime) -> None:
+    team.record(*(TouchEvent(f"d{n}", "mette", TouchKind.PAGE_VIEW, now - timedelta(days=25 + n)) for n in range(6)))
+    text = team.read(COMMAND, "mette")
+    assert re.search(r"and \d earlier touches since 25 Oct: /lead mette@nordlys.example journey", text)
