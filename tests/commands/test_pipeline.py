@@ -216,6 +216,8 @@ def test_renewals_stand_apart_when_there_are_any(talk: Any, sell: Callable[..., 
     assert "renewal" not in talk.read(COMMAND)
     sell("Osk", "28400", closed=2, kind=OpportunityKind.RENEWAL)
     assert "renewal 1 won, 0 lost, 28,400 EUR" in talk.read(COMMAND)
+    sell("Finch", "9000", "Proposal", kind=OpportunityKind.RENEWAL)
+    assert "\nrenewal 1 open\n" in talk.read(COMMAND, "next quarter")
     assert talk.read(COMMAND, "renewals").startswith("Q4 2026, renewal: 1 won, 0 lost, 28,400 EUR")
 
 
