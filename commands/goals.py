@@ -35,7 +35,7 @@ from messages.actions import ActionId, CallbackId
 from messages.words import capital
 from revenue.calendar import Period, fiscal_year_of, month_of, parse_period, quarter_of
 from revenue.deals import Deal, in_one_currency, sum_of, win_rate
-from revenue.goals import project, won_by_day
+from revenue.goals import MeasureUnit, project, won_by_day
 from revenue.money import Money
 from revenue.pipeline import closed_within
 from revenue.vocabulary import Outcome
@@ -186,7 +186,7 @@ def _form(ctx: CommandContext) -> Response:
 def _field(kind: MeasureKind, target: int, currency: str) -> MeasureField:
     return MeasureField(
         key=kind.key.value,
-        label=f"{capital(kind.team.value)}: {kind.label}",
+        label=f"{capital(kind.team.value)}: {kind.label}{f' ({currency})' if kind.unit is MeasureUnit.MONEY else ''}",
         example=example_of(kind.unit),
         written=written_target(target, kind.unit, currency) if target > 0 else "",
     )

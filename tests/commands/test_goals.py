@@ -85,8 +85,8 @@ def test_the_form_offers_periods_and_keeps_what_was_agreed(talk: Any, sell: Call
     form = as_text(response.modal)
     assert "Together we want to win (EUR): [400,000]" in form
     assert "Deals won (optional): [12]" in form
-    assert "First calls within 24 hours (optional): [90]" in form
-    assert "Pipeline added (optional): [1,500,000]" in form
+    assert "First calls within 24 hours (optional): [90 %]" in form
+    assert "Pipeline added (EUR) (optional): [1,500,000]" in form
     assert "Win rate (optional): [ ]" in form
 
 
