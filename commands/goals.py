@@ -17,7 +17,7 @@ from commands.contract import (
     Response,
     Submission,
 )
-from commands.deal_sums import as_of_words, today_of
+from commands.deal_sums import as_of_words, currency_notes, today_of
 from commands.goal_measures import CATALOGUE, MeasureKind, actual_values, example_of, read_target, written_target
 from commands.goals_examples import EXAMPLES
 from commands.goals_view import (
@@ -124,7 +124,7 @@ def _view(ctx: CommandContext, stands: GoalStanding, deals: Sequence[Deal], *, a
         cover=cover_of(stands, open_value, rate, len(stands.won) + lost),
         teams=team_lines(measures, actual_values(ctx, mine, stands.period, currency), progress.elapsed, currency),
         set_by=next((member.name for member in people if member.slack_user_id == stands.goal.set_by), ""),
-        other_currencies=others,
+        currency_notes=currency_notes(currency, currency, others),
         may_change=_may_set(ctx),
         deciders=tuple(member.name for member in deciders_among(people)),
         agreed=agreed,

@@ -207,7 +207,10 @@ def test_a_workspace_whose_deals_are_all_in_another_currency(talk: Any, sell: Ca
     sell("Helio", "60000", "Proposal", currency="GBP")
     answer = talk.read(COMMAND, "over 50k")
     assert answer.startswith("Q4 2026, over 50,000 GBP: 1 won, 0 lost, 51,000 GBP")
-    assert "No deal is in EUR, the currency of this workspace. An admin can change it: /tandem currency" in answer
+    assert (
+        "No deal is in EUR, the currency of this workspace. A lead or an admin can change it: /tandem currency GBP"
+        in answer
+    )
     assert " 0 EUR" not in answer
 
 

@@ -115,7 +115,7 @@ def test_currencies_are_never_added(talk: Any, sell: Callable[..., None]) -> Non
     sell("Kite", None, closed=1)
     answer = talk.read(COMMAND)
     assert answer.startswith("We won 3 deals, 92,000 EUR this week and last")
-    assert "1 win in GBP, counted but not in the sum: there is no exchange rate yet" in answer
+    assert "1 win in GBP, counted but in no sum: there is no exchange rate yet" in answer
     assert "Finch 51,000 GBP" in answer
     assert "1 win without an amount, counted but not in the sum" in answer
     assert "143,000" not in answer
