@@ -37,8 +37,12 @@ def members_message(context: CommandContext) -> Message:
 def join(context: CommandContext, said: str) -> Message:
     """Put the asker into a team: "sales", or "sales as Anna Snelling" for somebody known from a file."""
     refuse_past(context)
-    word, _, name = said.partition(" as ")
-    team = _team(word.casefold().removeprefix("the ").removesuffix(" team").strip(), said)
+    word, names_somebody, name = f"{said} ".partition(" as ")
+    team = _team(word.strip().casefold().removeprefix("the ").removesuffix(" team").strip(), said)
+    if names_somebody and not name.strip():
+        raise CommandError(
+            "As whom?", "Form: `/tandem join sales as Anna Snelling`, with the name that your files use."
+        )
     if name.strip():
         _become(context, name.strip(), team)
     else:

@@ -169,7 +169,7 @@ def test_messages_that_did_not_arrive_are_shown_and_only_digests_can_be_posted_a
 
 
 def test_members_by_team(office: Office) -> None:
-    assert office.read("members").startswith("0 people yet. Each one types /tandem join sales or")
+    assert office.read("members").startswith("Nobody is known yet. Each one types /tandem join sales or")
     office.known("U0ANNA", "Anna", Team.SALES, Role.REP)
     office.known("U0MIA", "Mia", Team.MARKETING, Role.LEAD)
     office.known("U0ADA", "Ada", None, Role.ADMIN)
@@ -204,6 +204,7 @@ def test_a_lead_stays_lead_when_joining(office: Office) -> None:
 
 def test_joining_nothing_or_something_else(office: Office) -> None:
     assert office.refused("join").message == "Which team?"
+    assert office.refused("join sales as").message == "As whom?"
     error = office.refused("join slaes")
     assert error.message == 'There is no team "slaes". Did you mean "sales"?'
     assert error.hint.startswith("Form: `/tandem join sales`")
