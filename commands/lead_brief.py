@@ -114,7 +114,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
     asker = me.name if me is not None else None
     return LeadView(
         lead=lead.id.hex,
-        seen=seen_value(lead.id, lead.owner_id),
+        seen=seen_value(lead.id.hex, lead.owner_id),
         account=lead.account or "",
         person=person(lead),
         marks=_marks(ctx, touches),
