@@ -7,7 +7,11 @@ from typing import Protocol
 
 from revenue.records import TouchKind
 
-_PAGES = frozenset({TouchKind.PAGE_VIEW, TouchKind.PRICING_VIEW})
+PAGES = frozenset({TouchKind.PAGE_VIEW, TouchKind.PRICING_VIEW})
+WEBINARS = frozenset({TouchKind.WEBINAR_ATTEND})
+PAPERS = frozenset({TouchKind.CONTENT_READ})
+READINGS = PAGES | WEBINARS | PAPERS
+"""The kinds of touches by which a buyer learns."""
 
 
 class Read(Protocol):
@@ -38,18 +42,14 @@ def education_of(touches: Iterable[Read]) -> Education:
 
     `last_content` is that of the latest reading that names one; of two at one instant, the last by name.
     """
-    read = [
-        touch
-        for touch in touches
-        if touch.kind in _PAGES or touch.kind in (TouchKind.WEBINAR_ATTEND, TouchKind.CONTENT_READ)
-    ]
+    read = [touch for touch in touches if touch.kind in READINGS]
     if not read:
         return Education()
     named = [(touch.at, touch.content) for touch in read if touch.content]
     return Education(
-        pages=sum(touch.kind in _PAGES for touch in read),
-        webinars=sum(touch.kind is TouchKind.WEBINAR_ATTEND for touch in read),
-        papers=sum(touch.kind is TouchKind.CONTENT_READ for touch in read),
+        pages=sum(touch.kind in PAGES for touch in read),
+        webinars=sum(touch.kind in WEBINARS for touch in read),
+        papers=sum(touch.kind in PAPERS for touch in read),
         first_at=min(touch.at for touch in read),
         last_at=max(touch.at for touch in read),
         last_content=max(named)[1] if named else None,
