@@ -11,6 +11,7 @@ from commands.hotleads_view import seen_value
 from commands.lead_heat import HeatWords, heat_words
 from commands.lead_journey import Day, baton, journey
 from commands.lead_names import lead_title, person
+from commands.lead_reasons import more_reasons
 from messages import Message, render
 from messages.words import flames, instant_words, short_date, stars
 from revenue.calendar import local_day
@@ -49,6 +50,7 @@ class LeadView:
     place: tuple[str, ...]
     held: str
     why: str
+    more_reasons: tuple[str, ...]
     education: str
     last_read: str
     human: str
@@ -106,6 +108,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
     now, zone, today = ctx.now, ctx.zone, ctx.local_now.date()
     days = journey(touches, today, zone)
     why = _why(touches, now)
+    handoffs = ctx.store.handoffs.of_lead(lead.id)
     human = next((touch for touch in touches if touch.kind in HUMAN_KINDS), None)
     latest = next((touch for touch in touches if DEFAULT_SHEET.rules[touch.kind].team.value == "buyer"), None)
     deals = _open_deals(ctx, lead)
@@ -121,6 +124,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         place=tuple(part for part in (lead.region, lead.industry, lead.product, lead.campaign, lead.email) if part),
         held=held(lead, me.id if me is not None else None),
         why=lead_words.why_now(why.kind, why.at, why.content, now, zone) if why is not None else "",
+        more_reasons=more_reasons(touches, why, handoffs, now, zone) if why is not None else (),
         education=lead_words.education(education_of(touches), zone),
         last_read=lead_words.last_read(latest.kind, latest.content) if latest is not None and latest != why else "",
         human=lead_words.human_touch(human.at, human.member, asker, now, zone)
@@ -130,7 +134,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         days=tuple(days[:DAYS]),
         earlier=_earlier(touches, days, DAYS, today, zone),
         journey_line=f"{command_line(lead)} journey" if len(days) > DAYS else "",
-        passes=tuple(baton(ctx.store.handoffs.of_lead(lead.id), today, zone)[-MOST_PASSES:]),
+        passes=tuple(baton(handoffs, today, zone)[-MOST_PASSES:]),
         deals=tuple(DealLine(deal.name, deal.stage, deal.amount, deal.owner or "") for deal in deals[:MOST_DEALS]),
         more_deals=max(0, len(deals) - MOST_DEALS),
         mine=me is not None and lead.owner_id == me.id,

@@ -35,6 +35,7 @@ _BRIEF = LeadView(
     place=("EMEA", "energy", "mette@nordlys.example"),
     held="qualified, held by sales, nobody owns it yet",
     why="Asked for a demo 40 minutes ago",
+    more_reasons=("read pricing twice today",),
     education="read 7 pages and 2 webinars in 23 days",
     last_read="pricing",
     human="last contact 7 days ago, by Priya",
