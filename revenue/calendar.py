@@ -4,6 +4,7 @@ from revenue.period_words import PERIOD_FORMS, parse_period
 from revenue.periods import (
     MONDAY_TO_FRIDAY,
     MONTHS,
+    WEEKDAYS,
     Period,
     PeriodUnit,
     days,
@@ -25,6 +26,7 @@ __all__ = [
     "MONDAY_TO_FRIDAY",
     "MONTHS",
     "PERIOD_FORMS",
+    "WEEKDAYS",
     "Period",
     "PeriodUnit",
     "WeeklySchedule",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Select, bindparam, func, or_, select, union, update
 
-from revenue.vocabulary import Role, Team
+from revenue.vocabulary import USUAL_ROLE, Role, Team
 from storage import workspaces as workspace_rows
 from storage.before_tables import workspaces_before
 from storage.ids import new_id
@@ -25,7 +25,6 @@ from storage.tables import (
 )
 from storage.workspaces import Workspace
 
-USUAL_ROLE = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER, None: Role.VIEWER}
 """What a member may do when nobody said otherwise."""
 
 

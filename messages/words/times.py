@@ -9,9 +9,8 @@ from markupsafe import Markup
 
 from messages.escaping import trusted
 from messages.words.numbers import NOT_ENOUGH_DATA, plural
-from revenue.calendar import MONTHS, first_instant, zone_of
+from revenue.calendar import MONTHS, WEEKDAYS, first_instant, zone_of
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NO_TIME = timedelta(0)
 _MINUTE = timedelta(minutes=1)
 _FAR = 28
@@ -85,7 +84,7 @@ def slack_day(instant: datetime, zone: str) -> Markup:
 def long_date(day: date, today: date | None = None) -> str:
     """ "Monday 20 November", with the year unless it is that of `today`."""
     year = "" if today is not None and today.year == day.year else f" {day.year}"
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
 
 
 def short_date(day: date, today: date | None = None) -> str:
@@ -122,7 +121,7 @@ def _day_name(today: date, number: int) -> str:
     if abs(number) < 2:
         return ""
     if abs(number) < 7:
-        return f"on {_WEEKDAYS[(today.weekday() + number) % 7]}"
+        return f"on {WEEKDAYS[(today.weekday() + number) % 7]}"
     return _when(abs(number), "day", past=number < 0)
 
 

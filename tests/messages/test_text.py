@@ -57,6 +57,17 @@ def test_a_message_reads_like_the_mock_up() -> None:
     ]
 
 
+def test_a_drawn_bar_is_not_read_out() -> None:
+    goal = message_of(
+        environment().from_string(
+            "{% call m.section() %}*Goal: 71 %*{{ br }}{{ bar(0.71, 0.67) }} 67 % of the days{% endcall %}"
+        ),
+        View(),
+    )
+    assert goal.text == "Goal: 71 % 67 % of the days"
+    assert "█" in as_text(goal)
+
+
 def test_an_accessory_stands_under_its_paragraph() -> None:
     assert text("{{ m.section('Row', accessory=m.button('Open', LEAD_OPEN, '1')) }}") == "Row\n[Open]"
 
