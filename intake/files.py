@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from intake.collecting import rare_collection
 from intake.converting import none_kept
 from intake.mapping import Kind
 from intake.mapping_file import load_mapping
@@ -96,7 +97,8 @@ def import_files(
     """
     recorder = WorkspaceRecorder(database, workspace_id, now, rehearsal=dry_run)
     folder = None if dry_run else rejects or Path.cwd()
-    return import_with(recorder, paths, mapping_path, rejects=folder, progress=progress, crash=crash)
+    with rare_collection():
+        return import_with(recorder, paths, mapping_path, rejects=folder, progress=progress, crash=crash)
 
 
 def import_with(

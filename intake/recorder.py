@@ -7,7 +7,7 @@ from uuid import UUID
 
 from intake.mapping import Settings
 from revenue.records import Record, Recorded
-from storage import Checkpoint, Database, catch_up, record
+from storage import Checkpoint, Database, Recall, catch_up, record
 
 Advance = Callable[[Recorded], Checkpoint]
 
@@ -44,6 +44,7 @@ class WorkspaceRecorder:
         self._workspace_id = workspace_id
         self._now = now
         self._rehearsal = rehearsal
+        self._recall = Recall()
 
     def defaults(self) -> Settings:
         """The zone and currency of the workspace. Raises LookupError for a workspace that is not there."""
@@ -61,14 +62,16 @@ class WorkspaceRecorder:
 
     def record_batch(self, run_key: str, source: str, records: Sequence[Record], advance: Advance) -> None:
         """Record a batch and its checkpoint in one transaction; a rehearsal rolls it back."""
+        self._recall.drop()  # of a batch that was rolled back
         try:
             with self._database.unit_of_work(self._workspace_id) as store:
-                checkpoint = advance(record(store, source, records, self._now, fold_later=True))
-                store.imports.save(run_key, checkpoint, self._now)
+                recorded = record(store, source, records, self._now, fold_later=True, recall=self._recall)
+                store.imports.save(run_key, advance(recorded), self._now)
                 if self._rehearsal:
                     raise _TakeBackError
         except _TakeBackError:
             return
+        self._recall.keep()
 
     def finish(self, run_key: str, checkpoint: Checkpoint) -> None:
         """Mark the run as complete."""

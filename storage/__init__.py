@@ -11,6 +11,7 @@ from storage.members import Member
 from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
 from storage.ranking import MOST_COUNTED, HotCounts, RankedLead, Scope
+from storage.recall import Recall
 from storage.store import Store
 from storage.subscriptions import DigestRun, Subscription, run_key
 from storage.touches import Touch
@@ -31,6 +32,7 @@ __all__ = [
     "OutboxState",
     "RankedLead",
     "ReadOnlyError",
+    "Recall",
     "SchemaError",
     "Scope",
     "Store",

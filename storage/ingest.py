@@ -26,6 +26,7 @@ from storage.checks import clean, problem
 from storage.fingerprints import fingerprint
 from storage.identities import Acquaintances, Strangers
 from storage.ingest_touches import Touching
+from storage.recall import Recall
 from storage.references import References
 from storage.store import Store
 
@@ -84,11 +85,18 @@ Placed = Sequence[tuple[int, Record]]
 
 
 def record(
-    store: Store, source: str, records: Sequence[Record], now: datetime, *, fold_later: bool = False
+    store: Store,
+    source: str,
+    records: Sequence[Record],
+    now: datetime,
+    *,
+    fold_later: bool = False,
+    recall: Recall | None = None,
 ) -> Recorded:
     """Record one batch of any kinds in the open transaction; the same record again changes nothing.
 
-    With `fold_later`, touches go into the log alone: for many batches in a row that end with `catch_up`.
+    With `fold_later`, touches go into the log alone: for many batches in a row that end with `catch_up`. `recall` is
+    for many batches too; the caller keeps or drops what this one found.
 
     A record whose content changed since the source last sent it is an update; of several in one batch with the same
     key the last wins. What cannot be taken is in `rejections`, by position in `records`; the rest is recorded.
@@ -100,7 +108,7 @@ def record(
     good = _checked(list(enumerate(records)), result)
     if good:
         store.bulk.one_writer()
-        batch = _Batch(store.bulk, source, now, fold_later)
+        batch = _Batch(store.bulk, source, now, fold_later, recall or Recall())
         _merge(result, _record_safely(batch, good))
     result.rejections.sort(key=lambda rejection: rejection.position)
     return result
@@ -133,6 +141,7 @@ class _Batch:
     source: str
     now: datetime
     fold_later: bool
+    recall: Recall
 
 
 def _record_safely(batch: _Batch, placed: Placed) -> Recorded:
@@ -144,6 +153,7 @@ def _record_safely(batch: _Batch, placed: Placed) -> Recorded:
         with batch.bulk.savepoint():
             return _record(batch, placed)
     except REFUSALS as error:
+        batch.recall.drop()
         if len(placed) == 1:
             result = Recorded()
             _reject(result, placed[0][0], refusal(error))
@@ -157,7 +167,7 @@ def _record_safely(batch: _Batch, placed: Placed) -> Recorded:
 
 def _record(batch: _Batch, placed: Placed) -> Recorded:
     bulk, now = batch.bulk, batch.now
-    references = References(bulk, batch.source, now)
+    references = References(bulk, batch.source, now, batch.recall)
     by_kind: dict[type[Record], list[tuple[int, Any]]] = {}
     for pair in placed:
         by_kind.setdefault(type(pair[1]), []).append(pair)

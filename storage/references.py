@@ -10,6 +10,7 @@ from typing import Any
 
 from revenue.vocabulary import LifecycleStage, Role, Team
 from storage.bulk import Bulk
+from storage.recall import Recall
 from storage.tables import accounts, campaigns, engagement, lead_identities, leads, members, source_keys
 
 ENGAGEMENT_START = ("heat_sign", "heat_log2", "fast_sign", "fast_log2", "touches", "pages", "webinars", "papers")
@@ -20,8 +21,9 @@ KEY_COLUMNS = ("source", "kind", "key", "record_id", "fingerprint")
 class References:
     """Foreign keys of one source, resolved in batches."""
 
-    def __init__(self, bulk: Bulk, source: str, now: datetime) -> None:
+    def __init__(self, bulk: Bulk, source: str, now: datetime, recall: Recall | None = None) -> None:
         self._bulk = bulk
+        self._recall = recall or Recall()
         self._source = source
         self.lead_kind = f"key:{source}"
         self._now = bulk.instant(now)
@@ -54,12 +56,17 @@ class References:
         """Lead ids by key; unknown ones are made as known leads by their key as name."""
         wanted = {key for key in keys if key is not None}
         found: dict[str | None, Any] = {None: None}
-        found.update(self.identified(self.lead_kind, wanted))
-        missing = sorted(wanted - found.keys())
+        found.update(self._recall.leads(self.lead_kind, wanted))
+        unsure = wanted - found.keys()
+        asked = self.identified(self.lead_kind, unsure)
+        self._recall.found(self.lead_kind, asked.items())
+        found.update(asked)
+        missing = sorted(unsure - asked.keys())
         if missing:
             made = dict(zip(missing, self._bulk.new_ids(len(missing)), strict=True))
             self.insert_leads([(lead_id, key) for key, lead_id in made.items()])
             self.identify(self.lead_kind, list(made.items()))
+            self._recall.found(self.lead_kind, made.items())
             found.update(made)
         return found
 
