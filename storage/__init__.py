@@ -2,6 +2,7 @@
 
 from storage.catch_up import catch_up
 from storage.database import Database, DatabaseUnavailableError, ReadOnlyError
+from storage.fingerprints import FileRows
 from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
 from storage.imports import Checkpoint
@@ -12,6 +13,7 @@ from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
 from storage.ranking import MOST_COUNTED, HotCounts, RankedLead, Scope
 from storage.recall import Recall
+from storage.rehearsal import Rehearsal, rehearsing
 from storage.store import Store
 from storage.subscriptions import DigestRun, Subscription, run_key
 from storage.touches import Touch
@@ -23,6 +25,7 @@ __all__ = [
     "Database",
     "DatabaseUnavailableError",
     "DigestRun",
+    "FileRows",
     "Goal",
     "Handoff",
     "HotCounts",
@@ -33,6 +36,7 @@ __all__ = [
     "RankedLead",
     "ReadOnlyError",
     "Recall",
+    "Rehearsal",
     "SchemaError",
     "Scope",
     "Store",
@@ -45,5 +49,6 @@ __all__ = [
     "introduce",
     "migrate",
     "record",
+    "rehearsing",
     "run_key",
 ]

@@ -29,7 +29,7 @@ class References:
         self._now = bulk.instant(now)
 
     def known(self, kind: str, keys: Iterable[str]) -> dict[str, tuple[Any, bytes | None]]:
-        """(record id, fingerprint) of the keys that are known, as driver values."""
+        """(record id, mark) of the keys that are known, as driver values; the mark begins with the fingerprint."""
         rows = self._bulk.fetch_in(
             "SELECT key, record_id, fingerprint FROM source_keys"
             " WHERE workspace_id = {} AND source = {} AND kind = {} AND key IN {in}",
@@ -107,7 +107,7 @@ class References:
         )
 
     def remember(self, kind: str, keys: Iterable[tuple[str, Any, bytes | None]]) -> None:
-        """Record which record of ours a key names, with its fingerprint (None for a stub)."""
+        """Record which record of ours a key names, with its mark (None for a stub)."""
         self._bulk.insert(
             source_keys,
             KEY_COLUMNS,
