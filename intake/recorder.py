@@ -97,6 +97,7 @@ class WorkspaceRecorder:
     def finish(self, run_key: str, checkpoint: Checkpoint) -> None:
         """Mark the run as complete."""
         if self._rehearsal is None:
+            self._recall = Recall()  # the fold needs the memory
             catch_up(self._database, self._workspace_id)
             with self._database.unit_of_work(self._workspace_id) as store:
                 store.imports.save(run_key, checkpoint, self._now, finished=True)

@@ -1,7 +1,7 @@
 """Who is hot: the ranking of open leads, read from the engagement projection by index, or folded for a past instant."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -28,15 +28,17 @@ from revenue.heat import (
     DEFAULT_SHEET,
     LEAST_FLAME,
     LEAST_STAR,
-    PERCENTILES,
+    NO_CUTS,
     HeatLevels,
-    cut_offs,
+    cut_ranks,
     exponent_at,
     marks_at,
     steps,
 )
 from revenue.vocabulary import Team
+from storage.bulk import Bulk
 from storage.prepared import Prepared
+from storage.ranks import at_ranks
 from storage.repository import Repository, same
 from storage.tables import accounts, campaigns, engagement, heat_levels, leads, members
 
@@ -211,9 +213,20 @@ class Ranking(Repository):
         return HeatLevels(self._cuts("fast"), self._cuts("heat"))
 
     def _cuts(self, which: str) -> tuple[float, float, float]:
-        sign, log2 = engagement.c[f"{which}_sign"], engagement.c[f"{which}_log2"]
-        statement = self._select(engagement, log2).where(_OPEN, sign == 1)
-        return cut_offs(self._connection.scalars(statement).all(), PERCENTILES)
+        """The cut-offs of one sum over all open leads, in flat memory: the tick measures however many there are."""
+        warm = f"FROM engagement WHERE workspace_id = {{}} AND is_open AND {which}_sign = 1"
+        bulk = Bulk(self._connection, self._workspace_id)
+        ((count,),) = bulk.fetch(f"SELECT count(*) {warm}", bulk.workspace_id)
+        if not (ranks := cut_ranks(count)):
+            return NO_CUTS
+
+        def read(low: float, high: float) -> Iterator[float]:
+            between = f"{which}_log2 >= {{}} AND {which}_log2 < {{}}"
+            rows = bulk.stream(f"SELECT {which}_log2 {warm} AND {between}", bulk.workspace_id, low, high)
+            return (row[0] for row in rows)
+
+        three, two, one = at_ranks(read, ranks)
+        return three, two, one
 
 
 def in_order(found: Iterable[RankedLead], n: int) -> list[RankedLead]:

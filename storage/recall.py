@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-# Their keys and ids take about 20 MiB.
-MOST_LEADS = 100_000
+# Their keys and ids take about 12 MiB.
+MOST_LEADS = 50_000
 
 
 class Recall:
