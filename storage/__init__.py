@@ -11,7 +11,8 @@ from storage.leads import Lead
 from storage.members import Member
 from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
-from storage.ranking import MOST_COUNTED, HotCounts, RankedLead, Scope
+from storage.ranking import HotCounts, RankedLead
+from storage.ranking_statements import MOST_COUNTED, Scope
 from storage.recall import Recall
 from storage.rehearsal import Rehearsal, rehearsing
 from storage.store import Store
