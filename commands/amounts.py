@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from messages.words import money
-from revenue.money import Money
+from revenue.money import MOST_MAJOR, Money
 
 AMOUNT_EXAMPLE = "2,000,000 or 2M"
 
@@ -44,10 +44,10 @@ def read_amount(text: str, currency: str) -> Money:
         if written != currency and not (mark == "$" and currency.endswith("D")):
             raise ValueError(f"Amounts are in {currency} here: write one without {written}")
     number = _number(match["digits"].strip(), scaled=bool(match["scale"]))
-    try:
-        return Money.of(number * _SCALES[match["scale"] or ""], currency)
-    except ValueError:
-        raise ValueError("That amount is larger than Tandem can store") from None
+    major = number * _SCALES[match["scale"] or ""]
+    if major > MOST_MAJOR:
+        raise ValueError(f"One amount is at most {MOST_MAJOR:,} {currency}")
+    return Money.of(major, currency)
 
 
 def written_amount(amount: Money) -> str:

@@ -57,12 +57,28 @@ def choose(wanted: str, choices: Iterable[str], what: str, hint: str) -> str:
     holding = [choice for choice in known if folded in choice.casefold()]
     if len(holding) == 1:
         return holding[0]
-    shown = shorten(wanted, _SHOWN)
     if holding:
-        raise CommandError(f'"{shown}" may be {join_and(_first(holding), "or")}. Which one?', hint)
-    close = did_you_mean(wanted, known)
-    guess = f' Did you mean "{close}"?' if close else ""
-    raise CommandError(f'I do not know the {what} "{shown}".{guess}', hint)
+        raise CommandError(f"{quoted(wanted)} may be {join_and(_first(holding), 'or')}. Which one?", hint)
+    raise unknown(what, wanted, known, hint)
+
+
+def unknown(what: str, wanted: str, choices: Iterable[str], hint: str) -> CommandError:
+    """The error for a word that names none of the choices: 'I do not know the filter "emae". Did you mean "EMEA"?'"""
+    if len(_QUOTES.findall(wanted)) % 2:
+        # The words after an open quote were read one by one, so none of them is what was meant.
+        return CommandError('A quotation mark has no partner. Put a name into two of them: "New York".', hint)
+    return CommandError(guessing(f"I do not know the {what} {quoted(wanted)}.", wanted, choices), hint)
+
+
+def quoted(word: str) -> str:
+    """What somebody typed, as it can be repeated to them: in quotes, shortened, without what would mark it as code."""
+    return f'"{shorten(_QUOTES.sub("", word.replace("`", "")), _SHOWN)}"'
+
+
+def guessing(said: str, wanted: str, choices: Iterable[str], otherwise: str = "") -> str:
+    """The sentence, then 'Did you mean "EMEA"?' when a choice is close to what was typed, else what is said instead."""
+    close = did_you_mean(wanted, choices)
+    return f'{said} Did you mean "{close}"?' if close else f"{said} {otherwise}".rstrip()
 
 
 def longest_known(words: Sequence[str], choices: Iterable[str]) -> tuple[str, list[str]] | None:

@@ -7,6 +7,7 @@ from messages.words import join_and
 from revenue.vocabulary import Role
 from storage import Member
 
+HOW_TO_JOIN = "`/tandem join sales` or `/tandem join marketing`"
 _DECIDERS = (Role.LEAD, Role.ADMIN)
 _NAMED = 3
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from commands.arguments import mentioned
+from commands.arguments import mentioned, quoted, unknown
 from commands.contract import CommandContext, CommandError
 from commands.deal_filters import GROUPINGS, Dimension, Term, values_of
 from messages.words import did_you_mean, join_and
@@ -25,7 +25,10 @@ DIMENSION_WORDS = {
 _NOISE = frozenset(
     {"in", "for", "of", "the", "and", "with", "from", "a", "all", "only", "deals", "deal", "wins", "won", "pipeline"}
 )
-_PERIOD_WORDS = ("this quarter", "last quarter", "last month", "this month", "last week", "this year", "last year")
+_PERIOD_WORDS = tuple(
+    f"{which} {unit}" for which in ("this", "last", "next") for unit in ("quarter", "month", "week", "year")
+)
+_PERIOD_STARTS = frozenset(words.split()[0] for words in _PERIOD_WORDS)
 _PEOPLE = frozenset({Dimension.OWNER, Dimension.MANAGER})
 
 # Every value of the deals by its folded form: in which dimensions it stands, and how it is written there.
@@ -66,12 +69,6 @@ def folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def quoted(word: str) -> str:
-    """What somebody typed, as it can be repeated to them."""
-    shown = word.replace("`", "").replace('"', "")
-    return f'"{shown[:40]}…"' if len(shown) > 40 else f'"{shown}"'
-
-
 def _found(words: Sequence[str], vocabulary: Vocabulary, ctx: CommandContext, hint: str) -> Iterator[Found]:
     at = 0
     while at < len(words):
@@ -89,7 +86,7 @@ def _found(words: Sequence[str], vocabulary: Vocabulary, ctx: CommandContext, hi
                 continue
             found = _person(word, ctx, hint) or _part_of_a_name(word, vocabulary, hint)
             if found is None:
-                raise _unknown(word, vocabulary, hint)
+                raise _unknown(words[at - 1 :], vocabulary, hint)
             yield found
 
 
@@ -134,13 +131,16 @@ def _says_nothing(word: str, currency: str) -> bool:
     )
 
 
-def _unknown(word: str, vocabulary: Vocabulary, hint: str) -> CommandError:
+def _unknown(words: Sequence[str], vocabulary: Vocabulary, hint: str) -> CommandError:
+    """The error for the first of these words."""
+    word = words[0]
+    if folded(word) in _PERIOD_STARTS:
+        # "last mont" is a slip in the word behind it.
+        return unknown("period", " ".join(words[:2]), _PERIOD_WORDS, hint)
     written = [name for found in vocabulary.values() for dimension, name in found.items() if dimension in GROUPINGS]
     # Parts of names are many: only one that begins alike is a likely guess.
     parts = [part for name in written for part in name.split() if len(part) > 2 and folded(part)[0] == folded(word)[:1]]
+    near = [*written, *parts, *_PERIOD_WORDS, "over", "under", "mine"]
     # Companies are many, and one of them is close to almost any word.
-    guess = did_you_mean(word, [*written, *parts, *_PERIOD_WORDS, "over", "under", "mine"]) or did_you_mean(
-        word, [found[Dimension.ACCOUNT] for found in vocabulary.values() if Dimension.ACCOUNT in found]
-    )
-    said = f"I do not know the filter {quoted(word)}."
-    return CommandError(f'{said} Did you mean "{guess}"?' if guess else said, hint)
+    accounts = [found[Dimension.ACCOUNT] for found in vocabulary.values() if Dimension.ACCOUNT in found]
+    return unknown("filter", word, near if did_you_mean(word, near) else accounts, hint)

@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from commands.amounts import read_amount
-from commands.arguments import words_of
+from commands.arguments import guessing, quoted, words_of
 from commands.contract import CommandContext, CommandError
 from commands.deal_filters import GROUPINGS, Dimension, Question
-from commands.deal_names import DIMENSION_WORDS, Vocabulary, folded, quoted, terms_of, vocabulary_of
+from commands.deal_names import DIMENSION_WORDS, Vocabulary, folded, terms_of, vocabulary_of
 from commands.deal_sums import today_of
-from messages.words import did_you_mean, join_and, money
+from messages.words import capital, join_and, money
 from revenue.calendar import PERIOD_FORMS, Period, parse_period
 from revenue.deals import Deal, sum_currency
-from revenue.money import Money
+from revenue.money import CURRENCIES, Money
 
 _MOST_WORDS = 20
 _LONGEST_WORD = 60
 _OVER = frozenset({"over", "above", "min", "minimum", ">", ">=", "≥", "more than", "at least", "larger than"})
 _UNDER = frozenset({"under", "below", "max", "maximum", "<", "<=", "≤", "less than", "at most", "smaller than"})
+_WORDS = frozenset({"all", "top", "try"})
 _UNITS = frozenset({"k", "m", "mn", "mio", "bn", "thousand", "million", "billion"})
 
 
@@ -53,6 +54,8 @@ def read_typed(text: str, form: str) -> Typed:
         if length:
             is_over = " ".join(words[at : at + length]).casefold() in _OVER
             amount, used = _amount_words(words[at + length :])
+            if not used:
+                raise CommandError(f"{'Over' if is_over else 'Under'} what amount?", _hint(form))
             bounds[is_over] = amount
             at += length + used
             continue
@@ -90,9 +93,8 @@ def _grouping(word: str, form: str) -> Dimension:
     known = join_and(GROUPINGS, "or")
     if not word:
         raise CommandError(f"By what? I can group by {known}.", _hint(form))
-    guess = did_you_mean(word, DIMENSION_WORDS)
-    said = f"I cannot group by {quoted(word)}."
-    raise CommandError(f"{said} Did you mean {guess}?" if guess else f"{said} I can by {known}.", _hint(form))
+    said = f"I cannot group by {quoted(word)}, only by {known}."
+    raise CommandError(guessing(said, word, DIMENSION_WORDS), _hint(form))
 
 
 def _bound_length(words: Sequence[str], at: int) -> int:
@@ -103,10 +105,14 @@ def _bound_length(words: Sequence[str], at: int) -> int:
 
 
 def _amount_words(words: Sequence[str]) -> tuple[str, int]:
-    """The amount at the start of these words, and how many of them it takes: "50k", "50 k", "2 million"."""
-    if len(words) > 1 and words[1].casefold() in _UNITS:
-        return f"{words[0]} {words[1]}", 2
-    return (words[0], 1) if words else ("", 0)
+    """The amount at the start of these words, and how many of them it takes: "50k", "50 k", "2 million", "50k USD"."""
+    used = min(len(words), 1)
+    if len(words) > used and words[used].casefold() in _UNITS:
+        used += 1
+    # "all" and "top" are words before they are currencies.
+    if used and len(words) > used and words[used].upper() in CURRENCIES and words[used].casefold() not in _WORDS:
+        used += 1
+    return " ".join(words[:used]), used
 
 
 def _bound(text: str | None, currency: str, form: str) -> Money | None:
@@ -139,7 +145,7 @@ def _take_period(
         except ValueError as error:
             # "2017-13" is a period in form but not in fact.
             if end - start == 1 and PERIOD_FORMS not in str(error):
-                raise CommandError(_sentence(str(error)), _hint(form)) from None
+                raise CommandError(f"{capital(str(error))}.", _hint(form)) from None
             continue
         rest = [*words[:start], *words[end:]]
         for other in rest:
@@ -161,10 +167,6 @@ def _is_period(word: str, today: date, fiscal_start_month: int) -> bool:
 
 def _hint(form: str) -> str:
     return f"Form: `{form}`, for example `{form.split(maxsplit=1)[0]} last month over 50k`."
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _spans(length: int) -> Iterator[tuple[int, int]]:

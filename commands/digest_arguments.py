@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
+from commands.arguments import guessing, quoted
 from commands.contract import CommandError
 from messages.words import did_you_mean
-from revenue.calendar import zone_of
+from revenue.calendar import WEEKDAYS, zone_of
 
 USAGE = "[subscribe weekly monday 9:00 here|preview|test|pause|resume]"
 HINT = "Form: `/digest subscribe weekly monday 9:00 here`, or just `/digest`."
 TIME_HINT = "Write it like 9:00, 14:30 or 4pm."
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|h)?", re.IGNORECASE)
 _SPACED = re.compile(r"(\d)\s+(am|pm|h)\b", re.IGNORECASE)
 _SLACK_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -72,8 +72,7 @@ def parse(text: str) -> Args:
         else:
             # Of two words that may be a digest, the one that is closer to a day is the mistyped one.
             strange = next((w for w in (digest, lowered) if did_you_mean(w, WEEKDAYS)), lowered)
-            close = did_you_mean(strange, WEEKDAYS)
-            raise CommandError(f"I do not know what “{strange}” means here.", _guess(close))
+            raise CommandError(guessing(f"I do not know what {quoted(strange)} means here.", strange, WEEKDAYS), HINT)
     return Args(verb, digest, weekday, at, zone, place)
 
 
@@ -90,10 +89,10 @@ def read_time(word: str) -> time | None:
     hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
     if half in ("am", "pm"):
         if not 1 <= hour <= 12:
-            raise CommandError(f"“{word}” is not a time of day.", TIME_HINT)
+            raise CommandError(f"{quoted(word)} is not a time of day.", TIME_HINT)
         hour = hour % 12 + (12 if half == "pm" else 0)
     if hour > 23 or minute > 59:
-        raise CommandError(f"“{word}” is not a time of day.", TIME_HINT)
+        raise CommandError(f"{quoted(word)} is not a time of day.", TIME_HINT)
     return time(hour, minute)
 
 
@@ -101,12 +100,7 @@ def _verb(word: str) -> Verb:
     try:
         return Verb(word.lower())
     except ValueError:
-        close = did_you_mean(word, [verb.value for verb in Verb])
-        raise CommandError(f"I do not know what “{word}” means here.", _guess(close)) from None
-
-
-def _guess(close: str | None) -> str:
-    return f"Did you mean *{close}*? {HINT}" if close else HINT
+        raise CommandError(guessing(f"I do not know what {quoted(word)} means here.", word, Verb), HINT) from None
 
 
 def _weekday(word: str) -> int | None:
@@ -123,8 +117,8 @@ def _place(word: str) -> str | None:
         return match[1]
     if word.startswith(("#", "@")):
         raise CommandError(
-            f"I cannot tell which channel or person “{word}” is.",
-            "Choose it from the list that Slack offers while you type, or write *here* or *me*.",
+            f"I cannot tell which channel or person {quoted(word)} is.",
+            'Choose it from the list that Slack offers while you type, or write "here" or "me".',
         )
     return None
 

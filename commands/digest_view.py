@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from commands.digest_arguments import WEEKDAYS
+from revenue.calendar import WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,9 @@ def read_target(text: str, unit: MeasureUnit, currency: str) -> int:
 
 def written_target(target: int, unit: MeasureUnit, currency: str) -> str:
     """A stored target as a person would write it into the form again."""
-    return written_amount(Money(target, currency)) if unit is MeasureUnit.MONEY else f"{target:,}"
+    if unit is MeasureUnit.MONEY:
+        return written_amount(Money(target, currency))
+    return f"{target} %" if unit is MeasureUnit.PERCENT else f"{target:,}"
 
 
 def worded(value: MeasureValue | None, unit: MeasureUnit) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commands.amounts import read_amount, written_amount
-from commands.authority import deciders_among, may_decide, require_decider
+from commands.arguments import guessing
+from commands.authority import HOW_TO_JOIN, deciders_among, may_decide, require_decider
 from commands.contract import (
     Answer,
     Click,
@@ -16,7 +17,7 @@ from commands.contract import (
     Response,
     Submission,
 )
-from commands.deal_sums import as_of_words, today_of
+from commands.deal_sums import as_of_words, currency_notes, today_of
 from commands.goal_measures import CATALOGUE, MeasureKind, actual_values, example_of, read_target, written_target
 from commands.goals_examples import EXAMPLES
 from commands.goals_view import (
@@ -31,17 +32,17 @@ from commands.goals_view import (
 from commands.shared_goal import GoalStanding, period_of, standing
 from messages import render, render_modal
 from messages.actions import ActionId, CallbackId
-from messages.words import did_you_mean
+from messages.words import capital
 from revenue.calendar import Period, fiscal_year_of, month_of, parse_period, quarter_of
 from revenue.deals import Deal, in_one_currency, sum_of, win_rate
-from revenue.goals import project, won_by_day
+from revenue.goals import MeasureUnit, project, won_by_day
 from revenue.money import Money
 from revenue.pipeline import closed_within
 from revenue.vocabulary import Outcome
 from storage import TeamMeasure
 
 USAGE = "[set|change]"
-_FORM = "Form: `/goals`, or `/goals set` to agree on one."
+_FORM = "Form: `/goals`, or `/goals set` for the form."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def parse(text: str) -> Args:
     word = text.strip().casefold()
     if word in ("", "set", "change"):
         return Args(opens_form=bool(word))
-    guess = did_you_mean(word, ("set", "change"))
-    said = "`/goals` takes no filter: the goal is shared."
-    raise CommandError(f"{said} Did you mean `/goals {guess}`?" if guess else said, _FORM)
+    if word.split()[0] in ("set", "change"):
+        raise CommandError("The goal is set in a form, which asks for everything.", _FORM)
+    raise CommandError(guessing("`/goals` takes no filter: the goal is shared.", word, ("set", "change")), _FORM)
 
 
 def run(ctx: CommandContext, args: Args) -> Response:
@@ -112,7 +113,7 @@ def _view(ctx: CommandContext, stands: GoalStanding, deals: Sequence[Deal], *, a
     measures = ctx.store.goals.measures(stands.goal.period_key, ctx.now)
     progress = stands.progress
     return GoalsView(
-        label=_capital(stands.period.label),
+        label=capital(stands.period.label),
         actual=progress.actual,
         target=stands.goal.target,
         share=progress.share,
@@ -123,7 +124,7 @@ def _view(ctx: CommandContext, stands: GoalStanding, deals: Sequence[Deal], *, a
         cover=cover_of(stands, open_value, rate, len(stands.won) + lost),
         teams=team_lines(measures, actual_values(ctx, mine, stands.period, currency), progress.elapsed, currency),
         set_by=next((member.name for member in people if member.slack_user_id == stands.goal.set_by), ""),
-        other_currencies=others,
+        currency_notes=currency_notes(currency, currency, others),
         may_change=_may_set(ctx),
         deciders=tuple(member.name for member in deciders_among(people)),
         agreed=agreed,
@@ -158,9 +159,7 @@ def _may_set(ctx: CommandContext) -> bool:
 def _check_may_set(ctx: CommandContext) -> None:
     require_decider(ctx, "Shared goals")
     if ctx.member is None:
-        raise CommandError(
-            "I do not know you yet.", "Join your team first: `/tandem join sales` or `/tandem join marketing`."
-        )
+        raise CommandError("I do not know you yet.", f"Join your team first: {HOW_TO_JOIN}.")
 
 
 def _form(ctx: CommandContext) -> Response:
@@ -175,7 +174,7 @@ def _form(ctx: CommandContext) -> Response:
     agreed = {(measure.team, measure.measure): measure.target for measure in _agreed_measures(ctx, chosen)}
     view = GoalFormView(
         title="Change the shared goal" if goal is not None else "Set the shared goal",
-        periods=tuple((_capital(period.label), period.key) for period in periods),
+        periods=tuple((capital(period.label), period.key) for period in periods),
         chosen=chosen.key,
         currency=currency,
         target=written_amount(goal.target) if goal is not None and goal.target.currency == currency else "",
@@ -187,7 +186,7 @@ def _form(ctx: CommandContext) -> Response:
 def _field(kind: MeasureKind, target: int, currency: str) -> MeasureField:
     return MeasureField(
         key=kind.key.value,
-        label=f"{_capital(kind.team.value)}: {kind.label}",
+        label=f"{capital(kind.team.value)}: {kind.label}{f' ({currency})' if kind.unit is MeasureUnit.MONEY else ''}",
         example=example_of(kind.unit),
         written=written_target(target, kind.unit, currency) if target > 0 else "",
     )
@@ -238,10 +237,6 @@ def _measures(submission: Submission, currency: str, errors: dict[str, str]) -> 
         except ValueError as error:
             errors[kind.key.value] = str(error)
     return found
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 COMMAND = Command(

@@ -43,7 +43,7 @@ _GOALS = GoalsView(
     ),
     teams=team_lines(_AGREED, _ACTUAL, _PROGRESS.elapsed, "EUR"),
     set_by="Astrid Lund",
-    other_currencies=(),
+    currency_notes=(),
     may_change=True,
     deciders=("Astrid Lund",),
 )

@@ -8,7 +8,6 @@ from commands.goal_measures import CATALOGUE, MeasureKey, measure_of, worded
 from commands.pipeline_view import times
 from commands.shared_goal import GoalStanding
 from revenue.coverage import coverage, required_coverage
-from revenue.deals import OtherCurrency
 from revenue.goals import MeasureUnit, MeasureValue, Projection, measure_progress
 from revenue.money import CurrencyMismatchError, Money
 from revenue.vocabulary import Team
@@ -66,7 +65,7 @@ class GoalsView:
     cover: Cover | None
     teams: tuple[TeamLines, ...]
     set_by: str
-    other_currencies: tuple[OtherCurrency, ...]
+    currency_notes: tuple[str, ...]
     may_change: bool
     deciders: tuple[str, ...]
     agreed: bool = False

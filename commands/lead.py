@@ -5,14 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from commands import lead_actions, lead_hand_back
+from commands.arguments import guessing, quoted
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
 from commands.lead_brief import brief, command_line, held, whole_journey
 from commands.lead_examples import EXAMPLES
 from commands.lead_heat import FULL_LINES, heat_words
+from commands.lead_names import lead_title, person
 from commands.lead_views import HeatView, Match, MatchesView
 from messages import render
 from messages.actions import ActionId, CallbackId
-from messages.words import did_you_mean, shorten
 from storage import Lead
 
 USAGE = "<name, company or email> [journey]"
@@ -60,9 +61,8 @@ def open_lead(ctx: CommandContext, click: Click) -> Response:
 def explain_heat(ctx: CommandContext, click: Click) -> Response:
     """The whole arithmetic of a lead's heat."""
     lead = lead_actions.lead_of(ctx, click.value)
-    words = heat_words(ctx.store.touches.of_lead(lead.id), ctx.now, FULL_LINES)
-    title = f"{lead.account} · {lead.name}" if lead.account else lead.name
-    return Answer(render("commands/lead_heat", HeatView(title, words)))
+    words = heat_words(ctx.store.touches.of_lead(lead.id), ctx.now, ctx.zone, FULL_LINES)
+    return Answer(render("commands/lead_heat", HeatView(lead_title(lead), words)))
 
 
 def choose_in_menu(ctx: CommandContext, click: Click) -> Response:
@@ -98,26 +98,24 @@ def _matches(ctx: CommandContext, text: str, found: list[Lead]) -> Answer:
         Match(
             lead.id.hex,
             lead.account or "",
-            f"{lead.name}, {lead.title}" if lead.title else lead.name,
+            person(lead),
             held(lead, me),
         )
         for lead in found[:MOST_MATCHES]
     )
-    view = MatchesView(f'{number} leads answer to "{shorten(text, 60)}"', rows, more, ctx.store.as_of is None)
+    view = MatchesView(f"{number} leads answer to {quoted(text)}", rows, more, ctx.store.as_of is None)
     return Answer(render("commands/lead_matches", view))
 
 
 def _unknown(ctx: CommandContext, text: str) -> CommandError:
-    shown = shorten(text, 60)
     if not ctx.store.touches.any():
         return CommandError(
-            f'I do not know "{shown}": no lead events yet.',
+            f"I do not know {quoted(text)}: no lead events yet.",
             "Import a file of what buyers read and did, CSV or NDJSON: `/tandem setup` shows how.",
         )
     names = ctx.store.leads.names_like(text.split(maxsplit=1)[0][:2])
-    close = did_you_mean(text, [*names, *(word for name in names for word in name.split())])
-    guess = f' Did you mean "{close}"?' if close else ""
-    return CommandError(f'I do not know a lead, company or email like "{shown}".{guess}', FORM)
+    said = f"I do not know a lead, company or email like {quoted(text)}."
+    return CommandError(guessing(said, text, [*names, *(word for name in names for word in name.split())]), FORM)
 
 
 _ACTIONS: Mapping[str, Callable[[CommandContext, Click], Response]] = {

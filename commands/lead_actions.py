@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from uuid import UUID, uuid4
 
 from commands import lead_words
+from commands.authority import HOW_TO_JOIN
 from commands.contract import (
     Answer,
     Click,
@@ -15,6 +16,7 @@ from commands.contract import (
     Response,
     Submission,
 )
+from commands.lead_names import lead_title
 from messages import render, render_modal
 from messages.words import ago, duration, long_date
 from revenue.calendar import first_instant, local_day, zone_of
@@ -63,7 +65,7 @@ def take(ctx: CommandContext, click: Click) -> Response:
     lead_id, _, seen = click.value.partition(":")
     lead, member, team = lead_of(ctx, lead_id), *actor(ctx, "take a lead")
     if lead.owner_id == member.id:
-        return done(lead, f"{title(lead)} is yours already.", "", may_call=True)
+        return done(lead, f"{lead_title(lead)} is yours already.", "", may_call=True)
     if not ctx.store.leads.take(lead.id, member.id, team, ctx.now, seen=UUID(seen) if seen else None):
         return _too_late(ctx, lead)
     detail = lead_words.team_switch(lead.baton, team)
@@ -72,15 +74,15 @@ def take(ctx: CommandContext, click: Click) -> Response:
         if lead.lifecycle_stage in (*_EARLY, LifecycleStage.RECYCLED):
             ctx.store.leads.enter(lead.id, LifecycleStage.ACCEPTED, ctx.now)
     before = f", {lead.owner} had it before" if lead.owner else ""
-    return done(lead, f"{title(lead)} is yours now{before}.", detail, may_call=True)
+    return done(lead, f"{lead_title(lead)} is yours now{before}.", detail, may_call=True)
 
 
 def _too_late(ctx: CommandContext, lead: Lead) -> Answer:
     since = ctx.store.leads.assigned_at(lead.id)
     when = f" {ago(since, ctx.now, ctx.zone)}" if since is not None else ""
     if lead.owner is None:
-        return done(lead, f"{title(lead)} changed hands{when}: {lead.baton.value} has it, without an owner.", "")
-    return done(lead, f"{lead.owner} took {title(lead)}{when}.", "You were a little later; nothing has changed.")
+        return done(lead, f"{lead_title(lead)} changed hands{when}: {lead.baton.value} has it, without an owner.", "")
+    return done(lead, f"{lead.owner} took {lead_title(lead)}{when}.", "You were a little later; nothing has changed.")
 
 
 def log_call(ctx: CommandContext, click: Click) -> Response:
@@ -88,7 +90,7 @@ def log_call(ctx: CommandContext, click: Click) -> Response:
     lead = lead_of(ctx, click.value)
     actor(ctx, "log a call")
     # The form carries the call's own key, so that a form sent twice is one call.
-    view = CallFormView(title(lead), f"{lead.id.hex}:{uuid4().hex}", NOTE_CHARACTERS)
+    view = CallFormView(lead_title(lead), f"{lead.id.hex}:{uuid4().hex}", NOTE_CHARACTERS)
     return OpenModal(render_modal("commands/lead_call", view))
 
 
@@ -109,17 +111,17 @@ def call_submitted(ctx: CommandContext, submission: Submission) -> Response:
     )
     recorded = record(ctx.store, SOURCE, [call], ctx.now)
     if not recorded.tally.new:
-        return done(lead, f"The call with {title(lead)} is logged already.", "")
+        return done(lead, f"The call with {lead_title(lead)} is logged already.", "")
     sent_at = ctx.store.handoffs.touch_open(lead.id, ctx.now) if team is Team.SALES else None
     detail = f"The first talk, {duration(ctx.now - sent_at)} after the handoff." if sent_at is not None else ""
-    return done(lead, f"Your call with {title(lead)} is logged.", detail)
+    return done(lead, f"Your call with {lead_title(lead)} is logged.", detail)
 
 
 def snooze(ctx: CommandContext, click: Click) -> Response:
     """Ask until when the lead shall stay out of the list."""
     lead = lead_of(ctx, click.value)
     actor(ctx, "snooze a lead")
-    view = SnoozeFormView(title(lead), lead.id.hex, tuple((words, value) for value, words in SNOOZES.items()))
+    view = SnoozeFormView(lead_title(lead), lead.id.hex, tuple((words, value) for value, words in SNOOZES.items()))
     return OpenModal(render_modal("commands/lead_snooze", view))
 
 
@@ -133,7 +135,7 @@ def snooze_submitted(ctx: CommandContext, submission: Submission) -> Response:
     day = local_day(ctx.now, ctx.zone) + timedelta(days=int(chosen))
     until = first_instant(day, _MORNING, zone_of(ctx.zone))
     ctx.store.leads.snooze(lead.id, until, ctx.now)
-    return done(lead, f"{title(lead)} stays out of the list until {long_date(day, ctx.local_now.date())}.", "")
+    return done(lead, f"{lead_title(lead)} stays out of the list until {long_date(day, ctx.local_now.date())}.", "")
 
 
 def lead_of(ctx: CommandContext, lead_id: str) -> Lead:
@@ -151,15 +153,8 @@ def actor(ctx: CommandContext, deed: str) -> tuple[Member, Team]:
     """Who clicked, and of which team. Raises CommandError for whoever is of none."""
     member = ctx.member
     if member is None or member.team is None or member.role is Role.VIEWER:
-        raise CommandError(
-            f"Only members of a team can {deed}.", "Join one: `/tandem join sales` or `/tandem join marketing`."
-        )
+        raise CommandError(f"Only members of a team can {deed}.", f"Join one: {HOW_TO_JOIN}.")
     return member, member.team
-
-
-def title(lead: Lead) -> str:
-    """The lead in a sentence: "Nordlys Energi · Mette Holm"."""
-    return f"{lead.account} · {lead.name}" if lead.account else lead.name
 
 
 def done(lead: Lead, sentence: str, detail: str, *, may_call: bool = False) -> Answer:

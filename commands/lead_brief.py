@@ -10,6 +10,8 @@ from commands.contract import CommandContext
 from commands.hotleads_view import seen_value
 from commands.lead_heat import HeatWords, heat_words
 from commands.lead_journey import Day, baton, journey
+from commands.lead_names import lead_title, person
+from commands.lead_reasons import more_reasons
 from messages import Message, render
 from messages.words import flames, instant_words, short_date, stars
 from revenue.calendar import local_day
@@ -48,6 +50,7 @@ class LeadView:
     place: tuple[str, ...]
     held: str
     why: str
+    more_reasons: tuple[str, ...]
     education: str
     last_read: str
     human: str
@@ -90,7 +93,9 @@ def whole_journey(ctx: CommandContext, lead: Lead) -> Message:
     zone, today = ctx.zone, ctx.local_now.date()
     touches = ctx.store.touches.of_lead(lead.id)
     days = journey(touches, today, zone)
-    view = JourneyView(_title(lead), len(touches), tuple(days[:MOST_DAYS]), _earlier(touches, days, MOST_DAYS, zone))
+    view = JourneyView(
+        lead_title(lead), len(touches), tuple(days[:MOST_DAYS]), _earlier(touches, days, MOST_DAYS, today, zone)
+    )
     return render("commands/lead_journey", view)
 
 
@@ -103,6 +108,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
     now, zone, today = ctx.now, ctx.zone, ctx.local_now.date()
     days = journey(touches, today, zone)
     why = _why(touches, now)
+    handoffs = ctx.store.handoffs.of_lead(lead.id)
     human = next((touch for touch in touches if touch.kind in HUMAN_KINDS), None)
     latest = next((touch for touch in touches if DEFAULT_SHEET.rules[touch.kind].team.value == "buyer"), None)
     deals = _open_deals(ctx, lead)
@@ -111,23 +117,24 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
     asker = me.name if me is not None else None
     return LeadView(
         lead=lead.id.hex,
-        seen=seen_value(lead.id, lead.owner_id),
+        seen=seen_value(lead.id.hex, lead.owner_id),
         account=lead.account or "",
-        person=f"{lead.name}, {lead.title}" if lead.title else lead.name,
+        person=person(lead),
         marks=_marks(ctx, touches),
         place=tuple(part for part in (lead.region, lead.industry, lead.product, lead.campaign, lead.email) if part),
         held=held(lead, me.id if me is not None else None),
         why=lead_words.why_now(why.kind, why.at, why.content, now, zone) if why is not None else "",
+        more_reasons=more_reasons(touches, why, handoffs, now, zone) if why is not None else (),
         education=lead_words.education(education_of(touches), zone),
         last_read=lead_words.last_read(latest.kind, latest.content) if latest is not None and latest != why else "",
         human=lead_words.human_touch(human.at, human.member, asker, now, zone)
         if human is not None
         else lead_words.human_touch(None, None, asker, now, zone),
-        heat=heat_words(touches, now),
+        heat=heat_words(touches, now, zone),
         days=tuple(days[:DAYS]),
-        earlier=_earlier(touches, days, DAYS, zone),
+        earlier=_earlier(touches, days, DAYS, today, zone),
         journey_line=f"{command_line(lead)} journey" if len(days) > DAYS else "",
-        passes=tuple(baton(ctx.store.handoffs.of_lead(lead.id), today, zone)[-MOST_PASSES:]),
+        passes=tuple(baton(handoffs, today, zone)[-MOST_PASSES:]),
         deals=tuple(DealLine(deal.name, deal.stage, deal.amount, deal.owner or "") for deal in deals[:MOST_DEALS]),
         more_deals=max(0, len(deals) - MOST_DEALS),
         mine=me is not None and lead.owner_id == me.id,
@@ -140,10 +147,6 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         zone=zone,
         past=instant_words(past, zone) if past is not None else "",
     )
-
-
-def _title(lead: Lead) -> str:
-    return f"{lead.account} · {lead.name}" if lead.account else lead.name
 
 
 def held(lead: Lead, asker_id: UUID | None) -> str:
@@ -175,7 +178,7 @@ def _why(touches: Sequence[Touch], now: datetime) -> Touch | None:
     )
 
 
-def _earlier(touches: Sequence[Touch], days: Sequence[Day], shown: int, zone: str) -> str:
+def _earlier(touches: Sequence[Touch], days: Sequence[Day], shown: int, today: date, zone: str) -> str:
     """How much of the journey is older than what is shown: "and 23 earlier touches since 3 Aug"."""
     if len(days) <= shown:
         return ""
@@ -187,7 +190,7 @@ def _earlier(touches: Sequence[Touch], days: Sequence[Day], shown: int, zone: st
             dates.append(day)
         older += len(dates) > shown
     first = local_day(touches[-1].at, zone)
-    return f"and {older} earlier {'touch' if older == 1 else 'touches'} since {short_date(first)}"
+    return f"and {older} earlier {'touch' if older == 1 else 'touches'} since {short_date(first, today)}"
 
 
 def _open_deals(ctx: CommandContext, lead: Lead) -> list[Deal]:

@@ -15,7 +15,7 @@ _ABOUT = "Nordlys Energi · Mette Holm"
 _HEAT = HeatWords(
     total="39.6",
     lines=(
-        "25 for the demo request in the last 24 hours",
+        "25 for the demo request 40 minutes ago",
         '12 \N{MULTIPLICATION SIGN} 1/2^(7.0/14) = 8.5 for the webinar "Peak load" 7 days ago',
     ),
     rest="and 14 smaller touches: 6.1",
@@ -35,6 +35,7 @@ _BRIEF = LeadView(
     place=("EMEA", "energy", "mette@nordlys.example"),
     held="qualified, held by sales, nobody owns it yet",
     why="Asked for a demo 40 minutes ago",
+    more_reasons=("read pricing twice today",),
     education="read 7 pages and 2 webinars in 23 days",
     last_read="pricing",
     human="last contact 7 days ago, by Priya",

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commands.contract import Answer, Click, CommandContext, ModalErrors, OpenModal, Response, Submission
-from commands.lead_actions import NOTE_CHARACTERS, actor, done, lead_of, title
+from commands.lead_actions import NOTE_CHARACTERS, actor, done, lead_of
+from commands.lead_names import lead_title
 from messages import render_modal
 from messages.words import long_date
 from revenue.calendar import local_day
@@ -42,7 +43,7 @@ def hand_back(ctx: CommandContext, click: Click) -> Response:
         return refusal
     wake_on = local_day(ctx.now, ctx.zone) + _USUAL_REST
     reasons = tuple((words.capitalize(), value) for value, words in REASONS.items())
-    view = HandBackFormView(title(lead), lead.id.hex, reasons, wake_on, NOTE_CHARACTERS)
+    view = HandBackFormView(lead_title(lead), lead.id.hex, reasons, wake_on, NOTE_CHARACTERS)
     return OpenModal(render_modal("commands/lead_hand_back", view))
 
 
@@ -71,7 +72,7 @@ def hand_back_submitted(ctx: CommandContext, submission: Submission) -> Response
     when = long_date(wake_on, today) if wake_on is not None else ""
     return done(
         lead,
-        f"You handed {title(lead)} back to marketing: {label if reason != 'other' else note}, wake on {when}.",
+        f"You handed {lead_title(lead)} back to marketing: {label if reason != 'other' else note}, wake on {when}.",
         "Marketing nurtures it until then; your reason and the story so far stay with it.",
     )
 
@@ -90,7 +91,7 @@ def _return(ctx: CommandContext, lead: Lead, reason: str, wake_on: date | None) 
 
 
 def _too_late(lead: Lead) -> Answer:
-    return done(lead, f"{title(lead)} is with marketing already.", "")
+    return done(lead, f"{lead_title(lead)} is with marketing already.", "")
 
 
 def _refusal(ctx: CommandContext, lead: Lead) -> Answer | None:
@@ -99,7 +100,9 @@ def _refusal(ctx: CommandContext, lead: Lead) -> Answer | None:
     if lead.baton is Team.MARKETING:
         return _too_late(lead)
     if team is not Team.SALES:
-        return done(lead, f"Sales holds {title(lead)}.", f"Only sales can hand it back; ask {lead.owner or 'sales'}.")
+        return done(
+            lead, f"Sales holds {lead_title(lead)}.", f"Only sales can hand it back; ask {lead.owner or 'sales'}."
+        )
     return None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.lead_words import CONTENT_CHARACTERS
-from messages.words import count, shorten
+from messages.words import ago, count, shorten
 from revenue.heat import HeatExplanation, HeatLine, explain
 from revenue.records import TouchKind
 from storage import Touch
@@ -50,8 +50,8 @@ class HeatWords:
     half_life: int
 
 
-def heat_words(touches: Sequence[Touch], now: datetime, most: int = BRIEF_LINES) -> HeatWords:
-    """The arithmetic of heat at `now`, its `most` weighty touches first."""
+def heat_words(touches: Sequence[Touch], now: datetime, zone: str, most: int = BRIEF_LINES) -> HeatWords:
+    """The arithmetic of heat at `now` for a reader in `zone` (IANA name), its `most` weighty touches first."""
     explained = explain([touch.for_heat() for touch in touches], now)
     by_weight = sorted((line for line in explained.lines if line.weight), key=lambda line: -abs(line.points))
     weighty = [line for line in by_weight if abs(line.points) >= LEAST_POINTS]
@@ -63,25 +63,32 @@ def heat_words(touches: Sequence[Touch], now: datetime, most: int = BRIEF_LINES)
         rest = f"{count(len(smaller), 'touch')}, too long ago to count"
     return HeatWords(
         total=_points(explained.heat),
-        lines=tuple(_line(line, explained) for line in weighty[:most]),
+        lines=tuple(_line(line, explained, now, zone) for line in weighty[:most]),
         rest=rest,
         uncounted=_uncounted(explained.uncounted),
         half_life=int(explained.half_life),
     )
 
 
-def _line(line: HeatLine, explained: HeatExplanation) -> str:
+def _line(line: HeatLine, explained: HeatExplanation, now: datetime, zone: str) -> str:
     noun = _NOUNS[line.kind]
     what = f'the {noun} "{shorten(line.content, CONTENT_CHARACTERS)}"' if line.content else f"the {noun}"
     age = line.age / timedelta(days=1)
-    if age < 1:
-        when = "in the last 24 hours"
-        if round(line.points, 1) == line.weight:
-            return f"{line.weight:g} for {what} {when}"
-    else:
-        when = f"{count(round(age), 'day')} ago"
-    # The age is rounded to a tenth of a day, so that the shown sum gives the shown result.
-    return f"{line.weight:g} {TIMES} 1/2^({age:.1f}/{explained.half_life:g}) = {_points(line.points)} for {what} {when}"
+    # By the reader's calendar, like every other "days ago"; the arithmetic counts the hours.
+    when = ago(now - line.age, now, zone)
+    if age < 1 and round(line.points, 1) == line.weight:
+        return f"{line.weight:g} for {what} {when}"
+    shown = _age(age, line, explained.half_life)
+    return f"{line.weight:g} {TIMES} 1/2^({shown}/{explained.half_life:g}) = {_points(line.points)} for {what} {when}"
+
+
+def _age(age: float, line: HeatLine, half_life: float) -> str:
+    """The age in days, in as few digits as give the shown result to whoever checks it."""
+    for digits in range(1, 4):
+        shown = f"{age:.{digits}f}"
+        if _points(line.weight * 2 ** (-float(shown) / half_life)) == _points(line.points):
+            return shown
+    return f"{age:.4f}"
 
 
 def _uncounted(number: int) -> str:

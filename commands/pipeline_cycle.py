@@ -7,8 +7,10 @@ from datetime import datetime
 from fractions import Fraction
 
 from commands.deal_filters import Dimension, Question, value_of, values_of
+from commands.deal_sums import currency_notes
 from commands.pipeline_view import Days, GoalCover, Groups, Kind, PipelineView, Stage
 from commands.shared_goal import GoalStanding
+from messages.words import capital
 from revenue.calendar import Period, local_day, quarter_of
 from revenue.coverage import (
     ProbabilitySource,
@@ -76,8 +78,7 @@ def pipeline_view(cycle: Cycle, as_of: str) -> PipelineView:
         undated_open=summary.undated_open,
         undated_closed=summary.undated_closed,
         without_amount=sum(deal.amount is None for deal in cycle.deals),
-        other_currencies=others,
-        usual_currency="" if currency == cycle.usual_currency else cycle.usual_currency,
+        currency_notes=currency_notes(currency, cycle.usual_currency, others),
         outliers=len(summary.outliers),
         largest_outlier=summary.outliers[0] if summary.outliers else None,
         last_close=last_close,
@@ -87,7 +88,7 @@ def pipeline_view(cycle: Cycle, as_of: str) -> PipelineView:
 
 
 def _title(period: Period, question: Question) -> str:
-    label = f"{period.label[:1].upper()}{period.label[1:]}"
+    label = capital(period.label)
     return f"{label}, {question.filter_label}" if question.filter_label else label
 
 

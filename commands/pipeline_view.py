@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from revenue.coverage import WeightedPipeline
-from revenue.deals import CycleStats, Deal, DealSum, OtherCurrency
+from revenue.deals import CycleStats, Deal, DealSum
 from revenue.money import Money
 from revenue.pipeline import GroupRow, Movement
 
@@ -95,7 +95,7 @@ class GoalCover:
 class PipelineView:
     """One revenue cycle. `open` are all deals open now; `last_close` and `try_instead` help when nothing closed.
 
-    `usual_currency` is the workspace's, said when no deal is in it and the sums are in another.
+    Backticks in a note mark what to type.
     """
 
     title: str
@@ -115,8 +115,7 @@ class PipelineView:
     undated_open: int
     undated_closed: int
     without_amount: int
-    other_currencies: tuple[OtherCurrency, ...]
-    usual_currency: str
+    currency_notes: tuple[str, ...]
     outliers: int
     largest_outlier: Deal | None
     last_close: date | None

@@ -4,20 +4,23 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from commands.authority import refuse_without_past, require_decider
+from commands.arguments import guessing, quoted
+from commands.authority import HOW_TO_JOIN, refuse_without_past, require_decider
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
 from commands.tandem_people import change_member, join, members_message
 from commands.tandem_view import EXAMPLES, Check, DoneView, HelpView, StatusView, Trouble, help_lines
 from messages import Message, render
 from messages.actions import ActionId
-from messages.words import did_you_mean
 from revenue.calendar import MONTHS, zone_of
+from revenue.money import CURRENCIES
 from revenue.vocabulary import Role, Team
 from storage import OutboxMessage, OutboxState
 
 USAGE = "[help|setup|status|members|join sales|join marketing|currency EUR|zone Europe/Berlin|fiscal april]"
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _SLACK_ID = re.compile(r"[CGDUW][A-Z0-9]+")
+_MONTH_NUMBERS = frozenset(map(str, range(1, 13)))
+# Three letters are close to many of the 150 in use; only one that is likely is worth a guess.
+_USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "JPY", "CAD", "AUD", "INR", "SGD")
 _TROUBLED = 5
 
 
@@ -51,10 +54,8 @@ def parse(text: str) -> Args:
     try:
         return Args(Verb(words[0].lower()), " ".join(words[1:]))
     except ValueError:
-        close = did_you_mean(words[0], [verb.value for verb in Verb])
-        form = f"Form: `/tandem {USAGE}`"
-        hint = f"Did you mean *{close}*? {form}" if close else form
-        raise CommandError(f"I do not know what “{words[0]}” means here.", hint) from None
+        said = f"I do not know what {quoted(words[0])} means here."
+        raise CommandError(guessing(said, words[0], Verb), f"Form: `/tandem {USAGE}`") from None
 
 
 def run(context: CommandContext, args: Args) -> Response:
@@ -107,9 +108,7 @@ def _checks(context: CommandContext) -> tuple[Check, ...]:
     return (
         Check(store.opportunities.any(), "Opportunities", f"import an export of your CRM: {file}"),
         Check(store.touches.any(), "Lead events", f"import what buyers read and did, CSV or NDJSON: {file}"),
-        Check(
-            joined >= set(Team), "People of both teams", "each types `/tandem join sales` or `/tandem join marketing`"
-        ),
+        Check(joined >= set(Team), "People of both teams", f"each types {HOW_TO_JOIN}"),
         Check(led >= set(Team), "A lead of each team", "`/tandem member @somebody sales lead`"),
         Check(
             store.goals.on(context.local_now.date(), context.now) is not None,
@@ -137,8 +136,13 @@ def on_join(context: CommandContext, click: Click) -> Response:
 
 def _currency(context: CommandContext, rest: str) -> Message:
     wanted = rest.upper()
-    if not _CURRENCY.fullmatch(wanted):
-        raise CommandError("A currency is three letters.", "Form: `/tandem currency EUR`")
+    if wanted not in CURRENCIES:
+        told = (
+            guessing(f"I do not know the currency {quoted(rest)}.", wanted, _USUAL_CURRENCIES)
+            if rest
+            else "Which currency?"
+        )
+        raise CommandError(told, "Form: `/tandem currency EUR`, with the three letters of ISO 4217.")
     require_decider(context, "Settings")
     context.store.configure(currency=wanted)
     return _done(f"Amounts are in {wanted} now.", "What is stored in other currencies is not converted.")
@@ -148,7 +152,8 @@ def _zone(context: CommandContext, rest: str) -> Message:
     try:
         zone = zone_of(rest).key
     except ValueError as error:
-        raise CommandError(str(error), "Form: `/tandem zone Europe/Berlin`") from None
+        told = str(error) if rest else "Which time zone?"
+        raise CommandError(told, "Form: `/tandem zone Europe/Berlin`") from None
     require_decider(context, "Settings")
     context.store.configure(zone=zone)
     return _done(f"Weeks and days are those of {zone} now.", "Digests keep the zone they were subscribed with.")
@@ -157,10 +162,11 @@ def _zone(context: CommandContext, rest: str) -> Message:
 def _fiscal(context: CommandContext, rest: str) -> Message:
     word = rest.lower()
     month = next((i for i, name in enumerate(MONTHS, 1) if len(word) > 2 and name.lower().startswith(word)), None)
-    if word.isdecimal() and 1 <= int(word) <= 12:
+    if word in _MONTH_NUMBERS:
         month = int(word)
     if month is None:
-        raise CommandError("I do not know that month.", "Form: `/tandem fiscal april`")
+        told = guessing(f"I do not know the month {quoted(rest)}.", word, MONTHS) if rest else "Which month?"
+        raise CommandError(told, "Form: `/tandem fiscal april`")
     require_decider(context, "Settings")
     context.store.configure(fiscal_start_month=month)
     return _done(f"The fiscal year begins in {MONTHS[month - 1]} now.", "Goals keep their days.")

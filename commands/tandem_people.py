@@ -1,19 +1,18 @@
 """The people of `/tandem`: who is in which team, joining one's own, and changing somebody else's."""
 
-from commands.arguments import mentioned
-from commands.authority import may_decide, refuse_past, require_decider
+from commands.arguments import guessing, mentioned, quoted
+from commands.authority import HOW_TO_JOIN, may_decide, refuse_past, require_decider
 from commands.contract import CommandContext, CommandError
 from commands.slack_names import readable_name
 from commands.tandem_view import DoneView, MembersView, person_of
 from messages import Message, render
-from messages.words import did_you_mean, join_and
-from revenue.vocabulary import Role, Team
+from messages.words import join_and
+from revenue.vocabulary import USUAL_ROLE, Role, Team
 from storage import Member
 
 SHOWN = 60
-_JOIN = "Form: `/tandem join sales` or `/tandem join marketing`"
-_MEMBER = "Form: `/tandem member @somebody sales`, with *lead* behind it for the lead of the team."
-_USUAL = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER}
+_JOIN = f"Form: {HOW_TO_JOIN}"
+_MEMBER = 'Form: `/tandem member @somebody sales`, with "lead" behind it for the lead of the team.'
 _NEXT = {
     Team.SALES: "Type `/hotleads`: it shows whom to call, and why.",
     Team.MARKETING: "Type `/hotleads all`: it shows who is warming up, and `/goals` what both teams want to win.",
@@ -38,13 +37,17 @@ def members_message(context: CommandContext) -> Message:
 def join(context: CommandContext, said: str) -> Message:
     """Put the asker into a team: "sales", or "sales as Anna Snelling" for somebody known from a file."""
     refuse_past(context)
-    word, _, name = said.partition(" as ")
-    team = _team(word.casefold().removeprefix("the ").removesuffix(" team").strip(), said)
+    word, names_somebody, name = f"{said} ".partition(" as ")
+    team = _team(word.strip().casefold().removeprefix("the ").removesuffix(" team").strip(), said)
+    if names_somebody and not name.strip():
+        raise CommandError(
+            "As whom?", "Form: `/tandem join sales as Anna Snelling`, with the name that your files use."
+        )
     if name.strip():
         _become(context, name.strip(), team)
     else:
         role = context.member.role if context.member else None
-        kept = role if role in (Role.LEAD, Role.ADMIN) else _USUAL[team]
+        kept = role if role in (Role.LEAD, Role.ADMIN) else USUAL_ROLE[team]
         slack_name = readable_name(context.slack_user_name) or context.slack_user_id
         known_name = context.member.name if context.member else slack_name
         context.store.members.save(context.slack_user_id, known_name, context.now, team=team, role=kept)
@@ -55,9 +58,8 @@ def _team(word: str, said: str) -> Team:
     try:
         return Team(word)
     except ValueError:
-        close = did_you_mean(word, [team.value for team in Team])
-        hint = f"Did you mean *{close}*? {_JOIN}" if close else _JOIN
-        raise CommandError(f"There is no team “{said}”." if said else "Which team?", hint) from None
+        told = guessing(f"There is no team {quoted(said)}.", word, Team) if said else "Which team?"
+        raise CommandError(told, _JOIN) from None
 
 
 def _become(context: CommandContext, name: str, team: Team) -> None:
@@ -68,7 +70,7 @@ def _become(context: CommandContext, name: str, team: Team) -> None:
     member = _one(found, name, "Nobody of that name waits for somebody in Slack.")
     if member.role in (Role.LEAD, Role.ADMIN) and not may_decide(context):
         require_decider(context, "Names of leads")
-    role = None if member.role in (Role.LEAD, Role.ADMIN) else _USUAL[team]
+    role = None if member.role in (Role.LEAD, Role.ADMIN) else USUAL_ROLE[team]
     if not context.store.members.claim(member.id, context.slack_user_id, team=team, role=role):
         raise CommandError(
             f"Somebody in Slack is {member.name} already.", "`/tandem members` shows who is known, and in which team."
@@ -90,8 +92,8 @@ def change_member(context: CommandContext, said: str) -> Message:
             break
         words.pop()
     if not words or (team is None and role is None):
-        close = did_you_mean(words[-1], [*Team, *Role]) if len(words) > 1 else None
-        raise CommandError("Whose team, and which one?", f"Did you mean *{close}*? {_MEMBER}" if close else _MEMBER)
+        told = "Whose team, and which one?"
+        raise CommandError(guessing(told, words[-1], [*Team, *Role]) if len(words) > 1 else told, _MEMBER)
     require_decider(context, "Teams and roles")
     name = _change(context, " ".join(words), team, role)
     became = join_and([part for part in (f"in {team.value}" if team else "", f"{_a(role)}" if role else "") if part])
@@ -114,7 +116,7 @@ def _change(context: CommandContext, who: str, team: Team | None, role: Role | N
             return members.save(slack_user_id, label or slack_user_id, context.now, team=team, role=role).name
     member = _one(found, who, "I do not know anybody of that name.")
     kept = member.role in (Role.LEAD, Role.ADMIN)
-    members.change(member.id, team=team, role=role or (None if kept or team is None else _USUAL[team]))
+    members.change(member.id, team=team, role=role or (None if kept or team is None else USUAL_ROLE[team]))
     return member.name
 
 
@@ -125,5 +127,5 @@ def _one(found: list[Member], who: str, nobody: str) -> Member:
         raise CommandError(nobody, "`/tandem members` shows who is known; a mention such as @mia works for everybody.")
     if len(chosen) > 1:
         names = join_and([member.name for member in chosen[:5]], "or")
-        raise CommandError(f"“{who}” may be {names}.", "Write the whole name, or mention the person.")
+        raise CommandError(f"{quoted(who)} may be {names}.", "Write the whole name, or mention the person.")
     return chosen[0]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from commands.contract import CommandHelp
-from revenue.vocabulary import Role, Team
+from revenue.vocabulary import USUAL_ROLE
 from storage import Member
 
 
@@ -92,8 +92,7 @@ def help_lines(commands: tuple[CommandHelp, ...]) -> tuple[HelpLine, ...]:
 
 def person_of(member: Member) -> Person:
     """A member as people read it."""
-    usual = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER, None: Role.VIEWER}[member.team]
-    return Person(member.name, "" if member.role is usual else member.role.value)
+    return Person(member.name, "" if member.role is USUAL_ROLE[member.team] else member.role.value)
 
 
 TO_TRY = {

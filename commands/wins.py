@@ -7,7 +7,7 @@ from uuid import UUID
 from commands.contract import Answer, Command, CommandContext, CommandError, Response
 from commands.deal_filters import Question
 from commands.deal_questions import Typed, read_typed, resolve
-from commands.deal_sums import as_of_words, today_of
+from commands.deal_sums import as_of_words, currency_notes, today_of
 from commands.wins_examples import EXAMPLES
 from commands.wins_view import Journey, NoWinsView, WinRow, WinsView
 from messages import render
@@ -55,8 +55,7 @@ def run(ctx: CommandContext, typed: Typed) -> Response:
         rows=tuple(_row(deal, deal.id in unusual, journeys.get(deal.id), ctx.workspace.zone) for deal in won[:SHOWN]),
         more=max(0, len(won) - SHOWN),
         without_amount=sum(deal.amount is None for deal in won),
-        other_currencies=others,
-        usual_currency="" if currency == ctx.workspace.currency else ctx.workspace.currency,
+        currency_notes=currency_notes(currency, ctx.workspace.currency, others, "win"),
         as_of=as_of_words(ctx),
     )
     return Answer(render("commands/wins", view))
@@ -78,7 +77,7 @@ def _row(deal: Deal, is_unusual: bool, journey: Journey | None, zone: str) -> Wi
     if deal.opened_at is not None and deal.closed_at is not None:
         took = max(0, (local_day(deal.closed_at, zone) - local_day(deal.opened_at, zone)).days)
     return WinRow(
-        company=deal.account or deal.name,
+        company=deal.company,
         amount=deal.amount,
         owner=deal.owner or "",
         days=took,
@@ -108,7 +107,7 @@ def _journeys(ctx: CommandContext, won: Sequence[Deal]) -> dict[UUID, Journey]:
 
 
 def _nothing(ctx: CommandContext, question: Question, deals: Iterable[Deal]) -> NoWinsView:
-    dated = [(deal.closed_at, deal.account or deal.name) for deal in deals if deal.closed_at is not None]
+    dated = [(deal.closed_at, deal.company) for deal in deals if deal.closed_at is not None]
     last = max(dated, default=None)
     day = local_day(last[0], ctx.workspace.zone) if last is not None else None
     return NoWinsView(

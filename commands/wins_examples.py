@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from commands.deal_sums import currency_notes
 from commands.wins_view import Journey, NoWinsView, WinRow, WinsView
 from revenue.deals import DealSum, OtherCurrency
 from revenue.money import Money
@@ -32,7 +33,7 @@ _WINS = WinsView(
     ),
     more=12,
     without_amount=1,
-    other_currencies=(OtherCurrency("GBP", 1),),
+    currency_notes=currency_notes("EUR", "EUR", (OtherCurrency("GBP", 1),), "win"),
     as_of="23 Nov 2026, 10:00 Europe/Copenhagen",
 )
 

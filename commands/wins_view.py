@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from revenue.deals import DealSum, OtherCurrency
+from revenue.deals import DealSum
 from revenue.money import Money
 
 
@@ -38,7 +38,7 @@ class WinRow:
 class WinsView:
     """The wins of a period, biggest first; `more` of them are not shown. The first rows carry their journeys.
 
-    `usual_currency` is the workspace's, said when no deal is in it and the sum is in another.
+    Backticks in a note mark what to type.
     """
 
     label: str
@@ -47,8 +47,7 @@ class WinsView:
     rows: tuple[WinRow, ...]
     more: int
     without_amount: int
-    other_currencies: tuple[OtherCurrency, ...]
-    usual_currency: str = ""
+    currency_notes: tuple[str, ...]
     as_of: str = ""
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from digests.contract import DigestContext
-from messages.words import money_short
+from messages.words import money_range
 from revenue.calendar import Period, PeriodUnit
 from revenue.goals import SharedGoal, agreed_period, progress, project, won_by_day
 from revenue.money import Money, total
@@ -65,7 +65,7 @@ def goal_line(
         points=round(abs(ahead)),
         ahead=ahead >= 0,
         over=today >= span.end,
-        likely=_range(likely.low, likely.high) if likely else "",
+        likely=money_range(likely.low, likely.high) if likely else "",
     )
 
 
@@ -73,8 +73,3 @@ def _word(span: Period) -> str:
     if span.unit is PeriodUnit.MONTHS and span.days <= 31:
         return "month"
     return _WORDS.get(span.unit, "period")
-
-
-def _range(low: Money, high: Money) -> str:
-    least, most = money_short(low), money_short(high)
-    return most if least == most else f"{least.removesuffix(f' {low.currency}')} to {most}"

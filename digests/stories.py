@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from messages.words import count, join_and, long_date
-from revenue.calendar import local_day
+from revenue.calendar import WEEKDAYS, local_day
 from revenue.money import Money
 from revenue.pipeline import Deal
 from revenue.records import TouchKind
@@ -38,7 +38,6 @@ _TITLED = {
     TouchKind.WEBINAR_ATTEND: "with the webinar",
     TouchKind.EVENT_MEET: "at",
 }
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTH_IS_ENOUGH_AFTER = 40
 """Days after which the month says more than the day."""
 
@@ -99,7 +98,7 @@ def short_win(deal: Deal, *, came_back: bool, check_amount: bool) -> ShortWin:
     """A win in a few words."""
     kind = {OpportunityKind.RENEWAL: "renewal", OpportunityKind.EXPANSION: "expansion"}.get(deal.kind, "")
     special = ("a comeback" if came_back else "", "far above our usual, please check" if check_amount else "")
-    return ShortWin(deal.account or deal.name, deal.amount, ", ".join(filter(None, (kind, *special))))
+    return ShortWin(deal.company, deal.amount, ", ".join(filter(None, (kind, *special))))
 
 
 def tell(deal: Deal, past: Past, today: date, zone: str, *, check_amount: bool = False) -> Story:
@@ -122,7 +121,7 @@ def tell(deal: Deal, past: Past, today: date, zone: str, *, check_amount: bool =
     return Story(
         company=brief.company,
         amount=deal.amount,
-        path=f"{'; '.join(parts)}; {deal.owner or 'we'} closed on {_WEEKDAYS[day.weekday()]}.",
+        path=f"{'; '.join(parts)}; {deal.owner or 'we'} closed on {WEEKDAYS[day.weekday()]}.",
         facts=", ".join(filter(None, facts)),
         remark=brief.remark,
     )

@@ -52,7 +52,7 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
 
     won = sorted(
         closed_within(every, Outcome.WON, bounds),
-        key=lambda deal: (*by_size(deal, currency), deal.account or deal.name, str(deal.id)),
+        key=lambda deal: (*by_size(deal, currency), deal.company, str(deal.id)),
     )
     closed = [deal for deal in deals if deal.closed_at is not None and start - LOOK_BACK <= deal.closed_at < end]
     opened = [deal for deal in deals if deal.opened_at is not None and start <= deal.opened_at < end]

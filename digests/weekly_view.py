@@ -136,7 +136,7 @@ EXAMPLE = WeeklyView(
         4,
         True,
         False,
-        "1.90 M to 2.20 M EUR",
+        "1.90 to 2.20 M EUR",
     ),
     wins=Wins(
         count=5,

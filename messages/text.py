@@ -14,6 +14,8 @@ _INDENT = "    "
 # Values never keep a formatting mark, so every one that is left was written by a template.
 _PAIRS = re.compile(r"(?<![^\W_])([_~])(?=\S)(.+?)(?<=\S)\1(?![^\W_])")
 _LINK = re.compile(r"<((?:https?|mailto):[^|>]*)\|([^>]*)>")
+# A drawn bar says nothing to whoever hears the message.
+_BAR = re.compile(r"`[█░│]+`\s*")
 _MENTION = re.compile(r"<([@#])([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -36,8 +38,12 @@ def gist(blocks: list[dict[str, Any]]) -> str:
     for block in blocks:
         if block["type"] in ("header", "section", "context") and len(parts) < 2:
             texts = _texts_of(block)
-            parts.append(" ".join(_unmarked(without_tokens(text["text"])).replace("\n", " ") for text in texts))
+            parts.append(" ".join(_spoken(text["text"]) for text in texts))
     return cut(" · ".join(parts), _GIST_CHARACTERS) or "Tandem"
+
+
+def _spoken(text: str) -> str:
+    return _unmarked(without_tokens(_BAR.sub("", text))).replace("\n", " ")
 
 
 def _texts_of(block: Json) -> list[Json]:
@@ -121,4 +127,5 @@ def _plain(text: Json) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return _PAIRS.sub(r"\2", text.replace("*", "").replace("`", ""))
+    text = text.replace("*", "").replace("`", "")
+    return _PAIRS.sub(r"\2", text) if "_" in text or "~" in text else text

@@ -4,6 +4,7 @@ from revenue.period_words import PERIOD_FORMS, parse_period
 from revenue.periods import (
     MONDAY_TO_FRIDAY,
     MONTHS,
+    WEEKDAYS,
     Period,
     PeriodUnit,
     days,
@@ -19,16 +20,18 @@ from revenue.periods import (
     year_to_date,
 )
 from revenue.schedule import WeeklySchedule, due_runs
-from revenue.zones import first_instant, local_day, zone_of
+from revenue.zones import days_between, first_instant, local_day, zone_of
 
 __all__ = [
     "MONDAY_TO_FRIDAY",
     "MONTHS",
     "PERIOD_FORMS",
+    "WEEKDAYS",
     "Period",
     "PeriodUnit",
     "WeeklySchedule",
     "days",
+    "days_between",
     "due_runs",
     "elapsed_share",
     "first_instant",

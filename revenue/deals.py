@@ -42,6 +42,11 @@ class Deal:
     amount: Money | None
     lost_reason: str | None
 
+    @property
+    def company(self) -> str:
+        """Who buys: the account, or what the deal is called where that is all that is known."""
+        return self.account or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class DealSum:

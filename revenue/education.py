@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Protocol
 
 from revenue.records import TouchKind
-from revenue.zones import local_day
 
-_PAGES = frozenset({TouchKind.PAGE_VIEW, TouchKind.PRICING_VIEW})
+PAGES = frozenset({TouchKind.PAGE_VIEW, TouchKind.PRICING_VIEW})
+WEBINARS = frozenset({TouchKind.WEBINAR_ATTEND})
+PAPERS = frozenset({TouchKind.CONTENT_READ})
+READINGS = PAGES | WEBINARS | PAPERS
+"""The kinds of touches by which a buyer learns."""
 
 
 class Read(Protocol):
@@ -33,30 +36,20 @@ class Education:
     last_at: datetime | None = None
     last_content: str | None = None
 
-    def days(self, zone: str) -> int:
-        """Calendar days in `zone` from the first to the last reading, both included; 0 when nothing was read."""
-        if self.first_at is None or self.last_at is None:
-            return 0
-        return (local_day(self.last_at, zone) - local_day(self.first_at, zone)).days + 1
-
 
 def education_of(touches: Iterable[Read]) -> Education:
     """What touches in any order say a buyer has read; other kinds of touches are ignored.
 
     `last_content` is that of the latest reading that names one; of two at one instant, the last by name.
     """
-    read = [
-        touch
-        for touch in touches
-        if touch.kind in _PAGES or touch.kind in (TouchKind.WEBINAR_ATTEND, TouchKind.CONTENT_READ)
-    ]
+    read = [touch for touch in touches if touch.kind in READINGS]
     if not read:
         return Education()
     named = [(touch.at, touch.content) for touch in read if touch.content]
     return Education(
-        pages=sum(touch.kind in _PAGES for touch in read),
-        webinars=sum(touch.kind is TouchKind.WEBINAR_ATTEND for touch in read),
-        papers=sum(touch.kind is TouchKind.CONTENT_READ for touch in read),
+        pages=sum(touch.kind in PAGES for touch in read),
+        webinars=sum(touch.kind in WEBINARS for touch in read),
+        papers=sum(touch.kind in PAPERS for touch in read),
         first_at=min(touch.at for touch in read),
         last_at=max(touch.at for touch in read),
         last_content=max(named)[1] if named else None,

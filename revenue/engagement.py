@@ -14,14 +14,11 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
+from revenue.education import PAGES, PAPERS, WEBINARS
 from revenue.heat import DEFAULT_SHEET, HUMAN_KINDS, LANDMARK, HeatSheet, sum_of_logs
 from revenue.instants import DAY_MICROS, to_micros
-from revenue.records import TouchKind
 from revenue.vocabulary import TouchTeam
 
-PAGES = frozenset({TouchKind.PAGE_VIEW, TouchKind.PRICING_VIEW})
-WEBINARS = frozenset({TouchKind.WEBINAR_ATTEND})
-PAPERS = frozenset({TouchKind.CONTENT_READ})
 _LANDMARK = to_micros(LANDMARK)
 
 

@@ -32,6 +32,8 @@ _EXPONENTS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
 MAX_MINOR = 2**63 - 1
+# In any currency, even one of three digits after the mark, this fits into 64 bits; more is a slip of the keyboard.
+MOST_MAJOR = 10**15
 CURRENCIES = frozenset(
     (
         "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP "
@@ -66,17 +68,16 @@ class Money:
 
     @classmethod
     def of(cls, major: Decimal | int | str, currency: str) -> "Money":
-        """Money from major units, rounded half to even. Raises ValueError for anything but a finite number in range."""
+        """Money from major units, rounded half to even. Raises ValueError, naming the limit, beyond MOST_MAJOR."""
         try:
             value = Decimal(major)
         except InvalidOperation:
             raise ValueError(f"{major!r} is not an amount") from None
-        if not value.is_finite() or value.adjusted() > 18:
-            raise ValueError(f"{major!r} is not an amount Tandem can store")
-        minor = int(value.scaleb(exponent(currency)).to_integral_value(rounding=ROUND_HALF_EVEN))
-        if abs(minor) > MAX_MINOR:
-            raise ValueError(f"{major!r} is not an amount Tandem can store")
-        return cls(minor, currency)
+        if not value.is_finite():
+            raise ValueError(f"{major!r} is not an amount")
+        if abs(value) > MOST_MAJOR:
+            raise ValueError(f"{major} is more than Tandem can store: one amount is at most {MOST_MAJOR:,} {currency}")
+        return cls(int(value.scaleb(exponent(currency)).to_integral_value(rounding=ROUND_HALF_EVEN)), currency)
 
     @classmethod
     def zero(cls, currency: str) -> "Money":

@@ -23,6 +23,7 @@ MONTHS = (
     "November",
     "December",
 )
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONDAY_TO_FRIDAY = frozenset(range(5))
 _DAY = timedelta(days=1)
 _MIDNIGHT = time(0)

@@ -1,6 +1,6 @@
 """The words of a revenue team, one spelling each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -34,6 +34,10 @@ class Role(StrEnum):
     MARKETER = "marketer"
     LEAD = "lead"
     ADMIN = "admin"
+
+
+USUAL_ROLE: Mapping[Team | None, Role] = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER, None: Role.VIEWER}
+"""What somebody is who is in a team, or in none, and of whom nothing else is said."""
 
 
 class LifecycleStage(StrEnum):

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from revenue.records import AccountRecord, LeadRecord, MemberRecord
-from revenue.vocabulary import LifecycleStage, Role, Team, furthest
+from revenue.vocabulary import USUAL_ROLE, LifecycleStage, Role, Team, furthest
 from storage.bulk import Bulk
 from storage.fingerprints import names_another
-from storage.members import USUAL_ROLE
 from storage.references import ENGAGEMENT_START, ENGAGEMENT_START_VALUES, References
 from storage.tables import accounts, engagement, lead_assignments, lead_passages, leads, members
 

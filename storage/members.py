@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
 
-from revenue.vocabulary import Role, Team
+from revenue.vocabulary import USUAL_ROLE, Role, Team
 from storage import workspaces as workspace_rows
 from storage.ids import new_id
 from storage.prepared import Prepared
@@ -14,7 +14,6 @@ from storage.repository import Repository
 from storage.tables import members, workspaces
 from storage.workspaces import Workspace
 
-USUAL_ROLE = {Team.SALES: Role.REP, Team.MARKETING: Role.MARKETER, None: Role.VIEWER}
 """What a member may do when nobody said otherwise."""
 
 

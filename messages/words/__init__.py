@@ -1,8 +1,19 @@
 """The words of Tandem's answers: amounts, shares, times, marks; every one is a filter and a function in templates."""
 
 from messages.words.marks import bar, bold, br, code, dots, flames, italic, link, mention, place, stars, with_code
-from messages.words.numbers import count, money, money_of, money_short, number, percent, plural, signed, signed_percent
-from messages.words.phrases import did_you_mean, join_and, shorten
+from messages.words.numbers import (
+    count,
+    money,
+    money_of,
+    money_range,
+    money_short,
+    number,
+    percent,
+    plural,
+    signed,
+    signed_percent,
+)
+from messages.words.phrases import capital, did_you_mean, join_and, shorten
 from messages.words.times import (
     ago,
     clock_time,
@@ -20,6 +31,7 @@ __all__ = [
     "bar",
     "bold",
     "br",
+    "capital",
     "clock_time",
     "code",
     "count",
@@ -36,6 +48,7 @@ __all__ = [
     "mention",
     "money",
     "money_of",
+    "money_range",
     "money_short",
     "number",
     "percent",

@@ -39,6 +39,17 @@ def money_of(part: Money, whole: Money) -> str:
     return f"{_fixed(part.major, scale)} of {_fixed(whole.major, scale)}{letter} {whole.currency}"
 
 
+def money_range(low: Money, high: Money) -> str:
+    """From one amount to another on the scale of the second: "0.95 to 1.76 M EUR", or one that looks the same.
+
+    Raises CurrencyMismatchError for two currencies.
+    """
+    (low + high).scale(Decimal(0))
+    scale, letter = _scale(high.major)
+    least, most = _fixed(low.major, scale), _fixed(high.major, scale)
+    return f"{most if least == most else f'{least} to {most}'}{letter} {high.currency}"
+
+
 def percent(share: Number | None, digits: int = 0) -> str:
     """A share as "71 %"; never rounds to an untrue 0 % or 100 %; None and NaN are "not enough data"."""
     if share is None or not isfinite(share):

@@ -29,6 +29,11 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
     return by_folded[close[0]] if close else None
 
 
+def capital(text: str) -> str:
+    """The text with a capital letter at its start; the other letters stay: "emea webinar" is "Emea webinar"."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters, cut after a word where possible and then ending in "…"."""
     if len(text) <= limit:

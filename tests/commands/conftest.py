@@ -13,7 +13,8 @@ from intake.files import import_files
 from revenue.money import Money
 from revenue.records import AccountRecord, MemberRecord, OpportunityRecord, StagePassage
 from revenue.vocabulary import OpportunityKind, Outcome, Team
-from storage import Database, migrate
+from storage import Database, Workspace, migrate
+from tests.commands.desk import Desk
 
 SHARED = Path(os.environ.get("TANDEM_SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
 FILES = ("accounts.csv", "products.csv", "sales_teams.csv", "sales_pipeline.csv")
@@ -94,3 +95,8 @@ def sell(talk: Any, now: datetime) -> Callable[..., None]:
         )
 
     return deal
+
+
+@pytest.fixture
+def desk(database: Database, workspace: Workspace, now: datetime) -> Desk:
+    return Desk(database, workspace, now)

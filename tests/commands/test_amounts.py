@@ -95,8 +95,10 @@ def test_another_currency_is_refused_not_converted() -> None:
 
 
 def test_more_than_can_be_stored() -> None:
-    with pytest.raises(ValueError, match="larger than Tandem can store"):
-        read_amount("99999999999bn", "EUR")
+    for text in ("99999999999bn", "1,000,001 bn", "9" * 40):
+        with pytest.raises(ValueError, match="One amount is at most 1,000,000,000,000,000 EUR"):
+            read_amount(text, "EUR")
+    assert read_amount("1,000,000 bn", "EUR") == Money.of(10**15, "EUR")
 
 
 @pytest.mark.parametrize("major", ["2000000", "1500.50", "0.05"])

@@ -85,8 +85,8 @@ def test_the_form_offers_periods_and_keeps_what_was_agreed(talk: Any, sell: Call
     form = as_text(response.modal)
     assert "Together we want to win (EUR): [400,000]" in form
     assert "Deals won (optional): [12]" in form
-    assert "First calls within 24 hours (optional): [90]" in form
-    assert "Pipeline added (optional): [1,500,000]" in form
+    assert "First calls within 24 hours (optional): [90 %]" in form
+    assert "Pipeline added (EUR) (optional): [1,500,000]" in form
     assert "Win rate (optional): [ ]" in form
 
 
@@ -272,7 +272,8 @@ def test_a_goal_of_a_fiscal_quarter(talk: Any, sell: Callable[..., None]) -> Non
 
 def test_a_filter_gets_the_right_form(talk: Any) -> None:
     assert "the goal is shared" in refusal(lambda: talk.ask(COMMAND, "emea"))
-    assert "Did you mean `/goals change`?" in refusal(lambda: talk.ask(COMMAND, "chnage"))
+    assert 'Did you mean "change"?' in refusal(lambda: talk.ask(COMMAND, "chnage"))
+    assert "The goal is set in a form" in refusal(lambda: talk.ask(COMMAND, "set 2M"))
 
 
 def test_reading_writes_nothing(talk: Any, sell: Callable[..., None]) -> None:

@@ -131,6 +131,7 @@ def test_nonsense_gets_the_right_form(team: Talk) -> None:
     assert "How many leads: 3 or 5?" in refusal(team, "3 5")
     assert "one thing at a time: EMEA or Autumn webinar?" in refusal(team, "emea autumn")
     assert "Did you mean" not in refusal(team, "xyzzy")
+    assert "A quotation mark has no partner." in refusal(team, '"; drop')
 
 
 def test_who_has_no_leads_sees_those_of_the_team(team: Talk) -> None:

@@ -1,5 +1,6 @@
 """/lead: the brief on one buyer, and what can be done with it, on real rows."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -92,7 +93,8 @@ def taking(talk: Talk) -> str:
 def test_the_brief_says_who_why_and_what_happened(team: Talk) -> None:
     text = team.read(COMMAND, "mette")
     assert text.startswith("Nordlys Energi · Mette Holm, VP Operations · 🔥🔥🔥 ★★★\nAsked for a demo just now")
-    assert "read 3 pages and 1 webinar in 22 days" in text
+    assert "just now · read pricing twice today · read 3 pages and 1 webinar in 22 days" in text
+    assert "came back" not in text
     assert "last contact 7 days ago, by you" in text
     assert "qualified, held by sales, nobody owns it yet · EMEA · mette@nordlys.example" in text
     assert "24 Nov · buyer: asked for a demo, read pricing twice" in text
@@ -102,7 +104,7 @@ def test_the_brief_says_who_why_and_what_happened(team: Talk) -> None:
 
 def test_heat_is_arithmetic_that_adds_up(team: Talk) -> None:
     text = team.read(COMMAND, "mette")
-    assert "25 for the demo request in the last 24 hours" in text
+    assert "25 for the demo request just now" in text
     assert '12 \N{MULTIPLICATION SIGN} 1/2^(7.0/14) = 8.5 for the webinar "Peak load" 7 days ago' in text
     full = words_of(team.click(COMMAND, ActionId.EXPLAIN_HEAT, mette(team).id.hex))
     assert '1 \N{MULTIPLICATION SIGN} 1/2^(21.0/14) = 0.4 for the page "Grid balancing" 21 days ago' in full
@@ -110,6 +112,22 @@ def test_heat_is_arithmetic_that_adds_up(team: Talk) -> None:
     halved, whole = 2**-0.5, 25 + 6 * 2 ** (-3 / 24 / 14) + 6 * 2 ** (-181 / 60 / 24 / 14)
     expected = whole + 12 * halved + 5 * halved + 2 ** (-21 / 14)
     assert full.startswith(f"Nordlys Energi · Mette Holm: heat {expected:.1f}")
+
+
+def test_whoever_checks_the_arithmetic_gets_the_shown_result(team: Talk, now: datetime) -> None:
+    for minutes in range(0, 3000, 61):
+        full = words_of(
+            team.click(COMMAND, ActionId.EXPLAIN_HEAT, mette(team).id.hex, now=now + timedelta(minutes=minutes))
+        )
+        for weight, age, points in re.findall(r"(\S+) \S 1/2\^\((\S+)/14\) = (\S+) for", full):
+            assert f"{float(weight) * 2 ** (-float(age) / 14):.1f}" == points, full
+
+
+def test_the_days_of_the_arithmetic_are_those_of_the_calendar(team: Talk, now: datetime) -> None:
+    # Called 7 days ago at 14:02; a few minutes after the eighth midnight, seven and a half days have gone by.
+    text = team.read(COMMAND, "mette", now=now + timedelta(hours=10, minutes=30))
+    assert "last contact 8 days ago, by you" in text
+    assert '1/2^(7.4/14) = 8.3 for the webinar "Peak load" 8 days ago' in text
 
 
 def test_the_baton_and_the_open_deals(team: Talk) -> None:
@@ -341,3 +359,24 @@ def test_a_race_for_a_lead_is_decided_by_the_rows(team: Talk, now: datetime) -> 
         return [store.leads.take(lead.id, who.id, Team.SALES, now, seen=None) for who in (sam, priya)]
 
     assert team.within(race) == [True, False]
+
+
+def test_the_earlier_days_are_named_without_the_year_of_today(team: Talk, now: datetime) -> None:
+    team.record(*(TouchEvent(f"d{n}", "mette", TouchKind.PAGE_VIEW, now - timedelta(days=25 + n)) for n in range(6)))
+    text = team.read(COMMAND, "mette")
+    assert re.search(r"and \d earlier touches since 25 Oct: /lead mette@nordlys.example journey", text)
+
+
+def test_a_buyer_who_came_back_is_told_with_why_sales_gave_it_back(team: Talk, now: datetime) -> None:
+    later = now + timedelta(days=41)
+    team.record(TouchEvent("8", "mette", TouchKind.TRIAL_START, later - timedelta(hours=2)), now=later)
+    text = team.read(COMMAND, "mette", now=later)
+    assert "Started a trial 2 hours ago · came back after 41 days (handed back in November: budget frozen) · " in text
+    assert "came back" not in team.read(COMMAND, "mette", now=later + timedelta(days=20))
+
+
+def test_pricing_read_often_is_said_once(team: Talk, now: datetime) -> None:
+    tomorrow = now + timedelta(days=1)
+    reads = (TouchEvent(f"p{n}", "ole", TouchKind.PRICING_VIEW, now - timedelta(minutes=n)) for n in range(3))
+    team.record(*reads)
+    assert "Read pricing yesterday · 3 times that day · read 3 pages" in team.read(COMMAND, "ole", now=tomorrow)

@@ -147,6 +147,11 @@ def test_no_deals_at_all(talk: Any) -> None:
     assert "As of 30 June 2017, 23:59 UTC" in before
 
 
+def test_an_amount_may_name_the_currency_of_the_workspace(maven: Any) -> None:
+    assert maven.read(COMMAND, "2017 over 20k USD").startswith("2017, over 20,000 USD: ")
+    assert maven.read(COMMAND, "2017 over 20 k all").startswith("2017, over 20,000 USD: ")
+
+
 def test_a_filter_that_nothing_passes(maven: Any) -> None:
     answer = maven.read(COMMAND, "2017 over 5m")
     assert answer.startswith("No deal matches over 5,000,000 USD.")
@@ -157,11 +162,18 @@ def test_a_filter_that_nothing_passes(maven: Any) -> None:
     ("text", "said"),
     [
         ("Wset", 'I do not know the filter "Wset". Did you mean "West"?'),
-        ("2017 by regoin", 'I cannot group by "regoin". Did you mean region?'),
+        ("2017 by regoin", 'stage or kind. Did you mean "region"?'),
         ("2017 by", "By what? I can group by region, manager, owner,"),
         ("2017 over fifty", 'I cannot read "fifty" as an amount. Write an amount, for example 2,000,000 or 2M.'),
         ("over 1.500", "1.500 can mean two amounts: write 1500 or 1.5"),
         ("over 50k under 10k", "No amount is over 50,000 USD and under 10,000 USD."),
+        ('"; drop', 'A quotation mark has no partner. Put a name into two of them: "New York".'),
+        ('"West', "A quotation mark has no partner."),
+        ("last mont", 'I do not know the period "last mont". Did you mean "last month"?'),
+        ("over", "Over what amount?"),
+        ("over 50k EUR", "Amounts are in USD here: write one without EUR."),
+        ("2 million eur", 'I do not know the filter "2".'),
+        ("under 2 million eur", "Amounts are in USD here"),
         ("2017 2016", 'One period at a time: "2017" or "2016"?'),
         ("2017-13", "There is no month 13."),
         ("q7", "A year has quarters 1 to 4, there is no quarter 7."),
@@ -195,7 +207,10 @@ def test_a_workspace_whose_deals_are_all_in_another_currency(talk: Any, sell: Ca
     sell("Helio", "60000", "Proposal", currency="GBP")
     answer = talk.read(COMMAND, "over 50k")
     assert answer.startswith("Q4 2026, over 50,000 GBP: 1 won, 0 lost, 51,000 GBP")
-    assert "No deal is in EUR, the currency of this workspace. An admin can change it: /tandem currency" in answer
+    assert (
+        "No deal is in EUR, the currency of this workspace. A lead or an admin can change it: /tandem currency GBP"
+        in answer
+    )
     assert " 0 EUR" not in answer
 
 
@@ -204,6 +219,8 @@ def test_renewals_stand_apart_when_there_are_any(talk: Any, sell: Callable[..., 
     assert "renewal" not in talk.read(COMMAND)
     sell("Osk", "28400", closed=2, kind=OpportunityKind.RENEWAL)
     assert "renewal 1 won, 0 lost, 28,400 EUR" in talk.read(COMMAND)
+    sell("Finch", "9000", "Proposal", kind=OpportunityKind.RENEWAL)
+    assert "\nrenewal 1 open\n" in talk.read(COMMAND, "next quarter")
     assert talk.read(COMMAND, "renewals").startswith("Q4 2026, renewal: 1 won, 0 lost, 28,400 EUR")
 
 

@@ -115,7 +115,7 @@ def test_currencies_are_never_added(talk: Any, sell: Callable[..., None]) -> Non
     sell("Kite", None, closed=1)
     answer = talk.read(COMMAND)
     assert answer.startswith("We won 3 deals, 92,000 EUR this week and last")
-    assert "1 win in GBP, counted but not in the sum: there is no exchange rate yet" in answer
+    assert "1 win in GBP, counted but in no sum: there is no exchange rate yet" in answer
     assert "Finch 51,000 GBP" in answer
     assert "1 win without an amount, counted but not in the sum" in answer
     assert "143,000" not in answer
@@ -157,7 +157,7 @@ def test_the_past_knows_nothing_of_later(maven: Any) -> None:
     [
         ("by region", "For groups ask `/pipeline by region`."),
         ("nrdics", 'Did you mean "Nordics"? Form: `/wins [period] [filter]`, for example `/wins last month over 50k`.'),
-        ("over", 'I cannot read "" as an amount.'),
+        ("more than", "Over what amount? Form: `/wins"),
     ],
 )
 def test_nonsense_gets_the_right_form(talk: Any, sell: Callable[..., None], text: str, said: str) -> None:

@@ -25,12 +25,10 @@ def test_pages_webinars_and_papers_in_any_order() -> None:
     )
     assert (found.pages, found.webinars, found.papers) == (2, 1, 1)
     assert found.last_content == "pricing"
-    assert found.days("UTC") == 23
 
 
 def test_nothing_read() -> None:
     assert education_of([touch(TouchKind.CALL, 1)]) == education_of([]) == Education()
-    assert Education().days("UTC") == 0
 
 
 def test_a_reading_without_a_name_does_not_hide_the_last_named_one() -> None:

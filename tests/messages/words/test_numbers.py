@@ -5,7 +5,18 @@ from fractions import Fraction
 
 import pytest
 
-from messages.words import count, money, money_of, money_short, number, percent, plural, signed, signed_percent
+from messages.words import (
+    count,
+    money,
+    money_of,
+    money_range,
+    money_short,
+    number,
+    percent,
+    plural,
+    signed,
+    signed_percent,
+)
 from revenue.money import MAX_MINOR, CurrencyMismatchError, Money
 
 
@@ -63,6 +74,15 @@ def test_two_amounts_share_one_scale() -> None:
     assert money_short(None) == "no amount"
     with pytest.raises(CurrencyMismatchError):
         money_of(eur(1, "EUR"), eur(1, "JPY"))
+
+
+def test_a_range_names_the_unit_once() -> None:
+    eur = Money.of
+    assert money_range(eur(1_292_000, "EUR"), eur(1_763_000, "EUR")) == "1.29 to 1.76 M EUR"
+    assert money_range(eur(950_000, "EUR"), eur(1_200_000, "EUR")) == "0.95 to 1.20 M EUR"
+    assert money_range(eur(1_500, "EUR"), eur(1_501, "EUR")) == "1.50 k EUR"
+    with pytest.raises(CurrencyMismatchError):
+        money_range(eur(1, "EUR"), eur(1, "JPY"))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Lists and guesses read as a person would say them."""
 
-from messages.words import did_you_mean, join_and, mention, shorten
+from messages.words import capital, did_you_mean, join_and, mention, shorten
 
 
 def test_lists_end_in_and() -> None:
@@ -26,3 +26,7 @@ def test_long_text_is_cut_after_a_word() -> None:
     assert shorten("asked for a demo today", 30) == "asked for a demo today"
     assert shorten("asked for a demo today", 18) == "asked for a demo…"
     assert shorten("x" * 40, 10) == "x" * 9 + "…"
+
+
+def test_a_capital_at_the_start_changes_no_other_letter() -> None:
+    assert [capital(text) for text in ("eMEA webinar", "é", "")] == ["EMEA webinar", "É", ""]
