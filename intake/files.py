@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from intake.collecting import rare_collection
 from intake.converting import none_kept
 from intake.mapping import Kind
 from intake.mapping_file import load_mapping
@@ -18,7 +19,7 @@ from intake.problems import ImportRefusedError, Problem, RowRejectedError
 from intake.recorder import Recorder, WorkspaceRecorder
 from intake.rejects import RejectsFile, format_of
 from revenue.records import Record, Recorded, Tally
-from storage import Checkpoint, Database
+from storage import Checkpoint, Database, rehearsing
 
 Crash = Callable[[str], None]
 
@@ -94,9 +95,10 @@ def import_files(
     one; a dry run writes neither rows nor rejects. `crash` is called at every named point where a process may die.
     Raises ImportRefusedError, before anything is written, with all that is wrong with the mapping or the files.
     """
-    recorder = WorkspaceRecorder(database, workspace_id, now, rehearsal=dry_run)
     folder = None if dry_run else rejects or Path.cwd()
-    return import_with(recorder, paths, mapping_path, rejects=folder, progress=progress, crash=crash)
+    with rare_collection(), rehearsing(wanted=dry_run) as rehearsal:
+        recorder = WorkspaceRecorder(database, workspace_id, now, rehearsal=rehearsal)
+        return import_with(recorder, paths, mapping_path, rejects=folder, progress=progress, crash=crash)
 
 
 def import_with(
@@ -201,7 +203,10 @@ class _Job:
     def flush(self, line: int) -> None:
         """Record what was read up to a line, and what was rejected, in one transaction."""
         self.crash(CrashPoint.BEFORE_BATCH)
-        self.recorder.record_batch(self.run.key, self.source, self.records, lambda done: self.advance(done, line))
+        lines = [origin[0] for origin in self.origins]
+        self.recorder.record_batch(
+            self.run.key, self.source, self.records, lines, lambda done: self.advance(done, line)
+        )
         self.crash(CrashPoint.AFTER_COMMIT)
         self.records.clear()
         self.origins.clear()

@@ -15,8 +15,9 @@ from intake.problems import ImportRefusedError, Problem, suggestion
 from intake.reading import CsvReader, RowReader
 from intake.rejects import mended
 from intake.shapes import ValueKind, shape_of
-from intake.sources import LINE, LookupTable, Named, TextSources, columns_of, load_lookup, names_in
+from intake.sources import LINE, CellText, LookupTable, Named, TextSources, columns_of, load_lookup, names_in
 from intake.survey import Survey, survey
+from intake.values import Remembered
 from revenue.calendar import zone_of
 
 Formats = dict[tuple[str, tuple[str, ...]], tuple[str, ...]]
@@ -182,19 +183,22 @@ class _Planner:
     ) -> Formats:
         """Which of several date formats each column is in, from a look at all its values."""
         deciders: dict[tuple[str, tuple[str, ...]], ColumnDecider] = {}
+        looks: list[tuple[int, Remembered]] = []
         for field in date_fields(section):
             own = field.settings(settings)
             formats = tuple(own.dates or DEFAULT_FORMATS)
-            if field.column is not None and len(formats) > 1 and sources.spot(field.column) is not None:
-                reads = DateReader(formats, zone_of(own.zone or "UTC"), field.column)
-                deciders.setdefault((field.column, formats), ColumnDecider(reads))
+            cell = sources.cell(field)
+            if field.column is None or len(formats) < 2 or cell is None or (field.column, formats) in deciders:
+                continue
+            decider = ColumnDecider(DateReader(formats, zone_of(own.zone or "UTC"), field.column))
+            deciders[field.column, formats] = decider
+            looks.append((cell[0], Remembered(_seen_by(decider, cell[1]))))
         if not deciders:
             return {}
-        looks = [(sources.column(column), decider) for (column, _), decider in deciders.items()]
         for _, cells, fault in reader.rows():
             if fault is None and (keep is None or keep(cells)):
-                for text, decider in looks:
-                    decider.see(text(cells))
+                for spot, seen in looks:
+                    _ = seen[cells[spot]]
         problems = [
             Problem(
                 reader.path.name,
@@ -207,6 +211,11 @@ class _Planner:
         if problems:
             raise ImportRefusedError(problems)
         return {key: decider.decided() for key, decider in deciders.items()}
+
+
+def _seen_by(decider: ColumnDecider, text_of: CellText) -> Callable[[str], None]:
+    """Shows a decider the text of a cell."""
+    return lambda cell: decider.see(text_of(cell))
 
 
 def fields_of(section: Section) -> Iterator[FieldSource]:

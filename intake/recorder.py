@@ -7,7 +7,7 @@ from uuid import UUID
 
 from intake.mapping import Settings
 from revenue.records import Record, Recorded
-from storage import Checkpoint, Database, catch_up, record
+from storage import Checkpoint, Database, FileRows, Recall, Rehearsal, catch_up, record
 
 Advance = Callable[[Recorded], Checkpoint]
 
@@ -23,8 +23,10 @@ class Recorder(Protocol):
         """How far an unfinished run came; None for a new or a finished one."""
         ...
 
-    def record_batch(self, run_key: str, source: str, records: Sequence[Record], advance: Advance) -> None:
-        """Record a batch in one transaction, with the checkpoint that `advance` makes from the outcome."""
+    def record_batch(
+        self, run_key: str, source: str, records: Sequence[Record], lines: Sequence[int], advance: Advance
+    ) -> None:
+        """Record a batch from these lines in one transaction, with the checkpoint `advance` makes of the outcome."""
         ...
 
     def finish(self, run_key: str, checkpoint: Checkpoint) -> None:
@@ -35,15 +37,18 @@ class Recorder(Protocol):
 class WorkspaceRecorder:
     """Records into one workspace. A rehearsal does the same and takes every batch back, for counts that are true.
 
-    Only what an earlier batch of the same rehearsal would have made known is new to it again. Holding one transaction
-    open to its end would tell, and keep everybody else from writing for as long.
+    It keeps what a batch would have made known beside the database: one transaction open to its end would keep
+    everybody else from writing for as long.
     """
 
-    def __init__(self, database: Database, workspace_id: UUID, now: datetime, *, rehearsal: bool = False) -> None:
+    def __init__(
+        self, database: Database, workspace_id: UUID, now: datetime, *, rehearsal: Rehearsal | None = None
+    ) -> None:
         self._database = database
         self._workspace_id = workspace_id
         self._now = now
         self._rehearsal = rehearsal
+        self._recall = Recall()
 
     def defaults(self) -> Settings:
         """The zone and currency of the workspace. Raises LookupError for a workspace that is not there."""
@@ -54,25 +59,45 @@ class WorkspaceRecorder:
 
     def resume_point(self, run_key: str) -> Checkpoint | None:
         """How far an unfinished run came; a rehearsal always starts at the beginning."""
-        if self._rehearsal:
+        if self._rehearsal is not None:
             return None
         with self._database.unit_of_work(self._workspace_id, write=False) as store:
             return store.imports.resume_point(run_key)
 
-    def record_batch(self, run_key: str, source: str, records: Sequence[Record], advance: Advance) -> None:
+    def record_batch(
+        self, run_key: str, source: str, records: Sequence[Record], lines: Sequence[int], advance: Advance
+    ) -> None:
         """Record a batch and its checkpoint in one transaction; a rehearsal rolls it back."""
+        rows = FileRows(bytes.fromhex(run_key), lines)
         try:
             with self._database.unit_of_work(self._workspace_id) as store:
-                checkpoint = advance(record(store, source, records, self._now, fold_later=True))
-                store.imports.save(run_key, checkpoint, self._now)
-                if self._rehearsal:
+                recorded = record(
+                    store,
+                    source,
+                    records,
+                    self._now,
+                    fold_later=True,
+                    recall=self._recall,
+                    rows=rows,
+                    rehearsal=self._rehearsal,
+                )
+                store.imports.save(run_key, advance(recorded), self._now)
+                if self._rehearsal is not None:
                     raise _TakeBackError
         except _TakeBackError:
-            return
+            self._recall.drop()
+            if self._rehearsal is not None:
+                self._rehearsal.keep()
+        except BaseException:
+            self._recall.drop()
+            raise
+        else:
+            self._recall.keep()
 
     def finish(self, run_key: str, checkpoint: Checkpoint) -> None:
         """Mark the run as complete."""
-        if not self._rehearsal:
+        if self._rehearsal is None:
+            self._recall = Recall()  # the fold needs the memory
             catch_up(self._database, self._workspace_id)
             with self._database.unit_of_work(self._workspace_id) as store:
                 store.imports.save(run_key, checkpoint, self._now, finished=True)

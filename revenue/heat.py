@@ -214,6 +214,16 @@ LEAST_STAR = (40.0, 20.0, 8.0)
 """Points of heat that three, two and one star need at least."""
 LEAST_POOL = 40
 """Warm leads below which percentiles say nothing and the least points alone decide."""
+NO_CUTS = (-math.inf, -math.inf, -math.inf)
+"""The cut-offs of a pool that is too small."""
+
+
+def cut_ranks(count: int, shares: Sequence[float] = PERCENTILES) -> tuple[int, ...]:
+    """The ranks of the cut-offs at the top shares of `count` sums, 0 being the greatest sum.
+
+    A pool below LEAST_POOL has none.
+    """
+    return tuple([max(0, math.ceil(share * count) - 1) for share in shares]) if count >= LEAST_POOL else ()
 
 
 def cut_offs(logs: Sequence[float], shares: Sequence[float] = PERCENTILES) -> tuple[float, float, float]:
@@ -221,11 +231,11 @@ def cut_offs(logs: Sequence[float], shares: Sequence[float] = PERCENTILES) -> tu
 
     A pool below LEAST_POOL cuts nothing off.
     """
-    if len(logs) < LEAST_POOL:
-        return (-math.inf, -math.inf, -math.inf)
+    ranks = cut_ranks(len(logs), shares)
+    if not ranks:
+        return NO_CUTS
     ordered = sorted(logs, reverse=True)
-    picks = [ordered[max(0, math.ceil(share * len(ordered)) - 1)] for share in shares]
-    return (picks[0], picks[1], picks[2])
+    return ordered[ranks[0]], ordered[ranks[1]], ordered[ranks[2]]
 
 
 def steps(cuts: Sequence[float], now: datetime, half_life: float, least: Sequence[float]) -> tuple[float, ...]:

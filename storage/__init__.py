@@ -2,6 +2,7 @@
 
 from storage.catch_up import catch_up
 from storage.database import Database, DatabaseUnavailableError, ReadOnlyError
+from storage.fingerprints import FileRows
 from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
 from storage.imports import Checkpoint
@@ -10,7 +11,10 @@ from storage.leads import Lead
 from storage.members import Member
 from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
-from storage.ranking import MOST_COUNTED, HotCounts, RankedLead, Scope
+from storage.ranking import HotCounts, RankedLead
+from storage.ranking_statements import MOST_COUNTED, Scope
+from storage.recall import Recall
+from storage.rehearsal import Rehearsal, rehearsing
 from storage.store import Store
 from storage.subscriptions import DigestRun, Subscription, run_key
 from storage.touches import Touch
@@ -22,6 +26,7 @@ __all__ = [
     "Database",
     "DatabaseUnavailableError",
     "DigestRun",
+    "FileRows",
     "Goal",
     "Handoff",
     "HotCounts",
@@ -31,6 +36,8 @@ __all__ = [
     "OutboxState",
     "RankedLead",
     "ReadOnlyError",
+    "Recall",
+    "Rehearsal",
     "SchemaError",
     "Scope",
     "Store",
@@ -43,5 +50,6 @@ __all__ = [
     "introduce",
     "migrate",
     "record",
+    "rehearsing",
     "run_key",
 ]

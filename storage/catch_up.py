@@ -8,7 +8,7 @@ from storage.database import Database
 from storage.engagement_rows import LEADS_IN_MEMORY, EngagementRows
 
 # A window's leads are held in memory, and folded once however many touches of it they have.
-LEADS_IN_A_WINDOW = 250_000
+LEADS_IN_A_WINDOW = 100_000
 LEADS_IN_A_TRANSACTION = 1_000
 _TOUCHES_AT_ONCE = 10_000
 

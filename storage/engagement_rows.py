@@ -3,19 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
 from revenue.engagement import Engagement, FoldTouch, OrderedFold, fold_engagement
 from revenue.instants import from_micros, to_micros
-from storage.bulk import Bulk
+from storage.bulk import MOST_VALUES, Bulk
 
 # The columns are the fields of the state, in the same order, so that a row is a state without further ado.
 _FIELDS = tuple(field.name for field in fields(Engagement))
 _COLUMNS = tuple("human_member_id" if name == "human_member" else name for name in _FIELDS)
 _INSTANTS = tuple(index for index, column in enumerate(_COLUMNS) if column.endswith("_at"))
-# Their states take about 40 MiB.
-LEADS_IN_MEMORY = 50_000
+# Their states take about 30 MiB.
+LEADS_IN_MEMORY = 30_000
+_ROWS_AT_ONCE = 1_000
 _values = attrgetter(*_FIELDS)
 
 
@@ -55,10 +57,12 @@ class EngagementRows:
     def save(self, states: Iterable[tuple[Any, Engagement]]) -> None:
         """Write (lead id, state) pairs back."""
         space = self._bulk.workspace_id
-        rows = [(*_values(state), space, lead) for lead, state in states]
-        if self._bulk.postgres:
-            rows = [_with_instants(row) for row in rows]
-        self._bulk.update("engagement", _COLUMNS, "lead_id", rows)
+        given = iter(states)
+        while part := list(islice(given, _ROWS_AT_ONCE)):
+            rows = [(*_values(state), space, lead) for lead, state in part]
+            if self._bulk.postgres:
+                rows = [_with_instants(row) for row in rows]
+            self._bulk.update("engagement", _COLUMNS, "lead_id", rows)
 
     def log(self, leads: Sequence[Any], *, since: datetime | None = None) -> Iterator[tuple[Any, FoldTouch]]:
         """(lead, touch) of the event log of some leads, optionally only at or after an instant."""
@@ -96,12 +100,12 @@ class EngagementRows:
 
     def never_folded(self, leads: Sequence[Any]) -> list[Any]:
         """Those of some leads without a folded touch."""
-        rows = self._bulk.fetch_in(
-            "SELECT lead_id FROM engagement WHERE workspace_id = {} AND touches = 0 AND lead_id IN {in}",
-            self._bulk.workspace_id,
-            values=leads,
-        )
-        return [row[0] for row in rows]
+        sql = "SELECT lead_id FROM engagement WHERE workspace_id = {} AND touches = 0 AND lead_id IN {in}"
+        found: list[Any] = []
+        for start in range(0, len(leads), MOST_VALUES):
+            part = leads[start : start + MOST_VALUES]
+            found += [row[0] for row in self._bulk.fetch_in(sql, self._bulk.workspace_id, values=part)]
+        return found
 
     def fold_by_scan(self, leads: Sequence[Any], *, first_id: Any = None, size: int = LEADS_IN_MEMORY) -> None:
         """Fold leads whose touches all have ids from `first_id` on: for many of them.
@@ -116,7 +120,7 @@ class EngagementRows:
                 touch = FoldTouch._make(row[1:])
                 fold.add(row[0], touch._replace(at=to_micros(row[1])) if self._bulk.postgres else touch)
             wanted = set(part) - fold.disordered
-            self.save([(lead, fold.states.get(lead) or Engagement()) for lead in part if lead in wanted])
+            self.save((lead, fold.states.get(lead) or Engagement()) for lead in part if lead in wanted)
             self.refold(sorted(set(part) & fold.disordered))
 
     def _scan(self, first_lead: Any, last_lead: Any, first_id: Any) -> Iterator[Sequence[Any]]:

@@ -1,11 +1,17 @@
 """Checkpoints of file imports: how far each run came, committed together with what it recorded."""
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
+from storage.bulk import Bulk
 from storage.repository import Repository
 from storage.tables import imports
+
+_COLUMNS = ("run_key", "checkpoint", "updated_at", "finished_at")
+_KEPT = "ON CONFLICT (workspace_id, run_key) DO UPDATE SET " + ", ".join(
+    f"{column} = excluded.{column}" for column in _COLUMNS[1:]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +34,7 @@ class Imports(Repository):
 
     def save(self, run_key: str, checkpoint: Checkpoint, now: datetime, *, finished: bool = False) -> None:
         """Keep how far the run came, in this transaction."""
-        values: dict[str, Any] = {
-            "checkpoint": asdict(checkpoint),
-            "updated_at": now,
-            "finished_at": now if finished else None,
-        }
-        self._connection.execute(
-            self._insert(imports)
-            .values(workspace_id=self._workspace_id, run_key=run_key, **values)
-            .on_conflict_do_update(index_elements=["workspace_id", "run_key"], set_=values)
-        )
+        bulk = Bulk(self._connection, self._workspace_id)
+        at = bulk.instant(now)
+        row = (bulk.workspace_id, run_key, json.dumps(asdict(checkpoint)), at, at if finished else None)
+        bulk.insert(imports, _COLUMNS, [row], conflict=_KEPT)

@@ -23,10 +23,12 @@ from revenue.records import (
 from storage import identities, ingest_deals, ingest_people
 from storage.bulk import REFUSALS, Bulk, refusal
 from storage.checks import clean, problem
-from storage.fingerprints import fingerprint
+from storage.fingerprints import SIZE, FileRows, fingerprint
 from storage.identities import Acquaintances, Strangers
 from storage.ingest_touches import Touching
+from storage.recall import Recall
 from storage.references import References
+from storage.rehearsal import Rehearsal
 from storage.store import Store
 
 MAX_SOURCE = 60
@@ -84,11 +86,22 @@ Placed = Sequence[tuple[int, Record]]
 
 
 def record(
-    store: Store, source: str, records: Sequence[Record], now: datetime, *, fold_later: bool = False
+    store: Store,
+    source: str,
+    records: Sequence[Record],
+    now: datetime,
+    *,
+    fold_later: bool = False,
+    recall: Recall | None = None,
+    rows: FileRows | None = None,
+    rehearsal: Rehearsal | None = None,
 ) -> Recorded:
     """Record one batch of any kinds in the open transaction; the same record again changes nothing.
 
-    With `fold_later`, touches go into the log alone: for many batches in a row that end with `catch_up`.
+    With `fold_later`, touches go into the log alone: for many batches in a row that end with `catch_up`. `recall` is
+    for many batches too; the caller keeps or drops what this one found. The same goes for `rehearsal`, for batches that
+    are all taken back. `rows` tells where records of a file stand: when it is read again, rows of a key that a later
+    row of it replaced change nothing.
 
     A record whose content changed since the source last sent it is an update; of several in one batch with the same
     key the last wins. What cannot be taken is in `rejections`, by position in `records`; the rest is recorded.
@@ -100,7 +113,7 @@ def record(
     good = _checked(list(enumerate(records)), result)
     if good:
         store.bulk.one_writer()
-        batch = _Batch(store.bulk, source, now, fold_later)
+        batch = _Batch(store.bulk, source, now, fold_later, recall or Recall(), rows, rehearsal)
         _merge(result, _record_safely(batch, good))
     result.rejections.sort(key=lambda rejection: rejection.position)
     return result
@@ -133,6 +146,15 @@ class _Batch:
     source: str
     now: datetime
     fold_later: bool
+    recall: Recall
+    rows: FileRows | None
+    rehearsal: Rehearsal | None
+
+    def take_back(self) -> None:
+        """The database refused the batch, or a part of it."""
+        self.recall.drop()
+        if self.rehearsal is not None:
+            self.rehearsal.drop()
 
 
 def _record_safely(batch: _Batch, placed: Placed) -> Recorded:
@@ -144,6 +166,7 @@ def _record_safely(batch: _Batch, placed: Placed) -> Recorded:
         with batch.bulk.savepoint():
             return _record(batch, placed)
     except REFUSALS as error:
+        batch.take_back()
         if len(placed) == 1:
             result = Recorded()
             _reject(result, placed[0][0], refusal(error))
@@ -157,16 +180,16 @@ def _record_safely(batch: _Batch, placed: Placed) -> Recorded:
 
 def _record(batch: _Batch, placed: Placed) -> Recorded:
     bulk, now = batch.bulk, batch.now
-    references = References(bulk, batch.source, now)
+    references = References(bulk, batch.source, now, batch.recall)
     by_kind: dict[type[Record], list[tuple[int, Any]]] = {}
     for pair in placed:
         by_kind.setdefault(type(pair[1]), []).append(pair)
     result = Recorded()
     for kind in _ORDER:
         if kind in by_kind:
-            _merge(result, _record_kind(bulk, references, _KINDS[kind], by_kind[kind], now))
+            _merge(result, _record_kind(batch, references, _KINDS[kind], by_kind[kind]))
     if TouchEvent in by_kind:
-        touches = Touching(bulk, references, batch.source, now, fold_later=batch.fold_later)
+        touches = Touching(bulk, references, batch.source, now, fold_later=batch.fold_later, rehearsal=batch.rehearsal)
         _merge(result, touches.record(by_kind[TouchEvent]))
     return result
 
@@ -184,36 +207,47 @@ def _merge(result: Recorded, part: Recorded) -> None:
     result.rejections.extend(part.rejections)
 
 
-def _record_kind(
-    bulk: Bulk, references: References, kind: Kind, placed: Sequence[tuple[int, Any]], now: datetime
-) -> Recorded:
+def _record_kind(batch: _Batch, references: References, kind: Kind, placed: Sequence[tuple[int, Any]]) -> Recorded:
+    bulk, now, rows = batch.bulk, batch.now, batch.rows
     tally = Tally(read=len(placed))
-    known = references.known(kind.name, [item.key for _position, item in placed])
-    latest: dict[str, tuple[Any, bytes]] = {}
-    for _position, item in placed:
-        before = latest[item.key][1] if item.key in latest else known.get(item.key, (None, None))[1]
-        stamp = fingerprint(item, before)
+    keys = [item.key for _position, item in placed]
+    known = references.known(kind.name, keys)
+    marks = {key: mark for key, (_id, mark) in known.items()}
+    if batch.rehearsal is not None:
+        marks.update(batch.rehearsal.marks(kind.name, keys))
+    latest: dict[str, Any] = {}
+    for position, item in placed:
+        before = marks.get(item.key)
         if before is None:
             tally.new += 1
-        elif before == stamp:
-            tally.unchanged += 1
-            continue
+            mark = fingerprint(item, None)
         else:
+            if rows is not None and rows.superseded(before, position):
+                tally.unchanged += 1
+                continue
+            stamp = fingerprint(item, before)
+            if before[:SIZE] == stamp:
+                tally.unchanged += 1
+                continue
             tally.updated += 1
-        latest[item.key] = (item, stamp)
+            mark = rows.mark(stamp, position) if rows is not None else stamp
+        marks[item.key] = mark
+        latest[item.key] = item
 
-    unknown = [item for key, (item, _stamp) in latest.items() if key not in known]
+    unknown = [item for key, item in latest.items() if key not in known]
     new, matched = _told_apart(bulk, kind.known(bulk, references, unknown), unknown)
     changed = [
         (key, known[key][0] if key in known else matched[key], item)
-        for key, (item, _stamp) in latest.items()
+        for key, item in latest.items()
         if key in known or key in matched
     ]
     if new:
         kind.insert(bulk, references, new, now)
     if changed:
         kind.change(bulk, references, changed, now)
-    references.remember(kind.name, [(key, record_id, latest[key][1]) for key, record_id, _item in (*new, *changed)])
+    references.remember(kind.name, [(key, record_id, marks[key]) for key, record_id, _item in (*new, *changed)])
+    if batch.rehearsal is not None:
+        batch.rehearsal.found(kind.name, {key: marks[key] or b"" for key in latest})
     return Recorded(tally)
 
 

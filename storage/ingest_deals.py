@@ -119,11 +119,12 @@ def _opportunity_values(
 
 def _passage_values(bulk: Bulk, item: OpportunityRecord) -> list[tuple[Any, ...]]:
     """The stages a source tells: (stage, outcome, at, amount, currency, lost reason), `at` None for an undated one."""
+    instant = bulk.instant
     return [
         (
             passage.stage,
             passage.outcome.value,
-            bulk.instant(passage.at) if passage.at is not None else None,
+            instant(passage.at) if passage.at is not None else None,
             passage.amount.minor if passage.amount is not None else None,
             passage.amount.currency if passage.amount is not None else None,
             passage.lost_reason,

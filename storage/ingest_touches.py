@@ -13,6 +13,7 @@ from storage.bulk import Bulk
 from storage.daily import add_daily
 from storage.engagement_rows import EngagementRows
 from storage.references import References
+from storage.rehearsal import Rehearsal
 from storage.tables import touches
 
 _COLUMNS = (
@@ -37,13 +38,21 @@ class Touching:
     """Records touches of one source; each goes into the log, the daily roll-up and, now or later, its lead's state."""
 
     def __init__(
-        self, bulk: Bulk, references: References, source: str, now: datetime, *, fold_later: bool = False
+        self,
+        bulk: Bulk,
+        references: References,
+        source: str,
+        now: datetime,
+        *,
+        fold_later: bool = False,
+        rehearsal: Rehearsal | None = None,
     ) -> None:
         self._bulk = bulk
         self._references = references
         self._source = source
         self._now = now
         self._fold_later = fold_later
+        self._rehearsal = rehearsal
 
     def record(self, events: Sequence[tuple[int, TouchEvent]]) -> Recorded:
         """Record (position, event) pairs once each: a key that is in the log already changes nothing.
@@ -67,12 +76,15 @@ class Touching:
         result.tally.new = len(fresh)
         if fresh:
             self._append(fresh)
+            if self._rehearsal is not None:
+                self._rehearsal.found("touch", {event.key: b"" for event in fresh})
         return result
 
     def _stored(self, keys: list[str]) -> set[str]:
         sql = "SELECT key FROM touches WHERE workspace_id = {} AND source = {} AND key IN {in}"
         rows = self._bulk.fetch_in(sql, self._bulk.workspace_id, self._source, values=keys)
-        return {row[0] for row in rows}
+        stored = {row[0] for row in rows}
+        return stored if self._rehearsal is None else stored | self._rehearsal.marks("touch", keys).keys()
 
     def _append(self, fresh: list[TouchEvent]) -> None:
         backlog = Backlog(self._bulk)

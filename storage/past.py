@@ -12,7 +12,8 @@ from revenue.heat import DEFAULT_SHEET, LEAST_FLAME, LEAST_STAR, Decayed, HeatLe
 from revenue.instants import from_micros, to_micros
 from revenue.records import TouchKind
 from revenue.vocabulary import LifecycleStage, Team, furthest
-from storage.ranking import HotCounts, RankedLead, Ranking, Scope, in_order
+from storage.ranking import HotCounts, RankedLead, Ranking, in_order
+from storage.ranking_statements import Scope
 from storage.repository import same
 from storage.tables import (
     accounts,

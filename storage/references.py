@@ -10,6 +10,7 @@ from typing import Any
 
 from revenue.vocabulary import LifecycleStage, Role, Team
 from storage.bulk import Bulk
+from storage.recall import Recall
 from storage.tables import accounts, campaigns, engagement, lead_identities, leads, members, source_keys
 
 ENGAGEMENT_START = ("heat_sign", "heat_log2", "fast_sign", "fast_log2", "touches", "pages", "webinars", "papers")
@@ -20,14 +21,15 @@ KEY_COLUMNS = ("source", "kind", "key", "record_id", "fingerprint")
 class References:
     """Foreign keys of one source, resolved in batches."""
 
-    def __init__(self, bulk: Bulk, source: str, now: datetime) -> None:
+    def __init__(self, bulk: Bulk, source: str, now: datetime, recall: Recall | None = None) -> None:
         self._bulk = bulk
+        self._recall = recall or Recall()
         self._source = source
         self.lead_kind = f"key:{source}"
         self._now = bulk.instant(now)
 
     def known(self, kind: str, keys: Iterable[str]) -> dict[str, tuple[Any, bytes | None]]:
-        """(record id, fingerprint) of the keys that are known, as driver values."""
+        """(record id, mark) of the keys that are known, as driver values; the mark begins with the fingerprint."""
         rows = self._bulk.fetch_in(
             "SELECT key, record_id, fingerprint FROM source_keys"
             " WHERE workspace_id = {} AND source = {} AND kind = {} AND key IN {in}",
@@ -54,12 +56,17 @@ class References:
         """Lead ids by key; unknown ones are made as known leads by their key as name."""
         wanted = {key for key in keys if key is not None}
         found: dict[str | None, Any] = {None: None}
-        found.update(self.identified(self.lead_kind, wanted))
-        missing = sorted(wanted - found.keys())
+        found.update(self._recall.leads(self.lead_kind, wanted))
+        unsure = wanted - found.keys()
+        asked = self.identified(self.lead_kind, unsure)
+        self._recall.found(self.lead_kind, asked.items())
+        found.update(asked)
+        missing = sorted(unsure - asked.keys())
         if missing:
             made = dict(zip(missing, self._bulk.new_ids(len(missing)), strict=True))
             self.insert_leads([(lead_id, key) for key, lead_id in made.items()])
             self.identify(self.lead_kind, list(made.items()))
+            self._recall.found(self.lead_kind, made.items())
             found.update(made)
         return found
 
@@ -100,7 +107,7 @@ class References:
         )
 
     def remember(self, kind: str, keys: Iterable[tuple[str, Any, bytes | None]]) -> None:
-        """Record which record of ours a key names, with its fingerprint (None for a stub)."""
+        """Record which record of ours a key names, with its mark (None for a stub)."""
         self._bulk.insert(
             source_keys,
             KEY_COLUMNS,

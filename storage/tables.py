@@ -390,7 +390,8 @@ outbox = _tenant(
 )
 Index(None, outbox.c.workspace_id, outbox.c.state, outbox.c.due_at)
 
-# Which record of ours a foreign key names, with a fingerprint of what the source last said about it.
+# Which record of ours a foreign key names, with a mark of what the source last said about it: its fingerprint and,
+# where a row of a file replaced what was known, that file and row (storage/fingerprints.py).
 source_keys = _tenant(
     "source_keys",
     Column("source", String(64), nullable=False),

@@ -41,7 +41,10 @@ class Notebook:
     def resume_point(self, run_key: str) -> Checkpoint | None:
         return self.checkpoints.get(run_key)
 
-    def record_batch(self, run_key: str, source: str, records: Sequence[Record], advance: Advance) -> None:
+    def record_batch(
+        self, run_key: str, source: str, records: Sequence[Record], lines: Sequence[int], advance: Advance
+    ) -> None:
+        assert len(lines) == len(records)
         checkpoint = advance(Recorded(Tally(read=len(records), new=len(records))))
         if self.keep:
             self.records += records

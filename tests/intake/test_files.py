@@ -108,13 +108,6 @@ def test_duplicates_inside_a_file(desk, workplace):
     assert workplace.take(_mapping(desk), last).total.unchanged == 1
 
 
-def test_two_different_rows_of_one_key_are_updates_in_every_run(desk, workplace):
-    file = desk.write("accounts.csv", "id,name\na,Acme\na,Acme Ltd\n")
-    assert workplace.take(_mapping(desk), file).total.as_mapping()["updated"] == 1
-    for _ in range(2):
-        assert workplace.take(_mapping(desk), file).total.as_mapping()["updated"] == 2
-
-
 def test_a_dry_run_writes_nothing_and_counts_the_same(desk, workplace):
     workplace.take(_mapping(desk), desk.write("accounts.csv", "id,name\na,Acme\n"))
     changed = desk.write("accounts.csv", "id,name\na,Acme Ltd\nb,Bolt\n,Blank\n")
@@ -125,15 +118,6 @@ def test_a_dry_run_writes_nothing_and_counts_the_same(desk, workplace):
     real = workplace.take(_mapping(desk), changed)
     assert rehearsed.total == real.total
     assert real.total.as_mapping() == {"read": 3, "new": 1, "unchanged": 0, "updated": 1, "rejected": 1}
-
-
-def test_a_dry_run_forgets_one_batch_before_the_next(desk, workplace):
-    rows = [f"a{number},Acme\n" for number in range(1000)]
-    file = desk.write("accounts.csv", "".join(["id,name\n", *rows, rows[0]]))
-    assert workplace.take(_mapping(desk), file, dry_run=True).total.new == 1001
-    real = workplace.take(_mapping(desk), file).total
-    assert (real.new, real.unchanged) == (1000, 1)
-    assert workplace.take(_mapping(desk), file, dry_run=True).total.unchanged == 1001
 
 
 @pytest.mark.parametrize("point", IN_A_BATCH)
