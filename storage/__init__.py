@@ -1,7 +1,7 @@
 """Rows: tables, repositories, the unit of work, projections, the outbox and migrations."""
 
 from storage.catch_up import catch_up
-from storage.database import Database, DatabaseUnavailableError, ReadOnlyError
+from storage.database import Database, DatabaseUnavailableError
 from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
 from storage.imports import Checkpoint
@@ -11,6 +11,7 @@ from storage.members import Member
 from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
 from storage.ranking import MOST_COUNTED, HotCounts, RankedLead, Scope
+from storage.repository import ReadOnlyError
 from storage.store import Store
 from storage.subscriptions import DigestRun, Subscription, run_key
 from storage.touches import Touch

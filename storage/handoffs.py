@@ -157,7 +157,7 @@ class Handoffs(Repository):
     ) -> UUID:
         """Pass the baton; the id of the new handoff."""
         handoff_id = new_id()
-        self._connection.execute(
+        self._write(
             insert(handoffs).values(
                 workspace_id=self._workspace_id,
                 id=handoff_id,
@@ -193,7 +193,7 @@ class Handoffs(Repository):
 
     def accept_open(self, lead_id: UUID, member_id: UUID, now: datetime) -> bool:
         """Accept what was last sent to sales for this lead if it is unanswered; False when there was nothing."""
-        accepted = self._connection.execute(
+        accepted = self._write(
             handoffs.update()
             .where(self._held_by_sales(lead_id, handoffs.c.accepted_at))
             .values(accepted_at=now, to_member_id=member_id)
@@ -207,12 +207,12 @@ class Handoffs(Repository):
         sent_at, first_touch = row or (None, None)
         if sent_at is None or (first_touch is not None and first_touch < now):
             return None
-        self._connection.execute(handoffs.update().where(waiting).values(touched_at=now))
+        self._write(handoffs.update().where(waiting).values(touched_at=now))
         return sent_at  # type: ignore[no-any-return]
 
     def return_open(self, lead_id: UUID, reason: str, wake_on: date | None, now: datetime) -> bool:
         """Mark what sales holds of this lead as handed back; False when marketing had not sent it."""
-        returned = self._connection.execute(
+        returned = self._write(
             handoffs.update()
             .where(self._held_by_sales(lead_id, handoffs.c.returned_at))
             .values(returned_at=now, return_reason=reason, wake_on=wake_on)

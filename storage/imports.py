@@ -33,7 +33,7 @@ class Imports(Repository):
             "updated_at": now,
             "finished_at": now if finished else None,
         }
-        self._connection.execute(
+        self._write(
             self._insert(imports)
             .values(workspace_id=self._workspace_id, run_key=run_key, **values)
             .on_conflict_do_update(index_elements=["workspace_id", "run_key"], set_=values)

@@ -140,7 +140,7 @@ class Members(Repository):
             role=role or (USUAL_ROLE[team] if team and known.role is Role.VIEWER else known.role),
             zone=zone or known.zone,
         )
-        self._connection.execute(
+        self._write(
             update(members)
             .where(members.c.workspace_id == self._workspace_id, members.c.id == saved.id)
             .values(
@@ -156,7 +156,7 @@ class Members(Repository):
 
     def claim(self, member_id: UUID, slack_user_id: str, *, team: Team, role: Role | None = None) -> bool:
         """Say who a member is in Slack, of which team and role; False when somebody else was faster."""
-        claimed = self._connection.execute(
+        claimed = self._write(
             self._update(members, member_id)
             .where(members.c.slack_user_id.is_(None))
             .values(slack_user_id=slack_user_id, team=team, **({"role": role} if role else {}))
@@ -168,4 +168,4 @@ class Members(Repository):
         values = {"team": team, "role": role}
         given = {field: value for field, value in values.items() if value is not None}
         if given:
-            self._connection.execute(self._update(members, member_id).values(**given))
+            self._write(self._update(members, member_id).values(**given))

@@ -122,7 +122,7 @@ class Outbox(Repository):
 
     def claim(self, message: OutboxMessage, owner: str, now: datetime, lease: timedelta) -> OutboxMessage | None:
         """Take a candidate for `lease`: the message as it is now mine, or None when somebody was faster."""
-        claimed = self._connection.execute(
+        claimed = self._write(
             self._update(outbox, message.id)
             .where(outbox.c.state == message.state, outbox.c.attempt == message.attempt)
             .values(
@@ -136,7 +136,7 @@ class Outbox(Repository):
         return self.get(message.id) if claimed.rowcount == 1 else None
 
     def _settle(self, message: OutboxMessage, **values: Any) -> bool:
-        settled = self._connection.execute(
+        settled = self._write(
             self._update(outbox, message.id)
             .where(outbox.c.state == OutboxState.SENDING, outbox.c.attempt == message.attempt)
             .values(owner=None, lease_until=None, **values)
@@ -165,7 +165,7 @@ class Outbox(Repository):
         return mine
 
     def _move_thread(self, dedupe_key: str, seen: OutboxState, state: OutboxState, error: str | None) -> None:
-        self._connection.execute(
+        self._write(
             outbox.update()
             .where(
                 outbox.c.workspace_id == self._workspace_id,
@@ -177,7 +177,7 @@ class Outbox(Repository):
 
     def post_again(self, dedupe_key: str, now: datetime) -> bool:
         """A person decided that an ambiguous or dead message shall be posted again, and then its thread."""
-        again = self._connection.execute(
+        again = self._write(
             outbox.update()
             .where(
                 outbox.c.workspace_id == self._workspace_id,

@@ -19,6 +19,7 @@ from storage.opportunities import Opportunities
 from storage.outbox import Outbox
 from storage.past import PastRanking
 from storage.ranking import Ranking
+from storage.repository import refuse_the_past
 from storage.slack_events import SlackEvents
 from storage.subscriptions import Subscriptions
 from storage.touches import Touches
@@ -85,12 +86,14 @@ class Store:
 
     @cached_property
     def bulk(self) -> Bulk:
+        refuse_the_past(self.as_of)
         return Bulk(self._connection, self.workspace_id)
 
     def configure(
         self, *, currency: str | None = None, zone: str | None = None, fiscal_start_month: int | None = None
     ) -> None:
         """Change settings of the workspace; None leaves one as it is."""
+        refuse_the_past(self.as_of)
         WorkspaceDirectory(self._connection).configure(
             self.workspace_id, currency=currency, zone=zone, fiscal_start_month=fiscal_start_month
         )
@@ -104,4 +107,4 @@ class Store:
 
     def first_sight(self, event_id: str, now: datetime) -> bool:
         """True the first time a Slack event id is seen; redeliveries are False."""
-        return SlackEvents(self._connection, self.workspace_id).first_sight(event_id, now)
+        return SlackEvents(self._connection, self.workspace_id, self.as_of).first_sight(event_id, now)

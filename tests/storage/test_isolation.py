@@ -302,6 +302,16 @@ def test_nothing_crosses_workspaces(filled: Filled, name: str, as_of: datetime |
         assert not result, "a foreign id found something"
 
 
+@pytest.mark.parametrize("name", public_methods())
+def test_a_store_that_looks_at_the_past_writes_nothing(filled: Filled, name: str) -> None:
+    with suppress(UndoError), filled.database.unit_of_work(filled.other) as store:
+        before = everything(store, filled.other)
+        with suppress(ReadOnlyError):
+            CALLS[name](store.at(LATER), filled.others)
+        assert everything(store, filled.other) == before
+        raise UndoError
+
+
 def test_every_method_finds_what_is_its_own(filled: Filled) -> None:
     silent = {"handoffs.returned_between"}
     with (
