@@ -70,6 +70,9 @@ def _become(context: CommandContext, name: str, team: Team) -> None:
         require_decider(context, "Names of leads")
     role = None if member.role in (Role.LEAD, Role.ADMIN) else _USUAL[team]
     if not context.store.members.claim(member.id, context.slack_user_id, team=team, role=role):
+        _workspace, known = context.store.members.asker(context.slack_user_id)
+        if known is not None:
+            raise CommandError(f"You are known as {known.name} already.", _JOIN)
         raise CommandError(
             f"Somebody in Slack is {member.name} already.", "`/tandem members` shows who is known, and in which team."
         )
