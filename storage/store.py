@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from storage.backlog import Backlog
 from storage.bulk import Bulk
 from storage.daily import rebuild_daily
+from storage.email_keys import respell_stored
 from storage.engagement_rows import EngagementRows
 from storage.goals import Goals
 from storage.handoffs import Handoffs
@@ -99,8 +100,12 @@ class Store:
         )
 
     def rebuild(self) -> int:
-        """Make the projections again from the event log: engagement and daily roll-up; the number of leads."""
+        """Make the projections again from the event log: engagement and daily roll-up; the number of leads.
+
+        What an earlier version stored under Ann@X.com is found as ann@x.com afterwards.
+        """
         self.bulk.one_writer()
+        respell_stored(self.bulk)
         rebuild_daily(self.bulk)
         Backlog(self.bulk).clear()
         return EngagementRows(self.bulk).rebuild()
