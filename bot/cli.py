@@ -155,6 +155,35 @@ def digest(
     raise typer.Exit(show_digest(settings(), name, period or "", question))
 
 
+outbox_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(outbox_app, name="outbox", help="Messages to Slack that wait for a person's decision.")
+Key = Annotated[str, typer.Argument(callback=_given, help="The key that `tandem outbox list` shows.")]
+
+
+@outbox_app.command("list")
+def outbox_list(workspace: Team = None) -> None:
+    """Show which messages did not surely arrive, and why."""
+    from bot.cli_outbox import list_waiting
+
+    raise typer.Exit(list_waiting(settings(), workspace or ""))
+
+
+@outbox_app.command("resend")
+def outbox_resend(key: Key, workspace: Team = None) -> None:
+    """Post such a message again."""
+    from bot.cli_outbox import Decision, decide
+
+    raise typer.Exit(decide(settings(), Decision.RESEND, key, workspace or ""))
+
+
+@outbox_app.command("drop")
+def outbox_drop(key: Key, workspace: Team = None) -> None:
+    """Leave such a message as it is: it arrived after all, or nobody needs it any more."""
+    from bot.cli_outbox import Decision, decide
+
+    raise typer.Exit(decide(settings(), Decision.DROP, key, workspace or ""))
+
+
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the chat page.")] = 8300,

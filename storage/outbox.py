@@ -1,7 +1,8 @@
 """The outbox: what Tandem wants to say, written in the transaction of the fact and delivered afterwards.
 
-States: `pending -> sending(attempt, owner, lease) -> sent | ambiguous | dead`. A claim is one UPDATE that names the
-state and attempt it saw; one changed row is yours. No statement here waits for a lock of another tenant.
+States: `pending -> sending(attempt, owner, lease) -> sent | ambiguous | dead`, and `dropped` for what a person gave up.
+A claim is one UPDATE that names the state and attempt it saw; one changed row is yours. No statement here waits for a
+lock of another tenant.
 """
 
 from collections.abc import Collection
@@ -26,6 +27,7 @@ class OutboxState(StrEnum):
     SENT = "sent"
     AMBIGUOUS = "ambiguous"
     DEAD = "dead"
+    DROPPED = "dropped"
 
 
 _TROUBLED = (OutboxState.AMBIGUOUS, OutboxState.DEAD)
@@ -139,7 +141,7 @@ class Outbox(Repository):
         settled = self._write(
             self._update(outbox, message.id)
             .where(outbox.c.state == OutboxState.SENDING, outbox.c.attempt == message.attempt)
-            .values(owner=None, lease_until=None, **values)
+            .values(**{"owner": None, "lease_until": None, **values})
         )
         return settled.rowcount == 1
 
@@ -152,6 +154,10 @@ class Outbox(Repository):
     def mark_retry(self, message: OutboxMessage, due_at: datetime, error: str) -> bool:
         """Slack surely does not have it: try again at `due_at`."""
         return self._settle(message, state=OutboxState.PENDING, due_at=due_at, error=error)
+
+    def look_later(self, message: OutboxMessage, at: datetime, error: str) -> bool:
+        """Slack may have it, and could not be asked just now: ask again at `at`. Nothing was sent meanwhile."""
+        return self._settle(message, state=OutboxState.SENDING, lease_until=at, lapses=message.lapses - 1, error=error)
 
     def mark_ambiguous(self, message: OutboxMessage, error: str) -> bool:
         """Slack may or may not have it; a person or the policy of its kind decides."""
@@ -189,6 +195,22 @@ class Outbox(Repository):
         if again.rowcount == 1:
             self._move_thread(dedupe_key, OutboxState.DEAD, OutboxState.PENDING, None)
         return again.rowcount == 1
+
+    def drop(self, dedupe_key: str) -> bool:
+        """A person decided that an ambiguous or dead message shall not be posted again, and so not its thread."""
+        dropped = self._write(
+            outbox.update()
+            .where(
+                outbox.c.workspace_id == self._workspace_id,
+                outbox.c.dedupe_key == dedupe_key,
+                outbox.c.state.in_(_TROUBLED),
+            )
+            .values(state=OutboxState.DROPPED)
+        )
+        if dropped.rowcount == 1:
+            for waiting in (OutboxState.PENDING, *_TROUBLED):
+                self._move_thread(dedupe_key, waiting, OutboxState.DROPPED, None)
+        return dropped.rowcount == 1
 
     def get(self, message_id: UUID) -> OutboxMessage | None:
         """A message by id."""

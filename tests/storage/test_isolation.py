@@ -196,6 +196,8 @@ CALLS: dict[str, Call] = {
     "outbox.mark_ambiguous": lambda s, o: s.outbox.mark_ambiguous(o.message, "timeout"),
     "outbox.mark_dead": lambda s, o: s.outbox.mark_dead(o.message, "gone"),
     "outbox.post_again": lambda s, _: s.outbox.post_again("digest:2", LATER),
+    "outbox.look_later": lambda s, o: s.outbox.look_later(o.message, LATER, "timeout"),
+    "outbox.drop": lambda s, _: s.outbox.drop("digest:1"),
     "outbox.get": lambda s, o: s.outbox.get(o.message.id),
     "outbox.by_key": lambda s, _: s.outbox.by_key("digest:1"),
     "outbox.troubled": lambda s, _: s.outbox.troubled(),
