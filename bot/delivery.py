@@ -160,13 +160,12 @@ class Delivery:
         started = self._ticks()
         with self._database.unit_of_work(workspace_id) as store:
             message = store.outbox.claim(candidate, self._owner, self._clock(), self._lease)
-            target = self._target(store.outbox.by_key, message) if message is not None else None
-        if message is None:
-            return None
+            if message is None:
+                return None
+            target = self._target(store.outbox.by_key, message)
         self._crash(CrashPoint.AFTER_CLAIM)
-        if target is None:
-            wait = Wait(SECONDS_BEFORE_PARENT_IS_ASKED_AGAIN, "the message it belongs to is not sent yet")
-            return self._settle(workspace_id, message, wait)
+        if not isinstance(target, Target):
+            return self._settle(workspace_id, message, target)
         lapsed = candidate.state is OutboxState.SENDING
         if lapsed:
             known = self._after_lapse(message, target)
@@ -183,17 +182,21 @@ class Delivery:
         return self._settle(workspace_id, message, outcome)
 
     @staticmethod
-    def _target(by_key: Callable[[str], OutboxMessage | None], message: OutboxMessage) -> Target | None:
+    def _target(by_key: Callable[[str], OutboxMessage | None], message: OutboxMessage) -> Target | Wait | Refused:
+        """Where the message goes, if the one that it changes or whose thread it belongs in is there."""
+        early = Wait(SECONDS_BEFORE_PARENT_IS_ASKED_AGAIN, "the message it belongs to is not sent yet")
         update_of = message.payload.get("update_of")
         if update_of is not None:
             first = by_key(update_of)
-            if first is None or first.sent_channel is None or not first.sent_ts:
-                return None
+            if first is None:
+                return Refused("the message that it changes is not kept any more")
+            if first.sent_channel is None or not first.sent_ts:
+                return early
             return Target(first.sent_channel, update_ts=first.sent_ts)
         if message.thread_of is not None:
             parent = by_key(message.thread_of)
             if parent is None or parent.sent_channel is None or not parent.sent_ts:
-                return None
+                return early
             return Target(parent.sent_channel, thread_ts=parent.sent_ts)
         return Target(message.slack_channel)
 

@@ -31,6 +31,7 @@ class OutboxState(StrEnum):
 
 
 _TROUBLED = (OutboxState.AMBIGUOUS, OutboxState.DEAD)
+_DONE = (OutboxState.SENT, OutboxState.DROPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,30 @@ class Outbox(Repository):
             for waiting in (OutboxState.PENDING, *_TROUBLED):
                 self._move_thread(dedupe_key, waiting, OutboxState.DROPPED, None)
         return dropped.rowcount == 1
+
+    def forget_done_before(self, before: datetime, most: int) -> int:
+        """Delete what was sent or given up before an instant, oldest first, at most so many; the number deleted.
+
+        What a person or Slack has not settled stays, and so does a message while one of its thread is not done.
+        """
+        answered = self._select(outbox, outbox.c.thread_of).where(
+            outbox.c.thread_of.is_not(None), outbox.c.state.not_in(_DONE)
+        )
+        old = (
+            self._select(outbox, outbox.c.id)
+            .where(
+                outbox.c.state.in_(_DONE),
+                # By the index; a message that Slack took late is as old as its sending.
+                outbox.c.due_at < before,
+                outbox.c.sent_at.is_(None) | (outbox.c.sent_at < before),
+                outbox.c.dedupe_key.not_in(answered),
+            )
+            .order_by(outbox.c.due_at, outbox.c.id)
+            .limit(most)
+        )
+        return self._write(
+            outbox.delete().where(outbox.c.workspace_id == self._workspace_id, outbox.c.id.in_(old))
+        ).rowcount
 
     def get(self, message_id: UUID) -> OutboxMessage | None:
         """A message by id."""

@@ -86,6 +86,10 @@ class Store:
         return Vocabulary(self._connection, self.workspace_id, self.as_of)
 
     @cached_property
+    def slack_events(self) -> SlackEvents:
+        return SlackEvents(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
     def bulk(self) -> Bulk:
         refuse_the_past(self.as_of)
         return Bulk(self._connection, self.workspace_id)
@@ -112,4 +116,4 @@ class Store:
 
     def first_sight(self, event_id: str, now: datetime) -> bool:
         """True the first time a Slack event id is seen; redeliveries are False."""
-        return SlackEvents(self._connection, self.workspace_id, self.as_of).first_sight(event_id, now)
+        return self.slack_events.first_sight(event_id, now)

@@ -361,3 +361,9 @@ def test_a_dropped_message_takes_its_thread_with_it(outbox: Outbox) -> None:
     outbox.time.pass_by(3600)
     assert outbox.replica().deliver_due() == 0
     assert len(outbox.slack.posted) == 1
+
+
+def test_a_change_of_what_is_not_kept_any_more_ends(outbox: Outbox) -> None:
+    outbox.enqueue("card:2", kind="card", update_of="card", text="Taken by Ada")
+    assert outbox.replica().deliver_due() == 0
+    assert (outbox.row("card:2").state, outbox.slack.calls) == (OutboxState.DEAD, [])
