@@ -132,8 +132,9 @@ class Handoffs(Repository):
     def of_leads(self, lead_ids: Iterable[UUID]) -> dict[UUID, list[Handoff]]:
         """The baton history of each of these leads that has one, oldest first."""
         histories: dict[UUID, list[Handoff]] = {}
-        for handoff in self._rows(handoffs.c.lead_id.in_(list(lead_ids))):
-            histories.setdefault(handoff.lead_id, []).append(handoff)
+        for part in self._parts(lead_ids):
+            for handoff in self._rows(handoffs.c.lead_id.in_(part)):
+                histories.setdefault(handoff.lead_id, []).append(handoff)
         return histories
 
     def between(self, start: datetime, end: datetime) -> list[Handoff]:

@@ -1,5 +1,6 @@
 """What every repository starts from: one connection, one workspace, one scoped select."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +32,10 @@ def refuse_the_past(as_of: datetime | None) -> None:
         raise ReadOnlyError("The past cannot be changed: this looks at an earlier instant.")
 
 
+MOST_IDS = 10_000
+"""How many ids one statement names: SQLite takes 32,766 parameters, PostgreSQL 65,535."""
+
+
 class Repository:
     """Rows of one workspace, in the open transaction; `as_of` hides everything that happened after it."""
 
@@ -54,6 +59,12 @@ class Repository:
         """Add a row of this workspace; False when one with the same key is there already."""
         statement = self._insert(table).values(workspace_id=self._workspace_id, **values).on_conflict_do_nothing()
         return self._write(statement).rowcount == 1
+
+    @staticmethod
+    def _parts(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+        """The ids, each once, in lists that one statement can name."""
+        each = list(dict.fromkeys(ids))
+        return (each[start : start + MOST_IDS] for start in range(0, len(each), MOST_IDS))
 
     def _write(self, statement: Executable) -> CursorResult[Any]:
         """Run a statement that changes rows; raises ReadOnlyError when looking at the past."""
