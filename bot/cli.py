@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli_hooks import Hook, answer_hook
+from bot.exit_codes import REFUSED, WRONG_USAGE
 from bot.variables import Transport
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-REFUSED = 1
-WRONG_USAGE = 2
 
 
 class Format(StrEnum):

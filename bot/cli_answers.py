@@ -13,6 +13,7 @@ from bot import replies
 from bot.app import utc_now
 from bot.conversation import Asker, Conversation
 from bot.errors import error_message, explain
+from bot.exit_codes import REFUSED, WRONG_USAGE
 from bot.offers import offers_of
 from bot.payload_fields import LONGEST_ID
 from bot.registry import registry_of
@@ -25,9 +26,6 @@ from messages import Message, as_text
 from revenue.calendar import PeriodUnit, parse_period, week_of, zone_of
 from storage import Database, Member, ReadOnlyError, Workspace, check_schema, migrate
 from storage.migrate import current
-
-REFUSED = 1
-WRONG_USAGE = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ from enum import StrEnum
 
 from bot.app import utc_now
 from bot.cli_answers import open_database
+from bot.exit_codes import REFUSED, WRONG_USAGE
 from bot.settings import Settings
 from bot.workspaces import UnclearWorkspaceError, only_workspace
 from storage import OutboxMessage, OutboxState
 
-REFUSED = 1
-WRONG_USAGE = 2
 SHOWN = 100
 
 
