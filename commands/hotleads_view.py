@@ -77,9 +77,9 @@ class Whom:
     about: str = ""
 
 
-def seen_value(lead_id: UUID, owner_id: UUID | None) -> str:
-    """What a *Take it* button carries: the lead, and who owned it when the button was shown."""
-    return f"{lead_id.hex}:{owner_id.hex if owner_id is not None else ''}"
+def seen_value(lead: str, owner_id: UUID | None) -> str:
+    """What a *Take it* button carries: the lead's id in hexadecimal, and who owned it when the button was shown."""
+    return f"{lead}:{owner_id.hex if owner_id is not None else ''}"
 
 
 def many(number: int) -> str:
@@ -123,6 +123,7 @@ def more(counts: HotCounts, shown: Sequence[RankedLead], wanted: int) -> str:
 
 def row_of(lead: RankedLead, asker_id: UUID | None, asker: str | None, now: datetime, zone: str) -> LeadRow:
     """One ranked lead, worded for the person who asks."""
+    lead_id = lead.id.hex
     mine = lead.owner_id is not None and lead.owner_id == asker_id
     person = f"{lead.name}, {lead.title}" if lead.title else lead.name
     # The reason to call is often the last thing read: once is enough.
@@ -131,8 +132,8 @@ def row_of(lead: RankedLead, asker_id: UUID | None, asker: str | None, now: date
     if lead.stars:
         marks = f"{marks} {stars(lead.stars)}" if marks else stars(lead.stars)
     return LeadRow(
-        lead.id.hex,
-        seen_value(lead.id, lead.owner_id),
+        lead_id,
+        seen_value(lead_id, lead.owner_id),
         lead.account or "",
         person,
         marks,

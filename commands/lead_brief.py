@@ -111,7 +111,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
     asker = me.name if me is not None else None
     return LeadView(
         lead=lead.id.hex,
-        seen=seen_value(lead.id, lead.owner_id),
+        seen=seen_value(lead.id.hex, lead.owner_id),
         account=lead.account or "",
         person=f"{lead.name}, {lead.title}" if lead.title else lead.name,
         marks=_marks(ctx, touches),

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 from messages.words import ago, shorten
-from revenue.calendar import local_day
+from revenue.calendar import days_between
 from revenue.records import TouchKind
 from revenue.vocabulary import LifecycleStage, Team
 
@@ -42,6 +43,8 @@ _STAGES: Mapping[LifecycleStage, str] = {
 }
 
 
+# Few things happen with few contents, again and again.
+@lru_cache(maxsize=2048)
 def deed(kind: str, content: str | None) -> str:
     """What a buyer did, in one phrase: 'Attended the webinar "Grid balancing"', "Asked for a demo"."""
     named, unnamed = _DEEDS[kind]
@@ -84,7 +87,7 @@ def education(done: Reading, zone: str) -> str:
     text = f"read {', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else f"read {parts[0]}"
     if done.first_at is None or done.last_at is None:
         return text
-    span = (local_day(done.last_at, zone) - local_day(done.first_at, zone)).days + 1
+    span = days_between(done.first_at, done.last_at, zone) + 1
     return f"{text} in {span} days" if span > 1 else f"{text} in one day"
 
 

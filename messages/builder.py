@@ -13,12 +13,13 @@ from messages.escaping import BREAK, plain, safe, tidy, trusted
 from messages.inputs import Inputs
 
 Block = dict[str, Any]
-Body = Callable[[], Markup]
+Body = Callable[[], str]
+"""The body of a `{% call %}`: everything in it was escaped as it printed."""
 
 
-def mrkdwn(text: object) -> Element:
+def mrkdwn(text: object, caller: Body | None = None) -> Element:
     """A mrkdwn object; `verbatim` keeps Slack from turning addresses, names and numbers into links."""
-    return {"type": "mrkdwn", "text": tidy(safe(text)), "verbatim": True}
+    return {"type": "mrkdwn", "text": tidy(safe(text) if caller is None else caller()), "verbatim": True}
 
 
 @dataclass(slots=True)
@@ -60,15 +61,16 @@ class Builder(Elements, Inputs):
         The body of `{% call m.section() %}` is the text. A section that says nothing is left out.
         """
         block: Block = {"type": "section"}
-        content = mrkdwn(_body(text, caller))
+        content = mrkdwn(text, caller)
         if content["text"]:
             block["text"] = content
         if fields:
             block["fields"] = [mrkdwn(value) for value in fields]
         if len(block) == 1:
             return ""
-        for element in given((accessory,)):
-            block["accessory"] = element
+        if accessory is not None:
+            for element in given((accessory,)):
+                block["accessory"] = element
         return self._append(block)
 
     def fact(self, label: object, value: object) -> Markup:
@@ -77,7 +79,7 @@ class Builder(Elements, Inputs):
 
     def context(self, *texts: object, caller: Body | None = None) -> str:
         """Small grey text: up to ten pieces side by side, or one piece as the body of a call."""
-        pieces = texts if caller is None else (*texts, caller())
+        pieces = texts if caller is None else (*texts, trusted(caller()))
         elements = [element for element in map(mrkdwn, given(pieces)) if element["text"]]
         return self._append({"type": "context", "elements": elements}) if elements else ""
 
@@ -138,4 +140,4 @@ def refuse_stray_text(text: str) -> None:
 
 
 def _body(text: object, caller: Body | None) -> object:
-    return text if caller is None else caller()
+    return text if caller is None else trusted(caller())

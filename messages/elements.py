@@ -28,11 +28,6 @@ def _label(value: str) -> Element:
     return {"type": "plain_text", "text": plain(value), "emoji": False}
 
 
-def option(text: object, value: object) -> Element:
-    """One choice of a menu; `value` is what the click brings back, at most 150 characters."""
-    return {"text": plain_text(text), "value": str(value)}
-
-
 def initial_option(options: list[Element], value: object) -> Element:
     """The option that carries `value`. Raises TemplateError when none does: Slack would refuse the payload."""
     for candidate in options:
@@ -90,17 +85,13 @@ class Elements:
             "deny": plain_text(cancel),
         }
 
-    def option(self, text: object, value: object) -> Element:
-        """One choice of an overflow or select menu."""
-        return option(text, value)
-
     def options(self, pairs: Iterable[tuple[object, object]]) -> list[Element]:
-        """One choice for each (text, value)."""
-        return [option(text, value) for text, value in pairs]
+        """The choices of a menu, one for each (text, value); `value` is what comes back, at most 150 characters."""
+        return [{"text": plain_text(text), "value": str(value)} for text, value in pairs]
 
-    def overflow(self, action: ActionId, *options: Element) -> Element:
-        """The "..." menu with one to five options."""
-        return {"type": "overflow", "options": given(options), "action_id": self._action_id(action)}
+    def overflow(self, action: ActionId, *pairs: tuple[object, object] | None) -> Element:
+        """The "..." menu with one to five choices, each a (text, value); conditions inside are fine."""
+        return {"type": "overflow", "options": self.options(given(pairs)), "action_id": self._action_id(action)}
 
     def select(
         self, action: ActionId, options: list[Element], placeholder: object = "Choose", initial: object = None
@@ -119,4 +110,5 @@ class Elements:
 
 def given(elements: Iterable[T | None]) -> list[T]:
     """The elements that are there: `m.button(…) if condition` leaves nothing behind when the condition fails."""
-    return [element for element in elements if element is not None and not isinstance(element, Undefined)]
+    # A condition leaves a plain Undefined behind; a mistyped name is another kind, which must not pass unseen.
+    return [element for element in elements if element is not None and type(element) is not Undefined]

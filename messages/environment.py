@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
+from jinja2.runtime import Context
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from messages import words
@@ -15,6 +18,7 @@ from messages.escaping import safe, trusted
 
 ROOMS = ("bot", "commands", "digests", "messages")
 _ROOT = Path(__file__).resolve().parent.parent
+_SPACE = re.compile(r"\s+")
 _NAME = re.compile(r"([a-z]+)/([a-z][a-z0-9_]*)")
 # Filters that can mix escaped and unescaped text are not here; what is missing belongs into the view.
 _FILTERS = ("default", "first", "last", "length", "list", "map", "reject", "rejectattr", "select", "selectattr")
@@ -25,7 +29,8 @@ class _SlackCodeGenerator(CodeGenerator):
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> str:
         if isinstance(node, nodes.TemplateData):
-            return node.data
+            # Every body loses its runs of white space in the end; here it costs nothing.
+            return _SPACE.sub(" ", node.data)
         # Constants would be escaped for HTML at compile time.
         raise nodes.Impossible
 
@@ -37,7 +42,7 @@ class _SlackCodeGenerator(CodeGenerator):
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja2's name
         # `a ~ b` is always plain text and escaped as a whole when printed.
-        self.write("str_join((")
+        self.write(f"({'%s' * len(node.nodes)!r} % (")
         for part in node.nodes:
             self.visit(part, frame)
             self.write(", ")
@@ -60,9 +65,10 @@ class _SlackCodeGenerator(CodeGenerator):
         self.write(")")
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
-        # The body of `{% call %}` takes no arguments, so it needs none of what a Macro checks.
+        # The body of `{% call %}` takes no arguments, so it needs none of what a Macro checks. The builder knows that
+        # everything in it was escaped as it printed; a macro of the template must be told.
         if isinstance(macro_ref.node, nodes.CallBlock) and not macro_ref.node.args:
-            self.write("environment.body_of(macro)")
+            self.write("macro" if _is_for_builder(macro_ref.node) else "environment.body_of(macro)")
         else:
             super().macro_def(macro_ref, frame)
 
@@ -72,12 +78,33 @@ class _SlackCodeGenerator(CodeGenerator):
         self.write(f".{node.attr}")
 
 
+def _is_for_builder(block: nodes.CallBlock) -> bool:
+    called = block.call.node
+    return isinstance(called, nodes.Getattr) and isinstance(called.node, nodes.Name) and called.node.name == "m"
+
+
+class Names(dict[str, object]):
+    """What a template may name: a name that is not there is Jinja2's `missing`, as its contexts tell it."""
+
+    def __missing__(self, name: str) -> object:
+        return missing
+
+
+class _SlackContext(Context):
+    """Looks names up without a Python call for each: no template of ours reads a block's exported names."""
+
+    def __init__(self, environment: Environment, parent: Names, *rest: Any, **named: Any) -> None:
+        super().__init__(environment, parent, *rest, **named)
+        self.resolve_or_missing = parent.__getitem__  # type: ignore[method-assign, assignment]
+
+
 class _SlackEnvironment(Environment):
     code_generator_class = _SlackCodeGenerator
+    context_class = _SlackContext
 
     @staticmethod
     def body_of(macro: Callable[[], str]) -> Callable[[], Markup]:
-        """A call block's body as the builder calls it: everything in it was escaped as it printed."""
+        """A call block's body as `caller()` prints it."""
         return lambda: trusted(macro())
 
 

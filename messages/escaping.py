@@ -104,7 +104,7 @@ def tidy(text: str) -> str:
     """The body of a block: runs of white space become one space, `{{ br }}` becomes a line break."""
     text = str(text)  # the methods of Markup are many times slower
     if BREAK in text:
-        return "\n".join(" ".join(line.split()) for line in text.split(BREAK)).strip("\n")
+        return "\n".join([" ".join(line.split()) for line in text.split(BREAK)]).strip("\n")
     return " ".join(text.split())
 
 

@@ -6,7 +6,7 @@ from jinja2 import Template
 
 from messages.actions import ActionId, CallbackId
 from messages.builder import Builder, Draft, refuse_stray_text
-from messages.environment import environment
+from messages.environment import Names, environment
 from messages.errors import InvalidPayloadError, TemplateError
 from messages.escaping import cut
 from messages.limits import TEXT_CHARACTERS, fit, fit_view, problems, view_problems
@@ -55,7 +55,9 @@ def _run(template: Template, view: object) -> Builder:
     builder = Builder()
     environment = template.environment
     # What template.render does, without copying the globals through a ChainMap at every call.
-    context = template.new_context({**environment.globals, **_values(view), "m": builder}, shared=True)
+    names = Names(environment.globals)
+    names.update(_values(view), m=builder)
+    context = template.new_context(names, shared=True)
     try:
         printed = "".join(template.root_render_func(context))
     except Exception:

@@ -121,4 +121,5 @@ def _plain(text: Json) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return _PAIRS.sub(r"\2", text.replace("*", "").replace("`", ""))
+    text = text.replace("*", "").replace("`", "")
+    return _PAIRS.sub(r"\2", text) if "_" in text or "~" in text else text

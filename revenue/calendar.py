@@ -19,7 +19,7 @@ from revenue.periods import (
     year_to_date,
 )
 from revenue.schedule import WeeklySchedule, due_runs
-from revenue.zones import first_instant, local_day, zone_of
+from revenue.zones import days_between, first_instant, local_day, zone_of
 
 __all__ = [
     "MONDAY_TO_FRIDAY",
@@ -29,6 +29,7 @@ __all__ = [
     "PeriodUnit",
     "WeeklySchedule",
     "days",
+    "days_between",
     "due_runs",
     "elapsed_share",
     "first_instant",

@@ -84,3 +84,9 @@ def local_day(instant: datetime, zone: str) -> date:
     if instant.tzinfo is None:
         raise ValueError("an instant needs its offset from UTC")
     return instant.astimezone(zone_of(zone)).date()
+
+
+def days_between(first: datetime, last: datetime, zone: str) -> int:
+    """How many midnights lie between two aware instants on the calendars of `zone`; negative when `last` is earlier."""
+    place = zone_of(zone)
+    return last.astimezone(place).toordinal() - first.astimezone(place).toordinal()

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, SelectBase, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+from storage.types import Id, Instant
 
 Convert = Callable[[Any], Any]
 
@@ -46,7 +49,9 @@ class Prepared:
         result = [list(row) for row in found]
         for row in result:
             for index, convert in plan.read:
-                row[index] = convert(row[index])
+                value = row[index]
+                if value is not None:
+                    row[index] = convert(value)
         return result
 
 
@@ -70,9 +75,9 @@ def _plan(statement: SelectBase, dialect: Dialect) -> _Plan:
     for index, column in enumerate(statement.selected_columns):
         if dialect.name == "postgresql" and not isinstance(column.type, TypeDecorator):
             continue  # psycopg reads plain types by itself
-        convert = column.type.dialect_impl(dialect).result_processor(dialect, None)
-        if convert is not None:
-            read.append((index, convert))
+        reader = _reader(column.type, dialect)
+        if reader is not None:
+            read.append((index, reader))
     return _Plan(
         compiled.string,
         tuple(compiled.positiontup) if compiled.positiontup is not None else None,
@@ -80,3 +85,10 @@ def _plan(statement: SelectBase, dialect: Dialect) -> _Plan:
         bind,
         tuple(read),
     )
+
+
+def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """What converts a value that is not null. Nulls are left alone here, so the types of ours need no look at them."""
+    if isinstance(kind, Id | Instant):
+        return kind.reader(dialect)
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

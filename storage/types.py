@@ -19,16 +19,12 @@ def to_uuid(value: bytes) -> UUID:
     return UUID(bytes=value)
 
 
-def _maybe_uuid(value: bytes | None) -> UUID | None:
-    return None if value is None else to_uuid(value)
+def _to_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
 
 
-def _maybe_instant(value: int | None) -> datetime | None:
-    return None if value is None else from_micros(value)
-
-
-def _maybe_utc(value: datetime | None) -> datetime | None:
-    return None if value is None else value.astimezone(UTC)
+def _unless_null(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else read(value)
 
 
 class Id(TypeDecorator[UUID]):
@@ -54,7 +50,13 @@ class Id(TypeDecorator[UUID]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """Straight to the conversion: every row of every answer goes through it."""
-        return None if dialect.name == "postgresql" else _maybe_uuid
+        read = self.reader(dialect)
+        return None if read is None else _unless_null(read)
+
+    @staticmethod
+    def reader(dialect: Dialect) -> Callable[[Any], UUID] | None:
+        """What makes a UUID of a stored value that is not null; None where the driver does."""
+        return None if dialect.name == "postgresql" else to_uuid
 
 
 class Instant(TypeDecorator[datetime]):
@@ -86,4 +88,9 @@ class Instant(TypeDecorator[datetime]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """Straight to the conversion: every row of every answer goes through it."""
-        return _maybe_utc if dialect.name == "postgresql" else _maybe_instant
+        return _unless_null(self.reader(dialect))
+
+    @staticmethod
+    def reader(dialect: Dialect) -> Callable[[Any], datetime]:
+        """What makes an aware UTC instant of a stored value that is not null."""
+        return _to_utc if dialect.name == "postgresql" else from_micros

@@ -57,14 +57,14 @@ class _Check:
         count = len(value)
         self.size += count
         if not 0 < count <= limit:
-            self.report(f"{count} characters, allowed are 1 to {limit}", (*path, name))
+            self.report(_not_within(count, limit), (*path, name))
 
     def text(self, value: Json, limit: int, path: Path, name: str | int) -> None:
         """A text object of one to `limit` characters."""
         count = len(value["text"])
         self.size += count
         if not 0 < count <= limit:
-            self.report(f"{count} characters, allowed are 1 to {limit}", (*path, name))
+            self.report(_not_within(count, limit), (*path, name))
         if value["type"] not in ("mrkdwn", "plain_text"):
             self.report(f"{value['type']} is no kind of text", (*path, name))
 
@@ -73,7 +73,7 @@ class _Check:
         count = len(value["text"])
         self.size += count
         if not 0 < count <= limit:
-            self.report(f"{count} characters, allowed are 1 to {limit}", (*path, name))
+            self.report(_not_within(count, limit), (*path, name))
         if value["type"] != "plain_text":
             self.report("must be plain_text", (*path, name))
 
@@ -84,7 +84,10 @@ class _Check:
 
     def action_id(self, element: Json, path: Path) -> None:
         value = element["action_id"]
-        self.length(value, at_most.ID_CHARACTERS, path, "action_id")
+        count = len(value)
+        self.size += count
+        if not 0 < count <= at_most.ID_CHARACTERS:
+            self.report(_not_within(count, at_most.ID_CHARACTERS), (*path, "action_id"))
         if value in self.action_ids:
             self.report(f"{value} occurs twice", (*path, "action_id"))
         self.action_ids.add(value)
@@ -94,7 +97,7 @@ class _Check:
         for index, block in enumerate(blocks):
             path = ("blocks", index)
             kind = block.get("type")
-            check = _BLOCKS.get(kind) if isinstance(kind, str) else None
+            check = _BLOCKS.get(kind) if type(kind) is str else None
             if check is None or (kind == "input" and not in_view):
                 self.report(f"{kind!r} is no block that Tandem sends here", path)
                 continue
@@ -178,7 +181,10 @@ class _Check:
         self.plain(element["text"], at_most.BUTTON_CHARACTERS, path, "text")
         self.action_id(element, path)
         if "value" in element:
-            self.length(element["value"], at_most.BUTTON_VALUE, path, "value")
+            count = len(element["value"])
+            self.size += count
+            if not 0 < count <= at_most.BUTTON_VALUE:
+                self.report(_not_within(count, at_most.BUTTON_VALUE), (*path, "value"))
         if "url" in element:
             self.length(element["url"], at_most.URL_CHARACTERS, path, "url")
             if not element["url"].startswith(("https://", "http://")):
@@ -201,14 +207,9 @@ class _Check:
             text, value = len(option["text"]["text"]), len(option["value"])
             self.size += text + value
             if not 0 < text <= at_most.OPTION_CHARACTERS:
-                self.report(
-                    f"{text} characters, allowed are 1 to {at_most.OPTION_CHARACTERS}",
-                    (*path, "options", number, "text"),
-                )
+                self.report(_not_within(text, at_most.OPTION_CHARACTERS), (*path, "options", number, "text"))
             if not 0 < value <= at_most.OPTION_VALUE:
-                self.report(
-                    f"{value} characters, allowed are 1 to {at_most.OPTION_VALUE}", (*path, "options", number, "value")
-                )
+                self.report(_not_within(value, at_most.OPTION_VALUE), (*path, "options", number, "value"))
 
     def chosen(self, element: Json, path: Path) -> None:
         for name in ("initial_option", "initial_options"):
@@ -238,6 +239,10 @@ class _Check:
             self.plain(element["placeholder"], at_most.PLACEHOLDER_CHARACTERS, path, "placeholder")
         if "initial_value" in element:
             self.length(element["initial_value"], at_most.INITIAL_CHARACTERS, path, "initial_value")
+
+
+def _not_within(characters: int, limit: int) -> str:
+    return f"{characters} characters, allowed are 1 to {limit}"
 
 
 _ElementCheck = Callable[[_Check, Json, Path], None]

@@ -1,6 +1,7 @@
 """Instants, days and durations as people read them; local only through revenue/calendar.py."""
 
-from datetime import date, datetime, timedelta
+from bisect import bisect_right
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -8,9 +9,12 @@ from markupsafe import Markup
 
 from messages.escaping import trusted
 from messages.words.numbers import NOT_ENOUGH_DATA, plural
-from revenue.calendar import MONTHS, zone_of
+from revenue.calendar import MONTHS, first_instant, zone_of
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NO_TIME = timedelta(0)
+_MINUTE = timedelta(minutes=1)
+_FAR = 28
 _HOUR = 60
 _DAY = 24 * _HOUR
 
@@ -45,10 +49,15 @@ def ago(instant: datetime, now: datetime, zone: str) -> str:
     "just now", "40 minutes ago", "3 hours ago", "yesterday", "on Tuesday", "12 days ago", "on 3 March [2016]";
     "in 40 minutes", "tomorrow", "on Friday", "in 12 days".
     """
-    local, today = _local(instant, zone).date(), _today(now, zone)
-    minutes = int(abs(now - instant) / timedelta(minutes=1))
-    distance = abs((today - local).days)
-    past = instant <= now
+    today = _today(now, zone)
+    starts, names = _days_around(today, zone)
+    name = names[bisect_right(starts, instant)]
+    if name:
+        return name
+    local, away = _local(instant, zone), now - instant
+    past = away >= _NO_TIME
+    minutes = abs(away) // _MINUTE
+    distance = abs(today.toordinal() - local.toordinal())
     if minutes < 1:
         return "just now"
     if minutes < _HOUR:
@@ -57,10 +66,6 @@ def ago(instant: datetime, now: datetime, zone: str) -> str:
         return _when(minutes // _HOUR, "hour", past)
     if distance == 1:
         return "yesterday" if past else "tomorrow"
-    if distance < 7:
-        return f"on {_WEEKDAYS[local.weekday()]}"
-    if distance < 28:
-        return _when(distance, "day", past)
     return f"on {local.day} {MONTHS[local.month - 1]}" + (f" {local.year}" if local.year != today.year else "")
 
 
@@ -98,6 +103,27 @@ def instant_words(instant: datetime, zone: str) -> str:
 def clock_time(instant: datetime, zone: str) -> str:
     """The local time of day, "14:02"."""
     return _clock(_local(instant, zone))
+
+
+@lru_cache(maxsize=64)
+def _days_around(today: date, zone: str) -> tuple[tuple[datetime, ...], tuple[str, ...]]:
+    """The first instants of the days within four weeks of `today`, and what each day is called.
+
+    The first name is that of all days before, the last that of all days after; it is empty where the hour or the date
+    must be told.
+    """
+    place = zone_of(zone)
+    away = range(-_FAR + 1, _FAR)
+    starts = [first_instant(today + timedelta(number), time.min, place) for number in (*away, _FAR)]
+    return tuple(starts), ("", *(_day_name(today, number) for number in away), "")
+
+
+def _day_name(today: date, number: int) -> str:
+    if abs(number) < 2:
+        return ""
+    if abs(number) < 7:
+        return f"on {_WEEKDAYS[(today.weekday() + number) % 7]}"
+    return _when(abs(number), "day", past=number < 0)
 
 
 # Every phrase of one answer is told from the same now.

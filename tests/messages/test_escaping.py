@@ -29,15 +29,15 @@ EVERYWHERE = """
 {% endcall %}
 {{ m.section(a, fields=[m.fact(a, b), a]) }}
 {{ m.context(a, bold(b)) }}
-{{ m.actions(m.overflow(LEAD_MENU, m.option(a, "1"), m.option(b, "2")),
-             m.select(GOAL_SET, [m.option(a, "1"), m.option(b, "2")], placeholder=a, initial="2")) }}
+{{ m.actions(m.overflow(LEAD_MENU, (a, "1"), (b, "2")),
+             m.select(GOAL_SET, m.options([(a, "1"), (b, "2")]), placeholder=a, initial="2")) }}
 {% call m.reply() %}{{ m.section(b) }}{% endcall %}
 """
 
 FORM = """
 {{ m.modal(GOAL_FORM, a, submit=b, private=id) }}
 {{ m.text_input("one", a, initial=b, hint=a, placeholder=b) }}
-{{ m.select_input("two", a, [m.option(a, "1"), m.option(b, "2")], initial="1") }}
+{{ m.select_input("two", a, m.options([(a, "1"), (b, "2")]), initial="1") }}
 {{ m.section(a) }}
 """
 

@@ -88,7 +88,7 @@ def test_what_says_nothing_is_left_out() -> None:
         ("{{ m.actions(m.button('x', 'lead_take')) }}", "is not an action"),
         ("{{ m.actions(m.button('x', GOAL_FORM)) }}", "is not an action"),
         ("{{ m.modal(GOAL_FORM, 'Goal') }}", "use render_modal"),
-        ("{{ m.actions(m.select(GOAL_SET, [m.option('a', 'a')], initial='b')) }}", "none of the options"),
+        ("{{ m.actions(m.select(GOAL_SET, m.options([('a', 'a')]), initial='b')) }}", "none of the options"),
     ],
 )
 def test_mistakes_of_a_template_are_named(source: str, complaint: str) -> None:
@@ -134,7 +134,7 @@ def test_a_view_is_a_dataclass_whose_fields_hide_nothing() -> None:
 
 def test_a_form_asks_every_kind_of_question() -> None:
     made = modal("""{{ m.modal(GOAL_FORM, "Set the goal", private="Q4") }}
-        {% set options = [m.option("New", "new"), m.option("Renewal", "renewal")] %}
+        {% set options = m.options([("New", "new"), ("Renewal", "renewal")]) %}
         {{ m.text_input("note", "Note", "R&D", multiline=true, optional=true, hint="why",
                         placeholder="…", max_length=200) }}
         {{ m.number_input("amount", "Amount", 1000, decimal=true, minimum=0, maximum=9) }}

@@ -27,7 +27,7 @@ def test_a_message_reads_like_the_mock_up() -> None:
           Asked {{ at|slack_date("UTC") }}
         {% endcall %}
         {{ m.actions(m.button("Take it", LEAD_TAKE, "1"),
-                     m.overflow(LEAD_MENU, m.option("Open", "o"), m.option("Snooze", "s"))) }}
+                     m.overflow(LEAD_MENU, ("Open", "o"), ("Snooze", "s"))) }}
         {{ m.divider() }}
         {{ m.section(fields=[m.fact("Won", "4"), m.fact("Lost", "2")]) }}
         {% call m.context() %}
@@ -66,7 +66,7 @@ def test_a_modal_shows_its_questions() -> None:
         modal_of(
             environment().from_string("""{{ m.modal(GOAL_FORM, "Set the goal") }}
         {{ m.text_input("note", "Note", optional=true, hint="why") }}{{ m.date_input("day", "Day", day) }}
-        {{ m.select_input("kind", "Kind", [m.option("New", "new"), m.option("All", "all")], "all") }}"""),
+        {{ m.select_input("kind", "Kind", m.options([("New", "new"), ("All", "all")]), "all") }}"""),
             View(),
         )
     )

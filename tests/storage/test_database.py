@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -52,6 +53,27 @@ def test_after_a_look_at_the_past_the_present_can_be_written(database: Database,
             store.members.save("U0", "Nobody", NOW)
         with database.unit_of_work(space) as store:
             store.members.save("U1", "Rita", NOW)
+    with database.unit_of_work(space, write=False) as store:
+        assert [member.name for member in store.members.all()] == ["Rita"]
+
+
+def test_after_many_looks_at_once_the_present_can_be_written(database: Database, space: UUID) -> None:
+    with ExitStack() as looks:
+        for _look in range(12):
+            store = looks.enter_context(database.unit_of_work(space, write=False))
+            assert store.members.all() == []
+    for number in range(3):
+        with database.unit_of_work(space) as store:
+            store.members.save(f"U{number}", "Rita", NOW)
+    with database.unit_of_work(space, write=False) as store:
+        assert len(store.members.all()) == 3
+
+
+def test_the_next_look_sees_what_was_written_meanwhile(database: Database, space: UUID) -> None:
+    with database.unit_of_work(space, write=False) as store:
+        assert store.members.all() == []
+        with database.unit_of_work(space) as writer:
+            writer.members.save("U1", "Rita", NOW)
     with database.unit_of_work(space, write=False) as store:
         assert [member.name for member in store.members.all()] == ["Rita"]
 
