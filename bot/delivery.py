@@ -49,7 +49,8 @@ class Policy(StrEnum):
 
 
 # A missing handoff card stops work, a doubled digest annoys a whole channel: the channel's admin presses Post again.
-POLICIES = {"digest": Policy.ASK}
+# An answer to a person never comes twice: whoever misses it asks again.
+POLICIES = {"digest": Policy.ASK, "reply": Policy.ASK}
 
 
 def policy_of(message: OutboxMessage) -> Policy:
