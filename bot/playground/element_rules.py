@@ -177,7 +177,7 @@ _OBJECTS = (
 )
 _IMAGE = (
     *string("element/image", "alt_text", 2000, required=True),
-    *string("element/image", "image_url", 3000),
+    *string("element/image", "image_url", 3000, 0),
     Rule("element/image", "image_url", Matches(WEB, "a valid URL")),
     Rule("element/image", "slack_file", Part("object/slack_file")),
     Rule(
@@ -191,7 +191,7 @@ _BUTTONS = (
         "button",
         text("element/button", "text", 75, required=True),
         string("element/button", "value", 2000, 0),
-        string("element/button", "url", 3000),
+        string("element/button", "url", 3000, 0),
         (
             Rule("element/button", "url", Matches(WEB, "a valid URL")),
             Rule("element/button", "style", Among(("primary", "danger"))),

@@ -41,7 +41,10 @@ def initial_is_an_option(element: Json) -> bool:
 
 def is_a_day(element: Json) -> bool:
     """A date that the calendar has."""
-    datetime.fromisoformat(element.get("initial_date") or "2026-01-01")
+    try:
+        datetime.fromisoformat(element.get("initial_date") or "2026-01-01")
+    except ValueError:
+        return False
     return True
 
 
@@ -77,7 +80,7 @@ def unique_in_block(field: str) -> Callable[[Json], bool]:
 
 
 def words_at_most(number: int) -> Callable[[Json], bool]:
-    """All texts of the blocks together; `containers` of blocks not counted."""
+    """All texts of the blocks together."""
     return lambda message: sum(map(len, texts_in(message["blocks"]))) <= number
 
 

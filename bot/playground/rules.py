@@ -60,7 +60,7 @@ _SMALL_BLOCKS = (
 )
 _IMAGE = (
     *string("block/image", "alt_text", 2000, required=True),
-    *string("block/image", "image_url", 3000),
+    *string("block/image", "image_url", 3000, 0),
     Rule("block/image", "image_url", Matches(WEB, "a valid URL")),
     Rule("block/image", "slack_file", Part("object/slack_file")),
     *text("block/image", "title", 2000),
