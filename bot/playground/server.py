@@ -11,6 +11,7 @@ from bot.playground.blocks import elements_of, limit_problems, words_of
 from bot.playground.faults import Fault
 from bot.playground.forms import Entry, options_of
 from bot.playground.guard import LOOPBACK_NAMES
+from bot.playground.pace import RateLimits
 from bot.playground.request_log import LoggedRequest
 from bot.playground.seeing import Seen, Target
 from bot.playground.workspace import (
@@ -54,7 +55,7 @@ class Playground:
         identity: Identity | None = None,
         clock: Clock = real_clock,
         check: BlockCheck = limit_problems,
-        rate_limits: bool = False,
+        rate_limits: bool | RateLimits = False,
         ack_timeout: float = 3.0,
     ) -> None:
         if host not in LOOPBACK_NAMES:
