@@ -199,6 +199,8 @@ class Acts:
                 ack.error or "ok",
                 status=0 if ack.error else 200,
                 took=monotonic() - started,
+                answer=ack.body,
+                workspace=self._state.identity.team_id,
             )
         )
         return ack

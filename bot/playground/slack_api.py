@@ -60,10 +60,12 @@ class SlackApi:
             body = decoded
             return await self._with_faults(request, "response_url", body, started, run)
         except ValueError:
-            return self._answer("response_url", body, started, _refusal(RefusedError("invalid_payload"), 400))
+            refusal = _refusal(RefusedError("invalid_payload"), 400)
+            return self._answer("response_url", body, started, refusal, path=request.url.path)
         except RefusedError as refused:
             gone = refused.code in {"invalid_url", "expired_url", "used_url"}
-            return self._answer("response_url", body, started, _refusal(refused, 404 if gone else 400))
+            refusal = _refusal(refused, 404 if gone else 400)
+            return self._answer("response_url", body, started, refusal, path=request.url.path)
 
     async def upload(self, request: Request) -> Response:
         """The bytes of an announced file, bare."""
@@ -96,19 +98,20 @@ class SlackApi:
     async def _with_faults(
         self, request: Request, name: str, args: Json, started: float, run: Callable[[], Response]
     ) -> Response:
+        path = "" if "method" in request.path_params else request.url.path
         fault = self._faults.take(name)
         if fault is None:
-            return self._answer(name, args, started, run())
+            return self._answer(name, args, started, run(), path=path)
         if fault.kind is FaultKind.SLOW:
             await asyncio.sleep(fault.seconds)
-            return self._answer(name, args, started, run())
+            return self._answer(name, args, started, run(), fault.kind, path)
         if fault.kind is FaultKind.RESET_AFTER:
             run()
         if fault.kind in {FaultKind.RESET_BEFORE, FaultKind.RESET_AFTER}:
-            self._note(name, args, started, fault.kind.value, 0)
+            self._note(name, args, started, fault.kind.value, 0, fault=fault.kind, path=path)
             await drop_connection(request.scope, request.receive)
             return Response()  # nobody is there to read it
-        return self._answer(name, args, started, _faulty(fault))
+        return self._answer(name, args, started, _faulty(fault), fault.kind, path)
 
     def _run(self, request: Request, name: str, args: Json) -> Response:
         method = METHODS.get(name)
@@ -138,19 +141,46 @@ class SlackApi:
         if is_bot and settings.scopes is not None and method.scope and method.scope not in settings.scopes:
             raise RefusedError("missing_scope", (f"needed: {method.scope}",))
 
-    def _answer(self, name: str, args: Json, started: float, response: Response) -> Response:
-        verdict = "ok"
+    def _answer(
+        self, name: str, args: Json, started: float, response: Response, fault: str = "", path: str = ""
+    ) -> Response:
+        verdict, text = "ok", bytes(response.body).decode("utf-8", "replace")
+        answer: Json | str = text
         if isinstance(response, JSONResponse):
-            verdict = json.loads(bytes(response.body)).get("error", "ok")
+            answer = json.loads(text)
+            verdict = answer.get("error", "ok") if isinstance(answer, dict) else "ok"
         elif response.status_code != 200:
             verdict = f"http_{response.status_code}"
-        self._note(name, args, started, verdict, response.status_code)
+        self._note(name, args, started, verdict, response.status_code, answer, fault, path)
         return response
 
-    def _note(self, name: str, args: Json, started: float, verdict: str, status: int) -> None:
+    def _note(
+        self,
+        name: str,
+        args: Json,
+        started: float,
+        verdict: str,
+        status: int,
+        answer: Json | str | None = None,
+        fault: str = "",
+        path: str = "",
+    ) -> None:
         shown = {key: value for key, value in args.items() if key != "token"}
-        at = self._parts.state.settings.clock()
-        self._parts.log.add(LoggedRequest(at, "from bot", name, shown, verdict, status, monotonic() - started))
+        self._parts.log.add(
+            LoggedRequest(
+                self._parts.state.settings.clock(),
+                "from bot",
+                name,
+                shown,
+                verdict,
+                status,
+                monotonic() - started,
+                answer,
+                self._parts.state.identity.team_id,
+                str(fault),
+                path,
+            )
+        )
 
 
 def _same(given: str, known: str) -> bool:
