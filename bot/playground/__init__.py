@@ -4,7 +4,7 @@ from bot.playground.faults import Fault, FaultKind
 from bot.playground.request_log import LoggedRequest
 from bot.playground.seeing import Seen
 from bot.playground.server import Playground
-from bot.playground.workspace import CommandHint, Identity, Person, SlackChannel
+from bot.playground.workspace import CommandHint, Identity, OAuthClient, Person, SlackChannel, Workspace
 
 __all__ = [
     "CommandHint",
@@ -12,8 +12,10 @@ __all__ = [
     "FaultKind",
     "Identity",
     "LoggedRequest",
+    "OAuthClient",
     "Person",
     "Playground",
     "Seen",
     "SlackChannel",
+    "Workspace",
 ]

@@ -1,43 +1,51 @@
 """Puts the stand-in together: the one place where its parts meet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
-from bot.playground.acts import Acts
 from bot.playground.bot_link import BotLink
 from bot.playground.control import Control
 from bot.playground.faults import Faults
 from bot.playground.guard import LoopbackOnly
+from bot.playground.installations import Installations
+from bot.playground.oauth import OAuth
 from bot.playground.page import Page
 from bot.playground.parts import parts_of
 from bot.playground.request_url import RequestUrl
 from bot.playground.slack_api import SlackApi
-from bot.playground.workspace import Settings
+from bot.playground.team import team_of
+from bot.playground.workspace import Settings, Workspace
 
 
 class Assembly:
     """One stand-in: its workspace, the people in it, and the ASGI app over both."""
 
-    def __init__(self, settings: Settings, base_url: Callable[[], str]) -> None:
+    def __init__(self, settings: Settings, base_url: Callable[[], str], workspaces: Iterable[Workspace] = ()) -> None:
         self.parts = parts_of(settings, base_url)
         self.faults = Faults()
         link: BotLink = self.parts.socket_mode
         if settings.request_url:
             link = RequestUrl(settings.request_url, settings.signing_secret, settings.ack_timeout)
-        self.acts = Acts(self.parts, link)
+        self.team = team_of(self.parts, link)
+        others = [team_of(parts_of(_settings_of(w, settings), base_url, self.parts), link) for w in workspaces]
+        self.installations = Installations([self.team, *others])
+        self.acts = self.team.acts
         self.page = Page(self.parts, self.acts)
-        api = SlackApi(self.parts, self.faults)
+        oauth = OAuth(self.installations, settings)
+        api = SlackApi(self.installations, oauth, self.faults)
         control = Control(self.faults, self.parts.log, self.parts.socket_mode)
         self.app = Starlette(
             routes=[
                 Route("/api/{method}", api.method, methods=["GET", "POST"]),
-                Route("/commands/{rest:path}", api.response_url, methods=["POST"]),
-                Route("/actions/{rest:path}", api.response_url, methods=["POST"]),
+                Route("/commands/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
+                Route("/actions/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
                 Route("/upload/{file_id}", api.upload, methods=["POST"]),
                 Route("/files/{file_id}/{name}", api.download),
+                *oauth.routes(),
                 WebSocketRoute("/link/", self.parts.socket_mode.endpoint),
                 Route("/_control/faults", control.faults, methods=["POST"]),
                 Route("/_control/disconnect", control.disconnect, methods=["POST"]),
@@ -46,3 +54,15 @@ class Assembly:
             ],
             middleware=[Middleware(LoopbackOnly)],
         )
+
+
+def _settings_of(workspace: Workspace, first: Settings) -> Settings:
+    """What the first workspace and another one share: the app, its secrets, its strictness, and the clock."""
+    app = {name: getattr(first.identity, name) for name in ("app_id", "app_name", "verification_token")}
+    return replace(
+        first,
+        bot_token=workspace.bot_token,
+        identity=replace(workspace.identity, **app),
+        people=workspace.people,
+        channels=workspace.channels,
+    )

@@ -1,6 +1,7 @@
 """Slack's Web API over HTTP: `/api/<method>`, response URLs and file uploads, with faults on demand."""
 
 import asyncio
+import base64
 import hmac
 import json
 from collections.abc import Callable
@@ -11,11 +12,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.playground.faults import Fault, FaultKind, Faults, drop_connection
-from bot.playground.files import LARGEST
+from bot.playground.files import LARGEST, Files
+from bot.playground.installations import Grant, Installations
 from bot.playground.methods import METHODS
 from bot.playground.methods.chat import PostingPace
 from bot.playground.methods.contract import Call, Method
-from bot.playground.parts import Parts
+from bot.playground.oauth import OAuth
 from bot.playground.refusal import RefusedError
 from bot.playground.request_log import LoggedRequest
 from bot.playground.workspace import Json
@@ -27,8 +29,11 @@ _JSON_ARGUMENTS = frozenset({"blocks", "view", "metadata", "files", "attachments
 class SlackApi:
     """Answers the bot's requests as Slack would."""
 
-    def __init__(self, parts: Parts, faults: Faults) -> None:
-        self._parts = parts
+    def __init__(self, installations: Installations, oauth: OAuth, faults: Faults) -> None:
+        self._installations = installations
+        self._oauth = oauth
+        self._teams = tuple(installations.teams.values())
+        self._parts = self._teams[0].parts
         self._faults = faults
         self._pace = PostingPace()
 
@@ -41,7 +46,7 @@ class SlackApi:
             args = await _arguments(request)
             return await self._with_faults(request, name, args, started, lambda: self._run(request, name, args))
         except RefusedError as refused:
-            return self._answer(name, args, started, _refusal(refused))
+            return self._answer(request, name, args, started, _refusal(refused))
 
     async def response_url(self, request: Request) -> Response:
         """A POST to a response URL."""
@@ -49,8 +54,11 @@ class SlackApi:
         body: Json = {}
 
         def run() -> Response:
-            ticket = self._parts.tickets.redeem_response(request.url.path)
-            self._parts.posting.answer(ticket, body)
+            team = self._installations.teams.get(request.path_params["team_id"])
+            if team is None:
+                raise RefusedError("invalid_url")
+            ticket = team.parts.tickets.redeem_response(request.url.path)
+            team.parts.posting.answer(ticket, body)
             return PlainTextResponse("ok")
 
         try:
@@ -61,11 +69,11 @@ class SlackApi:
             return await self._with_faults(request, "response_url", body, started, run)
         except ValueError:
             refusal = _refusal(RefusedError("invalid_payload"), 400)
-            return self._answer("response_url", body, started, refusal, path=request.url.path)
+            return self._answer(request, "response_url", body, started, refusal)
         except RefusedError as refused:
             gone = refused.code in {"invalid_url", "expired_url", "used_url"}
             refusal = _refusal(refused, 404 if gone else 400)
-            return self._answer("response_url", body, started, refusal, path=request.url.path)
+            return self._answer(request, "response_url", body, started, refusal)
 
     async def upload(self, request: Request) -> Response:
         """The bytes of an announced file, bare."""
@@ -75,17 +83,19 @@ class SlackApi:
             content = await _body(request, LARGEST)
 
             def run() -> Response:
-                stored = self._parts.files.receive(request.path_params["file_id"], content)
+                stored = self._files_with(request.path_params["file_id"]).receive(
+                    request.path_params["file_id"], content
+                )
                 return PlainTextResponse(f"OK - {stored.length}")
 
             return await self._with_faults(request, name, about, started, run)
         except RefusedError as refused:
-            return self._answer(name, about, started, _refusal(refused, 400))
+            return self._answer(request, name, about, started, _refusal(refused, 400))
 
     def download(self, request: Request) -> Response:
         """A stored file: images to be shown, everything else to be saved."""
         try:
-            stored = self._parts.files.find(request.path_params["file_id"])
+            stored = self._files_with(request.path_params["file_id"]).find(request.path_params["file_id"])
         except RefusedError as refused:
             return _refusal(refused, 404)
         disposition = "inline" if stored.media_type.startswith("image/") else "attachment"
@@ -98,51 +108,59 @@ class SlackApi:
     async def _with_faults(
         self, request: Request, name: str, args: Json, started: float, run: Callable[[], Response]
     ) -> Response:
-        path = "" if "method" in request.path_params else request.url.path
         fault = self._faults.take(name)
         if fault is None:
-            return self._answer(name, args, started, run(), path=path)
+            return self._answer(request, name, args, started, run())
         if fault.kind is FaultKind.SLOW:
             await asyncio.sleep(fault.seconds)
-            return self._answer(name, args, started, run(), fault.kind, path)
+            return self._answer(request, name, args, started, run(), fault.kind)
         if fault.kind is FaultKind.RESET_AFTER:
             run()
         if fault.kind in {FaultKind.RESET_BEFORE, FaultKind.RESET_AFTER}:
-            self._note(name, args, started, fault.kind.value, 0, fault=fault.kind, path=path)
+            self._note(request, name, args, started, fault.kind.value, 0, fault=fault.kind)
             await drop_connection(request.scope, request.receive)
             return Response()  # nobody is there to read it
-        return self._answer(name, args, started, _faulty(fault), fault.kind, path)
+        return self._answer(request, name, args, started, _faulty(fault), fault.kind)
 
     def _run(self, request: Request, name: str, args: Json) -> Response:
         method = METHODS.get(name)
         if method is None:
             raise RefusedError("unknown_method")
-        self._authorise(method, request, args)
-        if name == "chat.postMessage" and self._parts.state.settings.rate_limits:
-            conversation = self._parts.state.find_conversation(str(args.get("channel", "")))
-            if conversation and self._pace.too_fast(conversation.id, self._parts.state.settings.clock()):
+        grant = self._authorise(method, request, args)
+        team = grant.team if grant else self._teams[0]
+        state = team.parts.state
+        request.state.workspace = state.identity.team_id if grant else ""
+        if name == "chat.postMessage" and state.settings.rate_limits:
+            conversation = state.find_conversation(str(args.get("channel", "")))
+            if conversation and self._pace.too_fast(conversation.id, state.settings.clock()):
                 return _ratelimited(1)
-        return JSONResponse({"ok": True} | method.run(Call(args, self._parts)))
+        return JSONResponse({"ok": True} | method.run(Call(args, team.parts, team, self._installations, self._oauth)))
 
-    def _authorise(self, method: Method, request: Request, args: Json) -> None:
-        settings = self._parts.state.settings
+    def _authorise(self, method: Method, request: Request, args: Json) -> Grant | None:
+        """The grant behind a bot token; None for the app token and for methods that want no token."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             token = str(args.get("token") or "")
         if method.wants == "any":
-            return
+            return None
         if not token:
             raise RefusedError("not_authed")
-        is_bot, is_app = (_same(token, known) for known in (settings.bot_token, settings.app_token))
-        if not (is_bot or is_app):
+        is_app = _same(token, self._parts.state.settings.app_token)
+        grant = None if is_app else self._installations.grant_of(token)
+        if grant is None and not is_app:
             raise RefusedError("invalid_auth")
         if is_app != (method.wants == "app"):
             raise RefusedError("not_allowed_token_type")
-        if is_bot and settings.scopes is not None and method.scope and method.scope not in settings.scopes:
-            raise RefusedError("missing_scope", (f"needed: {method.scope}",))
+        if grant and grant.scopes is not None and method.scope and method.scope not in grant.scopes:
+            raise RefusedError("missing_scope", (method.scope, ",".join(sorted(grant.scopes))))
+        return grant
+
+    def _files_with(self, file_id: str) -> Files:
+        """The files of the workspace that knows this one."""
+        return next((team.parts.files for team in self._teams if team.parts.files.knows(file_id)), self._parts.files)
 
     def _answer(
-        self, name: str, args: Json, started: float, response: Response, fault: str = "", path: str = ""
+        self, request: Request, name: str, args: Json, started: float, response: Response, fault: str = ""
     ) -> Response:
         verdict, text = "ok", bytes(response.body).decode("utf-8", "replace")
         answer: Json | str = text
@@ -151,11 +169,12 @@ class SlackApi:
             verdict = answer.get("error", "ok") if isinstance(answer, dict) else "ok"
         elif response.status_code != 200:
             verdict = f"http_{response.status_code}"
-        self._note(name, args, started, verdict, response.status_code, answer, fault, path)
+        self._note(request, name, args, started, verdict, response.status_code, answer, fault)
         return response
 
     def _note(
         self,
+        request: Request,
         name: str,
         args: Json,
         started: float,
@@ -163,7 +182,6 @@ class SlackApi:
         status: int,
         answer: Json | str | None = None,
         fault: str = "",
-        path: str = "",
     ) -> None:
         shown = {key: value for key, value in args.items() if key != "token"}
         self._parts.log.add(
@@ -176,9 +194,9 @@ class SlackApi:
                 status,
                 monotonic() - started,
                 answer,
-                self._parts.state.identity.team_id,
+                getattr(request.state, "workspace", "") or request.path_params.get("team_id", ""),
                 str(fault),
-                path,
+                "" if "method" in request.path_params else request.url.path,
             )
         )
 
@@ -189,7 +207,7 @@ def _same(given: str, known: str) -> bool:
 
 async def _arguments(request: Request) -> Json:
     """The arguments of a call: of the query, and of a form or JSON body."""
-    args: Json = dict(request.query_params)
+    args: Json = dict(request.query_params) | _client(request)
     body = await _body(request, LARGEST_BODY)
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
@@ -213,6 +231,18 @@ async def _arguments(request: Request) -> Json:
     return args
 
 
+def _client(request: Request) -> Json:
+    """The app's credentials, where they come as HTTP Basic authentication (`oauth.v2.access`)."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        client_id, _, client_secret = base64.b64decode(given, validate=True).decode("utf-8").partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client_id, "client_secret": client_secret}
+
+
 async def _body(request: Request, largest: int) -> bytes:
     """The body; refused as soon as it is larger than `largest` bytes."""
     chunks: list[bytes] = []
@@ -233,7 +263,7 @@ def _refusal(refused: RefusedError, status: int = 200) -> Response:
     if refused.code == "ratelimited":
         return _ratelimited(1)
     if refused.code == "missing_scope":
-        body["needed"] = refused.details[0].removeprefix("needed: ")
+        body |= {"needed": refused.details[0], "provided": refused.details[1]}
     elif refused.details:
         body |= {"errors": list(refused.details), "response_metadata": {"messages": list(refused.details)}}
     return JSONResponse(body, status)

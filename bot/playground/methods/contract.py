@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from bot.playground.installations import Installations
+from bot.playground.oauth import OAuth
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
 from bot.playground.state import Conversation
+from bot.playground.team import Team
 from bot.playground.workspace import Json
 
 Item = TypeVar("Item")
@@ -16,10 +19,13 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: its arguments, decoded, and the workspace it works on."""
+    """One call: its arguments, decoded, the workspace it works on, and where else the app is installed."""
 
     args: Json
     parts: Parts
+    team: Team
+    installations: Installations
+    oauth: OAuth
 
     def text(self, name: str) -> str:
         """An argument as text; empty when it was not given."""
