@@ -11,6 +11,7 @@ from bot.playground.bot_link import BotLink
 from bot.playground.control import Control
 from bot.playground.faults import Faults
 from bot.playground.guard import LoopbackOnly
+from bot.playground.inspector import Inspector
 from bot.playground.installations import Installations
 from bot.playground.oauth import OAuth
 from bot.playground.page import Page
@@ -35,6 +36,7 @@ class Assembly:
         self.installations = Installations([self.team, *others])
         self.acts = self.team.acts
         self.page = Page(self.parts, self.acts)
+        self.inspector = Inspector(self.parts.log, settings, base_url)
         oauth = OAuth(self.installations, settings)
         api = SlackApi(self.installations, oauth, self.faults)
         control = Control(self.faults, self.parts.log, self.parts.socket_mode)
@@ -50,10 +52,16 @@ class Assembly:
                 Route("/_control/faults", control.faults, methods=["POST"]),
                 Route("/_control/disconnect", control.disconnect, methods=["POST"]),
                 Route("/_control/requests", control.requests),
+                *self.inspector.routes(),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],
         )
+
+    def end_streams(self) -> None:
+        """Let every open page's stream end, so that the server can stop."""
+        self.page.end_streams()
+        self.inspector.end_streams()
 
 
 def _settings_of(workspace: Workspace, first: Settings) -> Settings:

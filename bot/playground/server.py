@@ -91,7 +91,7 @@ class Playground(Hands):
 
     def stop(self) -> None:
         """End all connections and the thread."""
-        self._background.stop(before=self._all.page.end_streams)
+        self._background.stop(before=self._all.end_streams)
 
     def __enter__(self) -> Self:
         return self.start()
