@@ -8,6 +8,7 @@ from typing import Any
 
 from messages.escaping import cut
 from messages.limits import numbers as at_most
+from messages.limits.checks import problems
 
 Block = dict[str, Any]
 
@@ -88,6 +89,10 @@ def _fit_block(block: Block) -> bool:
             return _fit_element(block["element"])
         case "table":
             block["rows"] = [row[: at_most.TABLE_COLUMNS] for row in block["rows"][: at_most.TABLE_ROWS]]
+        case "data_table":
+            block["rows"] = [row[: at_most.TABLE_COLUMNS] for row in block["rows"][: at_most.DATA_TABLE_ROWS]]
+        case "data_visualization":
+            return not problems([block])  # a part of a chart would say something else; the words around it say it all
     return True
 
 
