@@ -1,14 +1,13 @@
 """What a person does in the workspace: type a command, write, press, fill in, close; and what they then see."""
 
 import secrets
-from time import monotonic
 
 from bot.playground import payloads
-from bot.playground.bot_link import Ack, BotLink, EnvelopeKind
+from bot.playground.bot_link import Ack, EnvelopeKind
+from bot.playground.carrier import Carrier
 from bot.playground.forms import Entry, missing_entries, view_values
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
-from bot.playground.request_log import LoggedRequest
 from bot.playground.seeing import Seen, Target, Watch
 from bot.playground.state import Conversation
 from bot.playground.tickets import ResponseUrl
@@ -21,14 +20,13 @@ _TROUBLE = "We had some trouble connecting. Try again?"
 class Acts:
     """A person's hands and eyes; every act is delivered to the bot as Slack would."""
 
-    def __init__(self, parts: Parts, link: BotLink) -> None:
+    def __init__(self, parts: Parts, carrier: Carrier) -> None:
         self._state = parts.state
         self._modals = parts.modals
         self._tickets = parts.tickets
         self._posting = parts.posting
-        self._log = parts.log
         self._base_url = parts.base_url
-        self._link = link
+        self._carrier = carrier
 
     async def say(self, user_id: str, conversation_id: str, text: str, thread_ts: str = "") -> Seen:
         """Send what stands in the composer: a slash command, or a message whose events the bot has subscribed."""
@@ -188,20 +186,7 @@ class Acts:
     # -- the bot's side -----------------------------------------------------------------------------------------------
 
     async def _deliver(self, kind: EnvelopeKind, payload: Json) -> Ack:
-        started = monotonic()
-        ack = await self._link.deliver(kind, payload)
-        self._log.add(
-            LoggedRequest(
-                self._state.settings.clock(),
-                "to bot",
-                kind,
-                payload,
-                ack.error or "ok",
-                status=0 if ack.error else 200,
-                took=monotonic() - started,
-            )
-        )
-        return ack
+        return await self._carrier.deliver(kind, payload)
 
     def _obey(self, user_id: str, view: Json, answer: Json) -> None:
         """What the acknowledgement of a submission says: show errors, change, push, or close."""

@@ -49,6 +49,10 @@ class Files:
         stored.content = content
         return stored
 
+    def empty(self) -> None:
+        """Forget all files."""
+        self._files.clear()
+
     def find(self, file_id: str) -> StoredFile:
         """A file by its id."""
         if file_id not in self._files:
