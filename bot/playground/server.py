@@ -15,6 +15,7 @@ from bot.playground.blocks import elements_of, limit_problems, words_of
 from bot.playground.faults import Fault, FaultKind, TokenKind
 from bot.playground.forms import Entry, options_of
 from bot.playground.guard import LOOPBACK_NAMES
+from bot.playground.pace import RateLimits
 from bot.playground.plan import RANDOM_KINDS, Plan, plan_of
 from bot.playground.request_log import LoggedRequest
 from bot.playground.seeing import Seen, Target
@@ -63,7 +64,7 @@ class Playground:
         identity: Identity | None = None,
         clock: Clock = real_clock,
         check: BlockCheck = limit_problems,
-        rate_limits: bool = False,
+        rate_limits: bool | RateLimits = False,
         ack_timeout: float = 3.0,
         seed: int | None = None,
     ) -> None:

@@ -16,8 +16,8 @@ from bot.playground.faults import Fault, FaultKind, Faults
 from bot.playground.files import LARGEST
 from bot.playground.json_text import read_json
 from bot.playground.methods import METHODS
-from bot.playground.methods.chat import PostingPace
 from bot.playground.methods.contract import Call, Method
+from bot.playground.pace import Pace, RateLimits
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
 from bot.playground.request_log import LoggedRequest
@@ -44,7 +44,8 @@ class SlackApi:
     def __init__(self, parts: Parts, faults: Faults) -> None:
         self._parts = parts
         self._faults = faults
-        self._pace = PostingPace()
+        limits = parts.state.settings.rate_limits
+        self._pace = Pace(limits if isinstance(limits, RateLimits) else RateLimits()) if limits else None
 
     async def method(self, request: Request) -> Response:
         """One Web API call. Slack answers 200 with `ok: false` for a refusal, 429 when it is asked too often."""
@@ -125,10 +126,12 @@ class SlackApi:
         if method is None:
             raise RefusedError("unknown_method")
         self._authorise(method, request, args)
-        if name == "chat.postMessage" and self._parts.state.settings.rate_limits:
+        if self._pace is not None:
             conversation = self._parts.state.find_conversation(str(args.get("channel", "")))
-            if conversation and self._pace.too_fast(conversation.id, self._parts.state.settings.clock()):
-                return _ratelimited(1)
+            posting_to = conversation.id if conversation else ""
+            seconds = self._pace.wait(name, posting_to, self._parts.state.settings.clock())
+            if seconds:
+                return _ratelimited(seconds)
         lag = exchange.fault if exchange.fault and exchange.fault.kind is FaultKind.HISTORY_LAG else None
         return JSONResponse({"ok": True} | method.run(Call(args, self._parts, lag)))
 
@@ -149,7 +152,7 @@ class SlackApi:
         if is_app != (method.wants == "app"):
             raise RefusedError("not_allowed_token_type")
         if is_bot and settings.scopes is not None and method.scope and method.scope not in settings.scopes:
-            raise RefusedError("missing_scope", (f"needed: {method.scope}",))
+            raise RefusedError("missing_scope", (method.scope, ",".join(sorted(settings.scopes))))
 
     def _answer(self, exchange: _Exchange, response: Response) -> Response:
         verdict = "ok"
@@ -227,9 +230,10 @@ def _refusal(refused: RefusedError, status: int = 200) -> Response:
     if refused.code == "ratelimited":
         return _ratelimited(1)
     if refused.code == "missing_scope":
-        body["needed"] = refused.details[0].removeprefix("needed: ")
+        body |= dict(zip(("needed", "provided"), refused.details, strict=False))
     elif refused.details:
-        body |= {"errors": list(refused.details), "response_metadata": {"messages": list(refused.details)}}
+        bare = [detail.removeprefix("[ERROR] ") for detail in refused.details]
+        body |= {"errors": bare, "response_metadata": {"messages": [f"[ERROR] {detail}" for detail in bare]}}
     return JSONResponse(body, status)
 
 
