@@ -4,7 +4,7 @@ from bot.playground.faults import Fault, FaultKind
 from bot.playground.request_log import LoggedRequest
 from bot.playground.seeing import Seen
 from bot.playground.server import Playground
-from bot.playground.workspace import CommandHint, Identity, OAuthClient, Person, SlackChannel, Workspace
+from bot.playground.workspace import CommandHint, Identity, OAuthClient, Person, ShortcutHint, SlackChannel, Workspace
 
 __all__ = [
     "CommandHint",
@@ -16,6 +16,7 @@ __all__ = [
     "Person",
     "Playground",
     "Seen",
+    "ShortcutHint",
     "SlackChannel",
     "Workspace",
 ]

@@ -42,6 +42,7 @@ class Assembly:
             routes=[
                 Route("/api/{method}", api.method, methods=["GET", "POST"]),
                 Route("/commands/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
+                Route("/app/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
                 Route("/actions/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
                 Route("/upload/{file_id}", api.upload, methods=["POST"]),
                 Route("/files/{file_id}/{name}", api.download),

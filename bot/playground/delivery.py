@@ -54,3 +54,8 @@ class Delivery:
             task = asyncio.get_running_loop().create_task(self.deliver_events(waiting))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+
+    async def finish(self) -> None:
+        """Wait until the events that are under way were acknowledged."""
+        while self._under_way:
+            await asyncio.wait(set(self._under_way))

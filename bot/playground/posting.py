@@ -3,6 +3,7 @@
 from bot.playground.block_shapes import shape_problems
 from bot.playground.blocks import MAX_BLOCKS, view_problems
 from bot.playground.modals import with_ids
+from bot.playground.payloads import bot_profile
 from bot.playground.refusal import RefusedError
 from bot.playground.state import Conversation, State
 from bot.playground.tickets import ResponseUrl
@@ -89,13 +90,7 @@ class Posting:
             "app_id": identity.app_id,
             "team": identity.team_id,
             "text": text[:TEXT_CUT],
-            "bot_profile": {
-                "id": identity.bot_id,
-                "app_id": identity.app_id,
-                "name": identity.app_name,
-                "team_id": identity.team_id,
-                "deleted": False,
-            },
+            "bot_profile": bot_profile(identity, int(self._state.settings.clock().timestamp())),
         }
         if blocks:
             message["blocks"] = with_ids(blocks)

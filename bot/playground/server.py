@@ -22,6 +22,7 @@ from bot.playground.workspace import (
     OAuthClient,
     Person,
     Settings,
+    ShortcutHint,
     SlackChannel,
     Workspace,
     real_clock,
@@ -58,6 +59,7 @@ class Playground(Hands):
         ack_timeout: float = 3.0,
         oauth: OAuthClient | None = None,
         workspaces: Iterable[Workspace] = (),
+        shortcuts: Iterable[ShortcutHint] = (),
     ) -> None:
         if host not in LOOPBACK_NAMES:
             raise ValueError(f"the playground listens on this machine only, not on {host}: use 127.0.0.1")
@@ -77,6 +79,7 @@ class Playground(Hands):
             rate_limits,
             ack_timeout,
             oauth or OAuthClient(),
+            tuple(shortcuts),
         )
         self._all = Assembly(settings, lambda: self.base_url, workspaces)
         self._host = f"[{host}]" if ":" in host else host
