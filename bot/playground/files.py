@@ -54,6 +54,10 @@ class Files:
         """True when this file was announced here."""
         return file_id in self._files
 
+    def empty(self) -> None:
+        """Forget all files."""
+        self._files.clear()
+
     def find(self, file_id: str) -> StoredFile:
         """A file by its id."""
         if file_id not in self._files:

@@ -15,7 +15,8 @@ class LoggedRequest:
     """One request: who sent it, what it named (a Web API method or an envelope type), its body and its verdict.
 
     `verdict` is "ok" or Slack's error code or the fault that was injected; `status` is the HTTP status (0 for a socket
-    envelope or a dropped connection); `took` is in seconds.
+    envelope or a dropped connection); `took` is in seconds. `fault` names the fault that met it, whatever its verdict;
+    `retry` counts how often an event was sent before.
     """
 
     at: datetime
@@ -25,6 +26,8 @@ class LoggedRequest:
     verdict: str
     status: int = 200
     took: float = 0.0
+    fault: str = ""
+    retry: int = 0
 
 
 class RequestLog:
@@ -40,3 +43,7 @@ class RequestLog:
     def all(self) -> list[LoggedRequest]:
         """Oldest first."""
         return list(self._requests)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._requests.clear()

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 
 from bot.playground import payloads
-from bot.playground.block_shapes import shape_problems
+from bot.playground.blocks import limit_problems
 from bot.playground.delivery import Delivery
 from bot.playground.forms import EXTERNAL, with_suggestions
 from bot.playground.looking import Looking
@@ -11,7 +11,6 @@ from bot.playground.parts import Parts
 from bot.playground.seeing import Target
 from bot.playground.workspace import Json
 
-MOST_OPTIONS = 100
 _DEFAULT_QUERY_LENGTH = 3
 _KEPT = 200
 
@@ -59,10 +58,5 @@ class Suggestions(Looking):
 def _usable(answer: Json) -> Json:
     """The options of an answer; nothing where Slack would show none: of a wrong shape, or too many."""
     found = {key: answer[key] for key in ("options", "option_groups") if answer.get(key)}
-    if shape_problems([{"type": "actions", "elements": [{"type": "static_select", **found}]}]):
-        return {}
-    groups = found.get("option_groups", [])
-    if not all(isinstance(group.get("options"), list) and isinstance(group.get("label"), dict) for group in groups):
-        return {}
-    options = [*found.get("options", []), *(option for group in groups for option in group["options"])]
-    return found if len(options) <= MOST_OPTIONS and all("value" in option for option in options) else {}
+    select = {"type": "static_select", "action_id": "suggested", **found}
+    return {} if limit_problems([{"type": "actions", "elements": [select]}]) else found

@@ -1,7 +1,6 @@
 """chat.*: posting, changing and deleting messages."""
 
 from copy import deepcopy
-from datetime import datetime
 
 from bot.playground.methods.contract import Call, Method
 from bot.playground.payloads import as_sent
@@ -15,7 +14,6 @@ def post_message(call: Call) -> Json:
     thread_ts = call.text("thread_ts")
     if thread_ts and thread_ts not in conversation.messages:
         raise RefusedError("thread_not_found")
-    _check_metadata(call.args.get("metadata"))
     message = call.parts.posting.post(conversation, call.args)
     if thread_ts and call.flag("reply_broadcast"):
         message["subtype"] = "thread_broadcast"
@@ -26,7 +24,6 @@ def post_message(call: Call) -> Json:
 def update(call: Call) -> Json:
     """New text and blocks for a message of the bot."""
     conversation = call.conversation()
-    _check_metadata(call.args.get("metadata"))
     ts = call.need("ts")
     before = deepcopy(conversation.messages.get(ts))
     message = call.parts.posting.change(conversation, ts, call.args)
@@ -65,30 +62,6 @@ def get_permalink(call: Call) -> Json:
     if ts not in conversation.messages:
         raise RefusedError("message_not_found")
     return {"channel": conversation.id, "permalink": f"{call.parts.base_url()}/#{conversation.id}/{ts}"}
-
-
-def _check_metadata(metadata: object) -> None:
-    if metadata is None or metadata == "":
-        return
-    if not isinstance(metadata, dict) or not isinstance(metadata.get("event_type"), str):
-        raise RefusedError("invalid_metadata_format")
-    if not isinstance(metadata.get("event_payload"), dict):
-        raise RefusedError("invalid_metadata_format")
-
-
-class PostingPace:
-    """Slack's special limit: about one message a second in each conversation."""
-
-    def __init__(self) -> None:
-        self._last: dict[str, datetime] = {}
-
-    def too_fast(self, conversation_id: str, now: datetime) -> bool:
-        """True when the message must wait; otherwise it counts."""
-        last = self._last.get(conversation_id)
-        if last is not None and 0 <= (now - last).total_seconds() < 1:
-            return True
-        self._last[conversation_id] = now
-        return False
 
 
 METHODS = (
