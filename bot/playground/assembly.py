@@ -10,6 +10,8 @@ from starlette.routing import Route, WebSocketRoute
 from bot.playground.bot_link import BotLink
 from bot.playground.control import Control
 from bot.playground.faults import Faults
+from bot.playground.gallery import Gallery
+from bot.playground.gallery_seen import Exhibit
 from bot.playground.guard import LoopbackOnly
 from bot.playground.inspector import Inspector
 from bot.playground.installations import Installations
@@ -25,7 +27,13 @@ from bot.playground.workspace import Settings, Workspace
 class Assembly:
     """One stand-in: its workspace, the people in it, and the ASGI app over both."""
 
-    def __init__(self, settings: Settings, base_url: Callable[[], str], workspaces: Iterable[Workspace] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        base_url: Callable[[], str],
+        workspaces: Iterable[Workspace] = (),
+        gallery: Iterable[Exhibit] = (),
+    ) -> None:
         self.parts = parts_of(settings, base_url)
         self.faults = Faults()
         link: BotLink = self.parts.socket_mode
@@ -53,6 +61,7 @@ class Assembly:
                 Route("/_control/disconnect", control.disconnect, methods=["POST"]),
                 Route("/_control/requests", control.requests),
                 *self.inspector.routes(),
+                *Gallery(gallery, self.parts).routes(),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],

@@ -9,6 +9,7 @@ from bot.playground.assembly import Assembly
 from bot.playground.background import Background
 from bot.playground.blocks import limit_problems
 from bot.playground.faults import Fault
+from bot.playground.gallery_seen import Exhibit
 from bot.playground.guard import LOOPBACK_NAMES
 from bot.playground.hands import Hands
 from bot.playground.request_log import LoggedRequest
@@ -33,8 +34,9 @@ class Playground(Hands):
 
     Give the bot `api_url` as the client's `base_url`. With `request_url` the bot is reached over signed HTTP, else over
     Socket Mode. What people do and see here is in the first workspace; `workspaces` stand beside it and are reached by
-    `workspace(team_id)`. With an empty `bot_token` the app is not installed until somebody installs it by OAuth. Use as
-    a context manager, or `start` and `stop`.
+    `workspace(team_id)`. With an empty `bot_token` the app is not installed until somebody installs it by OAuth.
+    `gallery` are examples of the app's messages: (group, title, payload). Use as a context manager, or `start` and
+    `stop`.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Playground(Hands):
         ack_timeout: float = 3.0,
         oauth: OAuthClient | None = None,
         workspaces: Iterable[Workspace] = (),
+        gallery: Iterable[Exhibit] = (),
     ) -> None:
         if host not in LOOPBACK_NAMES:
             raise ValueError(f"the playground listens on this machine only, not on {host}: use 127.0.0.1")
@@ -78,7 +81,7 @@ class Playground(Hands):
             ack_timeout,
             oauth or OAuthClient(),
         )
-        self._all = Assembly(settings, lambda: self.base_url, workspaces)
+        self._all = Assembly(settings, lambda: self.base_url, workspaces, gallery)
         self._host = f"[{host}]" if ":" in host else host
         super().__init__(self._all.team, self._all.installations, Background(self._all.app, host, port))
 
