@@ -1,12 +1,14 @@
 """The playground: a stand-in of Slack on this machine with a chat page, for the demo and for tests."""
 
-from bot.playground.faults import Fault, FaultKind
+from bot.playground.faults import ALWAYS, Fault, FaultKind
 from bot.playground.request_log import LoggedRequest
 from bot.playground.seeing import Seen
 from bot.playground.server import Playground
+from bot.playground.socket_mode import SocketFault
 from bot.playground.workspace import CommandHint, Identity, OAuthClient, Person, SlackChannel, Workspace
 
 __all__ = [
+    "ALWAYS",
     "CommandHint",
     "Fault",
     "FaultKind",
@@ -17,5 +19,6 @@ __all__ = [
     "Playground",
     "Seen",
     "SlackChannel",
+    "SocketFault",
     "Workspace",
 ]

@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
 from bot.playground.bot_link import BotLink
+from bot.playground.carrier import Carrier
 from bot.playground.control import Control
 from bot.playground.faults import Faults
 from bot.playground.gallery import Gallery
@@ -31,6 +32,7 @@ class Assembly:
         self,
         settings: Settings,
         base_url: Callable[[], str],
+        seed: int,
         workspaces: Iterable[Workspace] = (),
         gallery: Iterable[Exhibit] = (),
     ) -> None:
@@ -39,15 +41,16 @@ class Assembly:
         link: BotLink = self.parts.socket_mode
         if settings.request_url:
             link = RequestUrl(settings.request_url, settings.signing_secret, settings.ack_timeout)
-        self.team = team_of(self.parts, link)
-        others = [team_of(parts_of(_settings_of(w, settings), base_url, self.parts), link) for w in workspaces]
+        self.carrier = Carrier(link, self.faults, self.parts.log, settings.clock)
+        self.team = team_of(self.parts, self.carrier)
+        others = [team_of(parts_of(_settings_of(w, settings), base_url, self.parts), self.carrier) for w in workspaces]
         self.installations = Installations([self.team, *others])
         self.acts = self.team.acts
         self.page = Page(self.parts, self.acts)
         self.inspector = Inspector(self.parts.log, settings, base_url)
         oauth = OAuth(self.installations, settings)
         api = SlackApi(self.installations, oauth, self.faults)
-        control = Control(self.faults, self.parts.log, self.parts.socket_mode)
+        control = Control(self.parts, self.faults, self.carrier, seed=seed, reset=self.reset)
         self.app = Starlette(
             routes=[
                 Route("/api/{method}", api.method, methods=["GET", "POST"]),
@@ -57,15 +60,24 @@ class Assembly:
                 Route("/files/{file_id}/{name}", api.download),
                 *oauth.routes(),
                 WebSocketRoute("/link/", self.parts.socket_mode.endpoint),
-                Route("/_control/faults", control.faults, methods=["POST"]),
-                Route("/_control/disconnect", control.disconnect, methods=["POST"]),
-                Route("/_control/requests", control.requests),
+                *control.routes(),
                 *self.inspector.routes(),
                 *Gallery(gallery, self.parts).routes(),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],
         )
+
+    def reset(self) -> None:
+        """Start over: nothing was said, nothing goes wrong, nothing was sent. Pages load anew, the bot stays."""
+        self.faults.calm()
+        self.carrier.forget()
+        for user_id in self.parts.state.people:
+            self.parts.modals.close_all(user_id)
+        self.parts.state.empty()
+        self.parts.files.empty()
+        self.parts.log.clear()
+        self.end_streams()
 
     def end_streams(self) -> None:
         """Let every open page's stream end, so that the server can stop."""

@@ -1,12 +1,11 @@
-"""Sends envelopes to the bot and writes down how each was acknowledged."""
+"""Sends the envelopes of one workspace to the bot."""
 
 import asyncio
 from collections.abc import Iterable
-from time import monotonic
 
 from bot.playground import payloads
-from bot.playground.bot_link import Ack, BotLink, EnvelopeKind
-from bot.playground.request_log import LoggedRequest, RequestLog
+from bot.playground.bot_link import Ack, EnvelopeKind
+from bot.playground.carrier import Carrier
 from bot.playground.state import State
 from bot.playground.workspace import Json
 
@@ -14,10 +13,9 @@ from bot.playground.workspace import Json
 class Delivery:
     """The way from one workspace to the bot."""
 
-    def __init__(self, state: State, log: RequestLog, link: BotLink) -> None:
+    def __init__(self, state: State, carrier: Carrier) -> None:
         self._state = state
-        self._log = log
-        self._link = link
+        self._carrier = carrier
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def deliver(self, kind: EnvelopeKind, payload: Json) -> Ack:
@@ -27,22 +25,7 @@ class Delivery:
         """
         if not self._state.installed and kind != "events_api":
             return Ack(error="app_not_installed")
-        started = monotonic()
-        ack = await self._link.deliver(kind, payload)
-        self._log.add(
-            LoggedRequest(
-                self._state.settings.clock(),
-                "to bot",
-                kind,
-                payload,
-                ack.error or "ok",
-                status=0 if ack.error else 200,
-                took=monotonic() - started,
-                answer=ack.body,
-                workspace=self._state.identity.team_id,
-            )
-        )
-        return ack
+        return await self._carrier.deliver(kind, payload)
 
     async def deliver_events(self, events: Iterable[Json]) -> None:
         """Send these events one after the other."""

@@ -49,6 +49,10 @@ class Files:
         stored.content = content
         return stored
 
+    def empty(self) -> None:
+        """Forget all files."""
+        self._files.clear()
+
     def knows(self, file_id: str) -> bool:
         """True when this file was announced here."""
         return file_id in self._files

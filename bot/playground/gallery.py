@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.playground.blocks import MAX_BLOCKS, MAX_TOTAL_CHARACTERS, words_of
+from bot.playground.blocks import words_of
 from bot.playground.gallery_seen import Exhibit, SeenExhibits
 from bot.playground.masking import Mask
 from bot.playground.parts import Parts
@@ -18,6 +18,7 @@ from bot.playground.refusal import RefusedError
 from bot.playground.templating import page_template
 from bot.playground.workspace import Json
 
+MOST_BLOCKS, MOST_BLOCKS_IN_VIEW, MOST_CHARACTERS = 50, 100, 13_200  # those that `rules.py` enforces
 BUILDER = "https://app.slack.com/block-kit-builder/#"
 
 
@@ -78,9 +79,9 @@ def _part(payload: Json, posting: Posting) -> Json:
         "is_view": _is_view(payload),
         "builder": builder_url(payload),
         "blocks": len(payload.get("blocks") or ()),
-        "most_blocks": 2 * MAX_BLOCKS if _is_view(payload) else MAX_BLOCKS,
+        "most_blocks": MOST_BLOCKS_IN_VIEW if _is_view(payload) else MOST_BLOCKS,
         "characters": sum(len(words) for words in words_of(json.loads(json.dumps(payload.get("blocks") or [])))),
-        "most_characters": MAX_TOTAL_CHARACTERS,
+        "most_characters": MOST_CHARACTERS,
         "problems": list(_problems(shown, posting)),
     }
 

@@ -17,8 +17,9 @@ class LoggedRequest:
 
     `verdict` is "ok" or Slack's error code or the fault that was injected; `status` is the HTTP status (0 for a socket
     envelope or a dropped connection); `took` is in seconds. `answer` is what came back: the decoded JSON, a bare text,
-    or None for an empty acknowledgement. `workspace` is its team id, `fault` the fault that this request met, and
-    `path` the address where the name does not say it (response URLs and uploads).
+    or None for an empty acknowledgement. `workspace` is its team id, `fault` the fault that met it, whatever its
+    verdict, `retry` counts how often an event was sent before, and `path` is the address where the name does not say it
+    (response URLs and uploads).
     """
 
     at: datetime
@@ -31,6 +32,7 @@ class LoggedRequest:
     answer: Json | str | None = None
     workspace: str = ""
     fault: str = ""
+    retry: int = 0
     path: str = ""
 
 
@@ -57,6 +59,10 @@ class RequestLog:
     def all(self) -> list[LoggedRequest]:
         """Oldest first."""
         return list(self._requests)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._requests.clear()
 
     def numbered(self) -> list[tuple[int, LoggedRequest]]:
         """Oldest first, each with its number."""

@@ -1,18 +1,25 @@
 """The playground as an object: start it, act as a person in it, read what was said, make things go wrong."""
 
 import asyncio
+import secrets
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
+import structlog
+
+from bot.playground import payloads
 from bot.playground.assembly import Assembly
 from bot.playground.background import Background
 from bot.playground.blocks import limit_problems
-from bot.playground.faults import Fault
+from bot.playground.faults import Fault, FaultKind, TokenKind
 from bot.playground.gallery_seen import Exhibit
 from bot.playground.guard import LOOPBACK_NAMES
 from bot.playground.hands import Hands
+from bot.playground.pace import RateLimits
+from bot.playground.plan import RANDOM_KINDS, Plan, plan_of
 from bot.playground.request_log import LoggedRequest
+from bot.playground.socket_mode import SocketFault
 from bot.playground.workspace import (
     SAMPLE_CHANNELS,
     SAMPLE_PEOPLE,
@@ -20,6 +27,7 @@ from bot.playground.workspace import (
     Clock,
     CommandHint,
     Identity,
+    Json,
     OAuthClient,
     Person,
     Settings,
@@ -27,6 +35,8 @@ from bot.playground.workspace import (
     Workspace,
     real_clock,
 )
+
+log = structlog.get_logger()
 
 
 class Playground(Hands):
@@ -36,7 +46,7 @@ class Playground(Hands):
     Socket Mode. What people do and see here is in the first workspace; `workspaces` stand beside it and are reached by
     `workspace(team_id)`. With an empty `bot_token` the app is not installed until somebody installs it by OAuth.
     `gallery` are examples of the app's messages: (group, title, payload). Use as a context manager, or `start` and
-    `stop`.
+    `stop`. `seed` decides what `trouble` draws at random; without one it is drawn itself, and told where a test fails.
     """
 
     def __init__(
@@ -56,8 +66,9 @@ class Playground(Hands):
         identity: Identity | None = None,
         clock: Clock = real_clock,
         check: BlockCheck = limit_problems,
-        rate_limits: bool = False,
+        rate_limits: bool | RateLimits = False,
         ack_timeout: float = 3.0,
+        seed: int | None = None,
         oauth: OAuthClient | None = None,
         workspaces: Iterable[Workspace] = (),
         gallery: Iterable[Exhibit] = (),
@@ -81,7 +92,8 @@ class Playground(Hands):
             ack_timeout,
             oauth or OAuthClient(),
         )
-        self._all = Assembly(settings, lambda: self.base_url, workspaces, gallery)
+        self.seed = secrets.randbelow(2**31) if seed is None else seed
+        self._all = Assembly(settings, lambda: self.base_url, self.seed, workspaces, gallery)
         self._host = f"[{host}]" if ":" in host else host
         super().__init__(self._all.team, self._all.installations, Background(self._all.app, host, port))
 
@@ -102,6 +114,8 @@ class Playground(Hands):
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if problem is not None and self._all.faults.plan is not None:
+            problem.add_note(f"trouble at random in the playground: {self._all.faults.plan}")
         self.stop()
 
     @property
@@ -142,10 +156,55 @@ class Playground(Hands):
 
     # -- trouble ------------------------------------------------------------------------------------------------------
 
-    def fail_next(self, method: str, fault: Fault, times: int = 1) -> None:
-        """The next calls of a Web API method ("response_url", "upload" and "*" too) meet this fault."""
+    def fail_next(self, method: str, fault: Fault, times: int | None = 1) -> None:
+        """The next `times` requests of this name meet this fault; with `ALWAYS` all, until `calm`.
+
+        A name is a Web API method, a pattern such as "chat.*" or "*", "response_url" or "upload", or what is sent to
+        the bot: "events_api", "interactive" or "slash_commands".
+        """
         self._read(lambda: self._all.faults.add(method, fault, times))
+
+    def trouble(
+        self, rate: float = 0.1, kinds: Iterable[FaultKind] = RANDOM_KINDS, methods: Iterable[str] = ("*",)
+    ) -> Plan:
+        """From now on let requests meet faults at random, with the probability `rate`; the same for the same seed."""
+        plan = plan_of(self.seed, rate, kinds, methods)
+        self._read(lambda: self._all.faults.follow(plan))
+        log.info("playground.trouble", seed=plan.seed, rate=plan.rate)
+        return plan
+
+    def calm(self) -> None:
+        """Nothing goes wrong any more: no fault waits, no plan is followed, no token is revoked."""
+        self._read(self._all.faults.calm)
+
+    def revoke(self, token: TokenKind = "bot") -> None:  # noqa: S107  a kind of token
+        """Refuse this token with `token_revoked` from now on, until `calm`."""
+        self._read(lambda: self._all.faults.revoked.add(token))
+
+    def spoil_sockets(self, fault: SocketFault, which: int | None = None) -> int:
+        """Let this happen to one Socket Mode connection, counted from the oldest, or to all; how many were met."""
+        return self._read(lambda: self._all.parts.socket_mode.spoil(fault, which))
 
     def disconnect(self) -> None:
         """Ask all Socket Mode connections to reconnect, as Slack does every few hours."""
         self._background.call(self._all.parts.socket_mode.send_disconnect())
+
+    def send_event(self, event: Json) -> None:
+        """Send an event of the Events API to the bot, whether subscribed or not; returns when it was acknowledged.
+
+        What is not acknowledged is sent again at once, and later on the stand-in's clock.
+        """
+
+        async def send() -> None:
+            payload = payloads.event_callback(self._all.parts.state, event)
+            await self._all.carrier.deliver("events_api", payload)
+
+        self._background.call(send())
+
+    def send_waiting_events(self, due_only: bool = True) -> int:
+        """Send the events whose time has come on the stand-in's clock, or all that wait; how many that were."""
+        return self._background.call(self._all.carrier.send_waiting(due_only))
+
+    def reset(self) -> None:
+        """Start over: nothing was said, nothing goes wrong, nothing was sent; the bot stays connected."""
+        self._read(self._all.reset)

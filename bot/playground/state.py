@@ -75,6 +75,14 @@ class State:
         for person in settings.people:
             self.direct(person.id)
 
+    def empty(self) -> None:
+        """Forget what was said and shown; people, conversations and who is in them stay."""
+        for conversation in self.conversations.values():
+            conversation.messages.clear()
+        for answers in self.private.values():
+            answers.clear()
+        self.homes.clear()
+
     # -- being told ---------------------------------------------------------------------------------------------------
 
     def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.playground.acts import Acts
-from bot.playground.bot_link import BotLink
+from bot.playground.carrier import Carrier
 from bot.playground.delivery import Delivery
 from bot.playground.events import Events
 from bot.playground.parts import Parts
@@ -19,8 +19,8 @@ class Team:
     acts: Acts
 
 
-def team_of(parts: Parts, link: BotLink) -> Team:
-    """The workspace whose envelopes travel over `link`."""
+def team_of(parts: Parts, carrier: Carrier) -> Team:
+    """The workspace whose envelopes travel with `carrier`."""
     events = Events(parts.state)
-    delivery = Delivery(parts.state, parts.log, link)
+    delivery = Delivery(parts.state, carrier)
     return Team(parts, events, delivery, Acts(parts, delivery, events))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.playground.pace import RateLimits
+
 Json = dict[str, Any]
 Clock = Callable[[], datetime]
 BlockCheck = Callable[[list[Json]], list[str]]
@@ -123,6 +125,6 @@ class Settings:
     commands: tuple[CommandHint, ...] = ()
     events: frozenset[str] = frozenset()
     scopes: frozenset[str] | None = None
-    rate_limits: bool = False
+    rate_limits: bool | RateLimits = False
     ack_timeout: float = 3.0
     oauth: OAuthClient = field(default_factory=OAuthClient)
