@@ -6,11 +6,12 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.app import utc_now
+from bot.demo.clock import HOME_ZONE
 from bot.demo.funnel import Funnel, build_funnel
 from bot.demo.load import load
 from bot.digest_jobs import DigestJobs
 from bot.logs import configure
+from bot.playground.clock import TurnableClock
 from bot.playground.server import Playground
 from bot.playground.workspace import CommandHint, Identity, Person
 from bot.registry import slash_name
@@ -21,7 +22,7 @@ from commands import COMMANDS
 from digests import DIGESTS
 from revenue.schedule import WeeklySchedule, due_runs
 from revenue.vocabulary import Role
-from storage import Database, migrate
+from storage import Database, Store, migrate
 
 SLACK = Identity()
 REVENUE_CHANNEL = "C0REVENUE"
@@ -32,9 +33,9 @@ def serve_demo(port: int, folder: Path | None = None) -> int:
     if folder is None:
         with TemporaryDirectory(prefix="tandem-demo-") as made:
             return serve_demo(port, Path(made))
-    now = utc_now()
-    funnel = build_funnel(now)
-    playground = Playground(port=port, people=_people(funnel), commands=_hints(), identity=SLACK)
+    clock = TurnableClock(HOME_ZONE)
+    funnel = build_funnel(clock())
+    playground = Playground(port=port, people=_people(funnel), commands=_hints(), identity=SLACK, clock=clock)
     try:
         playground.start()
     except OSError as error:
@@ -47,32 +48,45 @@ def serve_demo(port: int, folder: Path | None = None) -> int:
         sys.stdout.write(
             f"\n  Tandem's demo is at {playground.base_url}\n"
             "  Choose who you are, then type /hotleads, /lead Nordlys, /pipeline, /goals, /wins or /digest preview.\n"
+            "  The clock is at the top of the page: turn it to Monday 09:00 and the digest arrives. Or from here:\n"
+            f"    curl -H 'Content-Type: application/json' -d '{{\"to\": \"next_monday\"}}' "
+            f"{playground.base_url}/_control/clock\n"
             "  Ctrl-C ends it; nothing is kept.\n\n"
         )
         sys.stdout.flush()
-        return run(settings, COMMANDS, settings.transport)
+        return run(settings, COMMANDS, settings.transport, clock, turning=clock)
     finally:
+        clock.halt()
         playground.stop()
 
 
 def fill(settings: Settings, funnel: Funnel) -> None:
     """Make the tables, load the funnel, subscribe #revenue, and queue the digest of last week."""
+    furnish(settings, funnel, since=funnel.now - timedelta(days=8))
+    with closing(Database.open(settings.database_url)) as database:
+        jobs = DigestJobs(database, {digest.name: digest for digest in DIGESTS})
+        # The latest Monday morning: the digest in #revenue is the one that was due then.
+        jobs.run_due(due_runs(_digest_in(funnel.zone), funnel.now - timedelta(days=8), funnel.now)[-1][1])
+
+
+def furnish(settings: Settings, funnel: Funnel, since: datetime) -> None:
+    """Make the tables, load the whole funnel, and subscribe #revenue since an instant."""
     with closing(Database.open(settings.database_url)) as database:
         migrate(database)
         workspace = database.ensure_workspace(SLACK.team_id, SLACK.team_name, funnel.now)
         with database.unit_of_work(workspace.id) as store:
             load(funnel, store)
-            schedule = WeeklySchedule(0, time(9), funnel.zone)
-            lead = next(member for member in funnel.cast if member.role is Role.LEAD)
-            since = funnel.now - timedelta(days=8)
-            store.subscriptions.subscribe("weekly", REVENUE_CHANNEL, schedule, lead.slack_user_id, since)
-        jobs = DigestJobs(database, {digest.name: digest for digest in DIGESTS})
-        jobs.run_due(_last_run(schedule, funnel.now))
+            subscribe(store, funnel, since)
 
 
-def _last_run(schedule: WeeklySchedule, now: datetime) -> datetime:
-    """The latest Monday morning: the digest in #revenue is the one that was due then."""
-    return due_runs(schedule, now - timedelta(days=8), now)[-1][1]
+def subscribe(store: Store, funnel: Funnel, since: datetime) -> None:
+    """The weekly digest for #revenue, as Sofia has set it up."""
+    lead = next(member for member in funnel.cast if member.role is Role.LEAD)
+    store.subscriptions.subscribe("weekly", REVENUE_CHANNEL, _digest_in(funnel.zone), lead.slack_user_id, since)
+
+
+def _digest_in(zone: str) -> WeeklySchedule:
+    return WeeklySchedule(0, time(9), zone)
 
 
 def _people(funnel: Funnel) -> tuple[Person, ...]:

@@ -8,6 +8,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from bot.playground.acts import Acts
 from bot.playground.bot_link import BotLink
+from bot.playground.clock_control import ClockControl
 from bot.playground.control import Control
 from bot.playground.faults import Faults
 from bot.playground.guard import LoopbackOnly
@@ -28,7 +29,8 @@ class Assembly:
         if settings.request_url:
             link = RequestUrl(settings.request_url, settings.signing_secret, settings.ack_timeout)
         self.acts = Acts(self.parts, link)
-        self.page = Page(self.parts, self.acts)
+        self.clock = ClockControl(self.parts.state)
+        self.page = Page(self.parts, self.acts, self.clock)
         api = SlackApi(self.parts, self.faults)
         control = Control(self.faults, self.parts.log, self.parts.socket_mode)
         self.app = Starlette(
@@ -42,6 +44,9 @@ class Assembly:
                 Route("/_control/faults", control.faults, methods=["POST"]),
                 Route("/_control/disconnect", control.disconnect, methods=["POST"]),
                 Route("/_control/requests", control.requests),
+                Route("/_control/clock", self.clock.show),
+                Route("/_control/clock", self.clock.turn, methods=["POST"]),
+                Route("/ui/clock", self.clock.turn, methods=["POST"]),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],

@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 from bot.playground.assembly import Assembly
 from bot.playground.background import Background
 from bot.playground.blocks import elements_of, limit_problems, words_of
+from bot.playground.clock import TurnableClock
 from bot.playground.faults import Fault
 from bot.playground.forms import Entry, options_of
 from bot.playground.guard import LOOPBACK_NAMES
@@ -24,7 +25,6 @@ from bot.playground.workspace import (
     Person,
     Settings,
     SlackChannel,
-    real_clock,
 )
 
 Result = TypeVar("Result")
@@ -52,7 +52,7 @@ class Playground:
         events: Iterable[str] = (),
         scopes: Iterable[str] | None = None,
         identity: Identity | None = None,
-        clock: Clock = real_clock,
+        clock: Clock | None = None,
         check: BlockCheck = limit_problems,
         rate_limits: bool = False,
         ack_timeout: float = 3.0,
@@ -65,7 +65,7 @@ class Playground:
             signing_secret,
             request_url,
             check,
-            clock,
+            clock or TurnableClock(),
             identity or Identity(),
             tuple(people),
             tuple(channels),
@@ -78,16 +78,20 @@ class Playground:
         self._all = Assembly(settings, lambda: self.base_url)
         self._host = f"[{host}]" if ":" in host else host
         self._background = Background(self._all.app, host, port)
+        self._unfollow: Callable[[], None] = _nothing
 
     # -- running ------------------------------------------------------------------------------------------------------
 
     def start(self) -> Self:
         """Listen and serve in a thread; ready when this returns."""
         self._background.start()
+        self._unfollow = self._all.clock.follow(self._background.soon)
         return self
 
     def stop(self) -> None:
         """End all connections and the thread."""
+        self._unfollow()
+        self._unfollow = _nothing
         self._background.stop(before=self._all.page.end_streams)
 
     def __enter__(self) -> Self:
@@ -252,6 +256,10 @@ class Playground:
             for message in state.visible(user_id, conversation)
         ]
         return sorted(seen, key=lambda pair: str(pair[0]["ts"]), reverse=True)
+
+
+def _nothing() -> None:
+    return
 
 
 def _aim(blocks: list[Json], target: str, value: str | None, option: str | None) -> Target:
