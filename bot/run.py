@@ -32,14 +32,17 @@ def run(
     transport: Transport,
     clock: Clock = utc_now,
     turning: Turning | None = None,
+    stopping: Event | None = None,
 ) -> int:
     """Run until SIGTERM or SIGINT; the exit code: 0 after a signal, 1 when Slack or the port cannot be had.
 
-    With `turning`, the same clock as one that jumps, everything between two instants falls due in its order.
+    With `turning`, the same clock as one that jumps, everything between two instants falls due in its order. Setting
+    `stopping` is as good as a signal.
 
     The order of stopping: take nothing new, finish what is being answered, stop the tick, stop delivery, close rows.
     """
-    stopping = _stop_on_signals()
+    stopping = stopping or Event()
+    _stop_on_signals(stopping)
     tandem = build(settings, commands, clock)
     try:
         check_schema(tandem.database)
@@ -74,8 +77,7 @@ def follow(turning: Turning, tandem: Tandem, tick: Tick) -> Callable[[], None]:
     return turning.listen(stopped, due)
 
 
-def _stop_on_signals() -> Event:
-    stopping = Event()
+def _stop_on_signals(stopping: Event) -> None:
 
     def stop(number: int, _: FrameType | None) -> None:
         stopping.set()
@@ -84,7 +86,6 @@ def _stop_on_signals() -> Event:
     # signal again after it has closed, which would end the process before the rest is closed.
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    return stopping
 
 
 def _http(tandem: Tandem) -> bool:

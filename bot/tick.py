@@ -18,7 +18,7 @@ Due = Callable[[datetime, datetime], datetime | None]
 class Turning(Protocol):
     """A clock that jumps, stopping on its way wherever something falls due: the playground's, never a real one."""
 
-    def listen(self, callback: Callable[[datetime], None], due: Due | None = None) -> Callable[[], None]:
+    def listen(self, callback: Callable[[datetime], object], due: Due | None = None) -> Callable[[], None]:
         """Call `callback` with the instant at every stop; returns what ends that."""
         ...
 

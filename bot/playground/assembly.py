@@ -15,6 +15,7 @@ from bot.playground.guard import LoopbackOnly
 from bot.playground.page import Page
 from bot.playground.parts import parts_of
 from bot.playground.request_url import RequestUrl
+from bot.playground.show import Show, ShowControl
 from bot.playground.slack_api import SlackApi
 from bot.playground.workspace import Settings
 
@@ -22,7 +23,7 @@ from bot.playground.workspace import Settings
 class Assembly:
     """One stand-in: its workspace, the people in it, and the ASGI app over both."""
 
-    def __init__(self, settings: Settings, base_url: Callable[[], str]) -> None:
+    def __init__(self, settings: Settings, base_url: Callable[[], str], show: Show | None = None) -> None:
         self.parts = parts_of(settings, base_url)
         self.faults = Faults()
         link: BotLink = self.parts.socket_mode
@@ -30,7 +31,8 @@ class Assembly:
             link = RequestUrl(settings.request_url, settings.signing_secret, settings.ack_timeout)
         self.acts = Acts(self.parts, link)
         self.clock = ClockControl(self.parts.state)
-        self.page = Page(self.parts, self.acts, self.clock)
+        self.show = ShowControl(self.parts.state, show)
+        self.page = Page(self.parts, self.acts, self.clock, self.show)
         api = SlackApi(self.parts, self.faults)
         control = Control(self.faults, self.parts.log, self.parts.socket_mode)
         self.app = Starlette(
@@ -47,6 +49,7 @@ class Assembly:
                 Route("/_control/clock", self.clock.show),
                 Route("/_control/clock", self.clock.turn, methods=["POST"]),
                 Route("/ui/clock", self.clock.turn, methods=["POST"]),
+                Route("/ui/story", self.show.ask, methods=["POST"]),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],

@@ -28,7 +28,7 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Listener:
-    callback: Callable[[datetime], None]
+    callback: Callable[[datetime], object]
     due: Due | None
 
 
@@ -60,7 +60,7 @@ class TurnableClock:
         """How far this clock is ahead of the real one; negative where it started in the past."""
         return self._offset
 
-    def listen(self, callback: Callable[[datetime], None], due: Due | None = None) -> Callable[[], None]:
+    def listen(self, callback: Callable[[datetime], object], due: Due | None = None) -> Callable[[], None]:
         """Call `callback` with the instant wherever a turn stops on its way; returns what ends that.
 
         A turn stops at its target and wherever a `due` says that something falls due before. Listeners are called in

@@ -16,6 +16,7 @@ from bot.playground.clock_control import ClockControl
 from bot.playground.forms import Entry
 from bot.playground.parts import Parts
 from bot.playground.seeing import Target
+from bot.playground.show import ShowControl
 from bot.playground.state import Change
 from bot.playground.workspace import Json
 
@@ -26,11 +27,12 @@ _BEHIND = 2000
 class Page:
     """Serves the page at `/`, its stream at `/ui/events` and what people do at `/ui/<act>`."""
 
-    def __init__(self, parts: Parts, acts: Acts, clock: ClockControl) -> None:
+    def __init__(self, parts: Parts, acts: Acts, clock: ClockControl, show: ShowControl) -> None:
         self._state = parts.state
         self._modals = parts.modals
         self._acts = acts
         self._clock = clock
+        self._show_control = show
         self._streams: set[asyncio.Queue[Change | None]] = set()
         self._template = Environment(
             loader=PackageLoader("bot.playground"), autoescape=True, undefined=StrictUndefined
@@ -112,6 +114,7 @@ class Page:
             "me": user_id,
             "now": state.settings.clock().timestamp(),
             "clock": self._clock.facts(),
+            "story": self._show_control.facts(),
             "team": {"id": identity.team_id, "name": identity.team_name},
             "app": {"name": identity.app_name, "bot_user_id": identity.bot_user_id},
             "people": [

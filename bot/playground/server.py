@@ -14,6 +14,7 @@ from bot.playground.forms import Entry, options_of
 from bot.playground.guard import LOOPBACK_NAMES
 from bot.playground.request_log import LoggedRequest
 from bot.playground.seeing import Seen, Target
+from bot.playground.show import Show
 from bot.playground.workspace import (
     SAMPLE_CHANNELS,
     SAMPLE_PEOPLE,
@@ -56,6 +57,7 @@ class Playground:
         check: BlockCheck = limit_problems,
         rate_limits: bool = False,
         ack_timeout: float = 3.0,
+        show: Show | None = None,
     ) -> None:
         if host not in LOOPBACK_NAMES:
             raise ValueError(f"the playground listens on this machine only, not on {host}: use 127.0.0.1")
@@ -75,23 +77,24 @@ class Playground:
             rate_limits,
             ack_timeout,
         )
-        self._all = Assembly(settings, lambda: self.base_url)
+        self._all = Assembly(settings, lambda: self.base_url, show)
         self._host = f"[{host}]" if ":" in host else host
         self._background = Background(self._all.app, host, port)
-        self._unfollow: Callable[[], None] = _nothing
+        self._followed: list[Callable[[], None]] = []
 
     # -- running ------------------------------------------------------------------------------------------------------
 
     def start(self) -> Self:
         """Listen and serve in a thread; ready when this returns."""
         self._background.start()
-        self._unfollow = self._all.clock.follow(self._background.soon)
+        soon = self._background.soon
+        self._followed = [self._all.clock.follow(soon), self._all.show.follow(soon)]
         return self
 
     def stop(self) -> None:
         """End all connections and the thread."""
-        self._unfollow()
-        self._unfollow = _nothing
+        while self._followed:
+            self._followed.pop()()
         self._background.stop(before=self._all.page.end_streams)
 
     def __enter__(self) -> Self:
@@ -256,10 +259,6 @@ class Playground:
             for message in state.visible(user_id, conversation)
         ]
         return sorted(seen, key=lambda pair: str(pair[0]["ts"]), reverse=True)
-
-
-def _nothing() -> None:
-    return
 
 
 def _aim(blocks: list[Json], target: str, value: str | None, option: str | None) -> Target:

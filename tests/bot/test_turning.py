@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import Tandem, build
 from bot.demo.funnel import build_funnel
-from bot.demo.serve import REVENUE_CHANNEL, furnish
+from bot.demo.furnish import REVENUE_CHANNEL, furnish
 from bot.playground import Playground
 from bot.playground.clock import Turn, TurnableClock
 from bot.playground.workspace import Json
