@@ -1,6 +1,6 @@
 """What people do in the story themselves, in Slack, and which lines of the funnel they thereby replace."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
@@ -15,13 +15,15 @@ from bot.playground.workspace import Json
 from messages.words import money
 from revenue.calendar import first_instant, local_day, week_of, zone_of
 from revenue.records import HandoffRecord, LeadRecord, TouchEvent, TouchKind
-from revenue.vocabulary import OpportunityKind, Outcome
+from revenue.vocabulary import OpportunityKind, Outcome, Team
 
 WINS_CHANNEL = "C0WINS"
 REVENUE_CHANNEL = "C0REVENUE"
 _DESK = time(9, 20)
 _FRIDAY_AFTERNOON = time(16, 0)
 _REST = timedelta(days=30)
+# The last days belong to whoever watches: what waits for an answer then still waits when the story is over.
+_QUIET_END = timedelta(days=2)
 # The reasons of the funnel as the form knows them, and what a rep would add.
 _REASONS = {
     "budget frozen": ("budget", "No new spending before the next budget round"),
@@ -67,23 +69,27 @@ class Cast:
 def cast(funnel: Funnel, told: Iterable[Revision], start: datetime) -> Cast:
     """The scenes between `start` and the funnel's end: each week somebody calls, hands back or takes a lead."""
     names = {lead.key: lead.name for lead in funnel.leads}
-    scenes = [*_mornings(funnel, start), *_shared_wins(funnel, start), *_thanks(funnel, start)]
+    scenes = [*_mornings(funnel, start), *_shared_wins(funnel, start)]
+    taken: set[str] = set()
     replaced: list[Callable[[Revision], bool]] = []
     busy: set[int] = set()
     for handoff in sorted(funnel.handoffs, key=lambda each: each.at):
         week = (handoff.at - start) // timedelta(weeks=1)
         name = names[handoff.lead]
-        if handoff.at < start or handoff.to_member != PRIYA.key or week in busy or name is None:
+        mine = handoff.to_member == PRIYA.key and start <= handoff.at < funnel.now - _QUIET_END and _at_desk(handoff.at)
+        if not mine or week in busy or name is None:
             continue
         only = sum(other.lead == handoff.lead for other in funnel.handoffs) == 1
         found = _give_back(funnel, handoff, name) if only and handoff.returned_at else None
         if found is None and only and handoff.returned_at is None:
             found = _take(handoff, name) if week % 2 else _call(funnel, handoff, name)
+            taken |= {handoff.lead} if week % 2 else set()
         if found is None:
             continue
         busy.add(week)
         scenes += found[0]
         replaced.append(found[1])
+    scenes += _thanks(funnel, start, taken)
     left = tuple(revision for revision in told if not any(test(revision) for test in replaced))
     return Cast(tuple(sorted(scenes, key=lambda scene: scene.at)), left)
 
@@ -203,22 +209,23 @@ def _sharing(week: str) -> Callable[[Stage], None]:
     return play
 
 
-def _thanks(funnel: Funnel, start: datetime) -> list[Scene]:
-    """Whoever wins a new customer says so, and thanks the colleague whose campaign brought them."""
+def _thanks(funnel: Funnel, start: datetime, taken: Collection[str]) -> list[Scene]:
+    """Whoever wins a new customer says so, and thanks the colleague of marketing who handed the lead over."""
     members = {member.key: member for member in funnel.cast}
     companies = {account.key: account.name for account in funnel.accounts}
-    campaigns = {campaign.key: campaign for campaign in funnel.campaigns}
+    sent_by = {each.lead: each.from_member for each in funnel.handoffs if each.from_team is Team.MARKETING}
     scenes = []
     for deal in funnel.opportunities:
         won = deal.passages[-1]
-        campaign = campaigns.get(deal.campaign or "")
         if deal.kind is not OpportunityKind.NEW or won.outcome is not Outcome.WON or won.at is None:
             continue
-        if campaign is None or campaign.owner is None or won.amount is None or not start < won.at < funnel.now:
+        if won.amount is None or not start < won.at < funnel.now:
             continue
         rep, company = members[deal.owner or ""], companies[deal.account or ""]
-        words = f"{company} signed: {money(won.amount)}. It began with “{campaign.name}”: thank you, "
-        words += f"{members[campaign.owner].name}!"
+        words = f"{company} signed: {money(won.amount)}."
+        marketer = members.get(sent_by.get(deal.lead or "") or "")
+        if marketer is not None and deal.lead not in taken:
+            words += f" {marketer.name}, thank you for the handoff!"
         scenes.append(
             Scene(won.at + timedelta(minutes=4), f"{rep.name} wins {company}", _saying(rep.slack_user_id, words))
         )
@@ -230,6 +237,10 @@ def _saying(user: str, words: str) -> Callable[[Stage], None]:
         stage.say(user, WINS_CHANNEL, words)
 
     return play
+
+
+def _at_desk(at: datetime) -> bool:
+    return 8 <= at.astimezone(zone_of(PRIYA.zone)).hour < 18
 
 
 def _days(funnel: Funnel, start: datetime) -> list[date]:

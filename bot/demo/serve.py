@@ -26,8 +26,8 @@ from commands import COMMANDS
 log = structlog.get_logger()
 
 SECONDS_TO_CONNECT = 30.0
-STORY_SECONDS_PER_DAY = 2.5
-"""Thirteen weeks in about four minutes."""
+STORY_SECONDS_PER_DAY = 2.0
+"""Thirteen weeks in about four minutes, with the time that the turns themselves take."""
 
 
 class Invitation:
