@@ -10,9 +10,12 @@ from uuid import UUID
 import pytest
 
 from bot.delivery import CrashPoint, Delivery, no_crash
+from bot.digest_jobs import enqueue
 from bot.playground import Playground
 from bot.playground.faults import Fault, FaultKind
 from bot.posting import Posting
+from digests.weekly_view import EXAMPLE
+from messages import render
 from storage import Database, OutboxMessage, OutboxState
 
 LEASE = timedelta(seconds=60)
@@ -213,3 +216,16 @@ def test_the_plain_message_waits_when_slack_asks_for_it(office: Office) -> None:
     office.now += timedelta(seconds=8)
     assert office.deliver() == 1
     assert office.verdicts() == ["invalid_blocks", "ratelimited", "ok"]
+
+
+def test_the_weekly_digest_arrives_with_its_chart_in_its_thread(database_url: str) -> None:
+    with Playground() as slack, closing(Database.open(database_url)) as database:
+        office = Office(database, database.ensure_workspace("T1", "Acme", datetime.now(UTC)).id, slack)
+        with database.unit_of_work(office.workspace_id) as store:
+            enqueue(store, "digest", "weekly", REVENUE, render("digests/weekly", EXAMPLE), office.now)
+        assert office.deliver() == 3
+        digest, first, _ = slack.messages(REVENUE)
+        assert "data_visualization" not in {block["type"] for block in digest["blocks"]}
+        assert first["thread_ts"] == digest["ts"]
+        assert [block["type"] for block in first["blocks"]] == ["section", "data_visualization", "section"]
+        assert first["blocks"][1]["title"] == "Won against the pace, Q4 2026"
