@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from commands.lead_acknowledge import AcknowledgedView
 from commands.lead_actions import CallFormView, DoneView, SnoozeFormView
 from commands.lead_brief import DealLine, JourneyView, LeadView
 from commands.lead_hand_back import HandBackFormView
@@ -73,6 +74,10 @@ EXAMPLES: tuple[tuple[str, object], ...] = (
     (
         "commands/lead_done",
         DoneView(f"{_ABOUT} is yours now.", "The handoff is accepted; marketing sees it.", _LEAD, True),
+    ),
+    (
+        "commands/lead_acknowledged",
+        AcknowledgedView(f"You acknowledged {_ABOUT}.", "It is yours to nurture. Priya is told.", _LEAD),
     ),
     ("commands/lead_call", CallFormView(_ABOUT, _LEAD, 500)),
     ("commands/lead_snooze", SnoozeFormView(_ABOUT, _LEAD, (("1 day", "1"), ("1 week", "7")))),
