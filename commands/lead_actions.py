@@ -67,21 +67,31 @@ def take(ctx: CommandContext, click: Click) -> Response:
     lead_id, _, seen = click.value.partition(":")
     lead, member, team = lead_of(ctx, lead_id), *actor(ctx, "take a lead")
     if lead.owner_id == member.id:
-        return done(lead, f"{lead_title(lead)} is yours already.", "", may_call=True)
+        # It came to them by its route; what is left to do is to accept it.
+        accepted = _accept(ctx, lead, member, team)
+        said = f"You accepted {lead_title(lead)}." if accepted else f"{lead_title(lead)} is yours already."
+        return done(lead, said, accepted, may_call=True)
     if not ctx.store.leads.take(lead.id, member.id, team, ctx.now, seen=UUID(seen) if seen else None):
         return _too_late(ctx, lead)
-    detail = lead_words.team_switch(lead.baton, team)
-    if team is Team.SALES and ctx.store.handoffs.accept_open(lead.id, member.id, ctx.now):
-        if lead.lifecycle_stage in (*_EARLY, LifecycleStage.RECYCLED):
-            ctx.store.leads.enter(lead.id, LifecycleStage.ACCEPTED, ctx.now)
-        told = ctx.tell(BatonNews(BatonMove.TAKEN, lead.id, member.id, last_pass(ctx, lead)))
-        detail = f"The handoff is accepted. {told}" if told else "The handoff is accepted; marketing sees it."
-    elif team is Team.SALES and (lead.baton is Team.MARKETING or lead.owner_id is None):
-        # Nobody handed it over; whoever led it or ran its campaign wants to know all the same.
-        told = ctx.tell(BatonNews(BatonMove.TAKEN, lead.id, member.id, before=lead.owner_id))
-        detail = f"{detail} {told}".strip()
+    detail = _accept(ctx, lead, member, team)
+    if not detail:
+        detail = lead_words.team_switch(lead.baton, team)
+        if team is Team.SALES and (lead.baton is Team.MARKETING or lead.owner_id is None):
+            # Nobody handed it over; whoever led it or ran its campaign wants to know all the same.
+            told = ctx.tell(BatonNews(BatonMove.TAKEN, lead.id, member.id, before=lead.owner_id))
+            detail = f"{detail} {told}".strip()
     before = f", {lead.owner} had it before" if lead.owner else ""
     return done(lead, f"{lead_title(lead)} is yours now{before}.", detail, may_call=True)
+
+
+def _accept(ctx: CommandContext, lead: Lead, member: Member, team: Team) -> str:
+    """Accept the open handoff of the lead, and what to say of it; empty when there is none."""
+    if team is not Team.SALES or not ctx.store.handoffs.accept_open(lead.id, member.id, ctx.now):
+        return ""
+    if lead.lifecycle_stage in (*_EARLY, LifecycleStage.RECYCLED):
+        ctx.store.leads.enter(lead.id, LifecycleStage.ACCEPTED, ctx.now)
+    told = ctx.tell(BatonNews(BatonMove.TAKEN, lead.id, member.id, last_pass(ctx, lead)))
+    return f"The handoff is accepted. {told}" if told else "The handoff is accepted; marketing sees it."
 
 
 def _too_late(ctx: CommandContext, lead: Lead) -> Answer:

@@ -1,5 +1,6 @@
 """Examples of what /lead answers, to see and test its templates without a database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from commands.lead_acknowledge import AcknowledgedView
@@ -51,6 +52,7 @@ _BRIEF = LeadView(
     ),
     more_deals=1,
     mine=False,
+    may_accept=False,
     owner="Sam",
     held_by_sales=True,
     is_open=True,
@@ -63,6 +65,7 @@ _BRIEF = LeadView(
 
 EXAMPLES: tuple[tuple[str, object], ...] = (
     ("commands/lead", _BRIEF),
+    ("commands/lead", replace(_BRIEF, mine=True, may_accept=True, owner="Priya")),
     ("commands/lead_journey", JourneyView(_ABOUT, 43, _DAYS, "and 20 earlier touches since 3 Aug 2026")),
     ("commands/lead_heat", HeatView(_ABOUT, _HEAT)),
     (

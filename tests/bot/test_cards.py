@@ -189,6 +189,18 @@ def test_the_rep_reads_at_once_that_marketing_is_told(nordlys: Office) -> None:
     assert "The handoff is accepted. Jonas is told." in " ".join(words_of(answer["blocks"]))
 
 
+def test_a_lead_that_came_to_the_rep_is_accepted_in_the_brief(nordlys: Office) -> None:
+    (lead,) = nordlys.look(lambda store: store.leads.find("Mette"))
+    (priya,) = nordlys.look(lambda store: store.members.find("Priya"))
+    nordlys.look(lambda store: store.leads.assign(lead.id, priya.id, Team.SALES, SENT))
+    nordlys.after(minutes=9)
+    nordlys.slack.slash("priya", "#revenue", "/lead Mette Holm")
+    for _ in range(2):
+        nordlys.slack.click("priya", "Accept")
+    assert len(nordlys.told("jonas")) == 1
+    assert nordlys.told("jonas")[0].startswith("Priya accepted *Nordlys Energi* 9 minutes after you handed it over.")
+
+
 def test_a_second_click_tells_nobody_again(nordlys: Office) -> None:
     nordlys.slack.slash("priya", "#revenue", "/hotleads all 10")
     nordlys.slack.slash("sam", "#revenue", "/hotleads all 10")
