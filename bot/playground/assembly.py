@@ -11,6 +11,8 @@ from bot.playground.bot_link import BotLink
 from bot.playground.carrier import Carrier
 from bot.playground.control import Control
 from bot.playground.faults import Faults
+from bot.playground.gallery import Gallery
+from bot.playground.gallery_seen import Exhibit
 from bot.playground.guard import LoopbackOnly
 from bot.playground.inspector import Inspector
 from bot.playground.installations import Installations
@@ -27,7 +29,12 @@ class Assembly:
     """One stand-in: its workspace, the people in it, and the ASGI app over both."""
 
     def __init__(
-        self, settings: Settings, base_url: Callable[[], str], seed: int, workspaces: Iterable[Workspace] = ()
+        self,
+        settings: Settings,
+        base_url: Callable[[], str],
+        seed: int,
+        workspaces: Iterable[Workspace] = (),
+        gallery: Iterable[Exhibit] = (),
     ) -> None:
         self.parts = parts_of(settings, base_url)
         self.faults = Faults()
@@ -59,6 +66,7 @@ class Assembly:
                 WebSocketRoute("/link/", self.parts.socket_mode.endpoint),
                 *control.routes(),
                 *self.inspector.routes(),
+                *Gallery(gallery, self.parts).routes(),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],
