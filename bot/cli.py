@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli_hooks import Hook, answer_hook
+from bot.exit_codes import REFUSED, WRONG_USAGE
 from bot.variables import Transport
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-REFUSED = 1
-WRONG_USAGE = 2
-
 
 class Format(StrEnum):
     """How an answer is written."""
@@ -35,10 +33,29 @@ class Format(StrEnum):
     BLOCKS = "blocks"
 
 
-At = Annotated[str, typer.Option("--at", help="As of this instant, like 2017-06-30T23:59:59Z. Nothing later leaks in.")]
-As = Annotated[str, typer.Option("--as", help="Who asks: a Slack user id, an email or a name.")]
+def _given(text: str | None) -> str | None:
+    """What stands behind an option. A blank is a script's empty variable: taking it for "not given" would answer
+    another question than the one meant.
+    """
+    from bot.payload_fields import storable
+
+    if text is not None and not text.strip():
+        raise typer.BadParameter("nothing stands behind it. Write a value, or leave it out.")
+    return None if text is None else storable(text)
+
+
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at", callback=_given, help="As of this instant, like 2017-06-30T23:59:59Z. Nothing later leaks in."
+    ),
+]
+As = Annotated[str | None, typer.Option("--as", callback=_given, help="Who asks: a Slack user id, an email or a name.")]
 Form = Annotated[Format, typer.Option("--format", help="Readable text, or the JSON that Slack would get.")]
-Team = Annotated[str, typer.Option("--workspace", help="The Slack team id, when there are several workspaces.")]
+Team = Annotated[
+    str | None,
+    typer.Option("--workspace", callback=_given, help="The Slack team id, when there are several workspaces."),
+]
 
 
 def main() -> None:
@@ -92,49 +109,82 @@ def run(
 @app.command("import")
 def import_files(
     files: Annotated[list[Path], typer.Argument(help="CSV or NDJSON files.")],
-    mapping: Annotated[str, typer.Option(help="Which column fills which field: a TOML file, or a ready one by name.")],
+    mapping: Annotated[
+        str, typer.Option(callback=_given, help="Which column fills which field: a TOML file, or a ready one by name.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing.")] = False,
-    workspace: Team = "",
+    workspace: Team = None,
 ) -> None:
     """Import files by a mapping. Running it again changes nothing; after a crash it goes on where it stopped."""
     from bot.cli_import import run_import
 
-    raise typer.Exit(run_import(settings(), files, mapping, dry_run=dry_run, team_id=workspace))
+    raise typer.Exit(run_import(settings(), files, mapping, dry_run=dry_run, team_id=workspace or ""))
 
 
 @app.command()
 def ask(
-    line: Annotated[str, typer.Argument(help="A command line, like '/hotleads 5 emea'.")],
-    asker: As = "",
-    at: At = "",
+    line: Annotated[str, typer.Argument(callback=_given, help="A command line, like '/hotleads 5 emea'.")],
+    asker: As = None,
+    at: At = None,
     form: Form = Format.TEXT,
-    workspace: Team = "",
+    workspace: Team = None,
 ) -> None:
     """Ask what one would ask in Slack."""
     from bot.cli_answers import Question, ask_line
 
-    question = Question(asker, instant_or_exit(at) if at else None, form is Format.BLOCKS, workspace)
+    question = Question(asker or "", instant_or_exit(at), form is Format.BLOCKS, workspace or "")
     raise typer.Exit(ask_line(settings(), line, question))
 
 
 @app.command()
 def digest(
-    name: Annotated[str, typer.Argument(help="Which digest, like weekly.")],
-    period: Annotated[str, typer.Option(help="Which period, like 2017-W39; by default the week before.")] = "",
-    at: At = "",
+    name: Annotated[str, typer.Argument(callback=_given, help="Which digest, like weekly.")],
+    period: Annotated[
+        str | None, typer.Option(callback=_given, help="Which period, like 2017-W39; by default the week before.")
+    ] = None,
+    at: At = None,
     form: Form = Format.TEXT,
-    workspace: Team = "",
+    workspace: Team = None,
 ) -> None:
     """Show a digest as it would be posted."""
     from bot.cli_answers import Question, show_digest
 
-    question = Question("", instant_or_exit(at) if at else None, form is Format.BLOCKS, workspace)
-    raise typer.Exit(show_digest(settings(), name, period, question))
+    question = Question("", instant_or_exit(at), form is Format.BLOCKS, workspace or "")
+    raise typer.Exit(show_digest(settings(), name, period or "", question))
+
+
+outbox_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(outbox_app, name="outbox", help="Messages to Slack that wait for a person's decision.")
+Key = Annotated[str, typer.Argument(callback=_given, help="The key that `tandem outbox list` shows.")]
+
+
+@outbox_app.command("list")
+def outbox_list(workspace: Team = None) -> None:
+    """Show which messages did not surely arrive, and why."""
+    from bot.cli_outbox import list_waiting
+
+    raise typer.Exit(list_waiting(settings(), workspace or ""))
+
+
+@outbox_app.command("resend")
+def outbox_resend(key: Key, workspace: Team = None) -> None:
+    """Post such a message again."""
+    from bot.cli_outbox import Decision, decide
+
+    raise typer.Exit(decide(settings(), Decision.RESEND, key, workspace or ""))
+
+
+@outbox_app.command("drop")
+def outbox_drop(key: Key, workspace: Team = None) -> None:
+    """Leave such a message as it is: it arrived after all, or nobody needs it any more."""
+    from bot.cli_outbox import Decision, decide
+
+    raise typer.Exit(decide(settings(), Decision.DROP, key, workspace or ""))
 
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="The port of the chat page.")] = 8300,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the chat page.")] = 8300,
 ) -> None:
     """Fill a workspace with a plausible funnel and open a chat page, all on this machine."""
     from bot.demo.serve import serve_demo
@@ -144,7 +194,9 @@ def demo(
 
 @app.command()
 def manifest(
-    http: Annotated[str, typer.Option("--http", help="The public https address; without it, Socket Mode.")] = "",
+    http: Annotated[
+        str | None, typer.Option("--http", callback=_given, help="The public https address; without it, Socket Mode.")
+    ] = None,
     write: Annotated[bool, typer.Option("--write", help="Write manifest.json here instead of printing.")] = False,
 ) -> None:
     """Print the manifest that creates the Slack app in one paste."""
@@ -152,7 +204,7 @@ def manifest(
     from commands import COMMANDS
 
     try:
-        text = manifest_text(COMMANDS, http)
+        text = manifest_text(COMMANDS, http or "")
     except ValueError as error:
         raise refuse(str(error), WRONG_USAGE) from error
     if write:
@@ -202,10 +254,12 @@ def settings(*, run: bool = False, transport: Transport | None = None) -> "Setti
     return load_from_process(run=run, transport=transport)
 
 
-def instant_or_exit(text: str) -> "datetime":
-    """The instant a person wrote; exits with the right form."""
+def instant_or_exit(text: str | None) -> "datetime | None":
+    """The instant a person wrote, None where they wrote none; exits with the right form."""
     from bot.instants import read_instant
 
+    if text is None:
+        return None
     try:
         return read_instant(text)
     except ValueError as error:

@@ -13,7 +13,9 @@ from bot import replies
 from bot.app import utc_now
 from bot.conversation import Asker, Conversation
 from bot.errors import error_message, explain
+from bot.exit_codes import REFUSED, WRONG_USAGE
 from bot.offers import offers_of
+from bot.payload_fields import LONGEST_ID
 from bot.registry import registry_of
 from bot.settings import Settings
 from bot.workspaces import UnclearWorkspaceError, only_workspace
@@ -24,9 +26,6 @@ from messages import Message, as_text
 from revenue.calendar import PeriodUnit, parse_period, week_of, zone_of
 from storage import Database, Member, ReadOnlyError, Workspace, check_schema, migrate
 from storage.migrate import current
-
-REFUSED = 1
-WRONG_USAGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +123,8 @@ def _asker(database: Database, workspace: Workspace, question: Question, now: da
                 _, member = store.members.asker(question.asker)
             if member is None and question.asker:
                 member = _by_name(store.members.find(question.asker), question.asker)
+    if member is None and len(question.asker) > LONGEST_ID:
+        raise CommandError(f"Nobody is called {question.asker!r}.", "Write a Slack user id, an email or a name.")
     slack_user_id = (member.slack_user_id if member else None) or question.asker
     return Asker(workspace.id, slack_user_id, now, request_id=secrets.token_hex(4), as_of=as_of, member=member)
 

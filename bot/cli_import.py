@@ -12,14 +12,12 @@ from rich.table import Table
 from bot.app import utc_now
 from bot.cli_answers import open_database
 from bot.crash import crash_at
+from bot.exit_codes import REFUSED, WRONG_USAGE
 from bot.settings import Settings
 from bot.workspaces import UnclearWorkspaceError, only_workspace
 from intake.files import ImportSummary, import_files
 from intake.problems import ImportRefusedError
 from storage import SchemaError
-
-REFUSED = 1
-WRONG_USAGE = 2
 
 
 def run_import(settings: Settings, files: Sequence[Path], mapping: str, *, dry_run: bool, team_id: str) -> int:

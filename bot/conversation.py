@@ -10,6 +10,9 @@ from commands.contract import Click, CommandContext, CommandError, DigestOffer, 
 from commands.slack_names import readable_name
 from storage import Database, Member, ReadOnlyError, Store
 
+LONGEST_LINE = 4_000
+"""More than anybody types; looking for what a longer one may mean would take longer than Slack waits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
@@ -59,6 +62,8 @@ class Conversation:
 
         Saying it to a channel never does anything again: a line that would change something is refused.
         """
+        if len(line) > LONGEST_LINE:
+            raise CommandError(f"That line is longer than {LONGEST_LINE:,} characters.", "Type `/tandem` for help.")
         name, _, text = line.strip().partition(" ")
         command = self.registry.command(name.lower())
         arguments = command.parse(text.strip())

@@ -2,7 +2,8 @@
 
 One attempt is: claim, commit, check the clock, write to the socket, record. Whatever ends between claim and record,
 a crash or an answer that never came, leaves the row claimed. When its lease has lapsed the next replica asks Slack's
-history whether the message arrived, and only when nobody can tell the policy of its kind decides.
+history whether the message arrived: again and again while Slack cannot be asked, and only when nobody can ever tell
+the policy of its kind decides.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from uuid import UUID
 
 import structlog
 
-from bot.posting import Outcome, Posting, Refused, Sent, Uncertain, Wait
+from bot.posting import Absent, Outcome, Posting, Refused, Sent, Uncertain, Unknowable, Wait
 from storage import Database, OutboxMessage, OutboxState
 
 log = structlog.get_logger()
@@ -23,6 +24,9 @@ log = structlog.get_logger()
 MOST_LAPSES = 1
 """How often a message is posted again on a guess: a second copy is a nuisance, a third is an alarm."""
 SECONDS_BEFORE_PARENT_IS_ASKED_AGAIN = 5
+SECONDS_BEFORE_SECOND_LOOK = 15
+"""How long the first failed look into the history is waited for; twice as long after every further attempt."""
+MOST_SECONDS_BETWEEN_LOOKS = 600
 
 Clock = Callable[[], datetime]
 
@@ -45,12 +49,18 @@ class Policy(StrEnum):
 
 
 # A missing handoff card stops work, a doubled digest annoys a whole channel: the channel's admin presses Post again.
+# An answer to a person never comes twice: whoever misses it asks again.
 POLICIES = {"digest": Policy.ASK, "reply": Policy.ASK}
 
 
-def policy_of(kind: str) -> Policy:
-    """The policy of a message kind, by its first word: "digest:weekly" is a digest."""
-    return POLICIES.get(kind.partition(":")[0], Policy.POST_AGAIN)
+def policy_of(message: OutboxMessage) -> Policy:
+    """The policy of a message by the first word of its kind: "digest:weekly" is a digest.
+
+    In a thread a second copy annoys nobody, and nobody would come to press a button for it.
+    """
+    if message.thread_of is not None:
+        return Policy.POST_AGAIN
+    return POLICIES.get(message.kind.partition(":")[0], Policy.POST_AGAIN)
 
 
 def no_crash(_: str) -> None:
@@ -78,7 +88,15 @@ class Unresolved:
     reason: str
 
 
-Settled = Outcome | Unresolved
+@dataclass(frozen=True, slots=True)
+class LookLater:
+    """Whether an earlier attempt reached Slack cannot be asked right now, and is asked again after so many seconds."""
+
+    seconds: float
+    reason: str
+
+
+Settled = Outcome | Unresolved | LookLater
 
 
 class Delivery:
@@ -143,13 +161,12 @@ class Delivery:
         started = self._ticks()
         with self._database.unit_of_work(workspace_id) as store:
             message = store.outbox.claim(candidate, self._owner, self._clock(), self._lease)
-            target = self._target(store.outbox.by_key, message) if message is not None else None
-        if message is None:
-            return None
+            if message is None:
+                return None
+            target = self._target(store.outbox.by_key, message)
         self._crash(CrashPoint.AFTER_CLAIM)
-        if target is None:
-            wait = Wait(SECONDS_BEFORE_PARENT_IS_ASKED_AGAIN, "the message it belongs to is not sent yet")
-            return self._settle(workspace_id, message, wait)
+        if not isinstance(target, Target):
+            return self._settle(workspace_id, message, target)
         lapsed = candidate.state is OutboxState.SENDING
         if lapsed:
             known = self._after_lapse(message, target)
@@ -166,17 +183,21 @@ class Delivery:
         return self._settle(workspace_id, message, outcome)
 
     @staticmethod
-    def _target(by_key: Callable[[str], OutboxMessage | None], message: OutboxMessage) -> Target | None:
+    def _target(by_key: Callable[[str], OutboxMessage | None], message: OutboxMessage) -> Target | Wait | Refused:
+        """Where the message goes, if the one that it changes or whose thread it belongs in is there."""
+        early = Wait(SECONDS_BEFORE_PARENT_IS_ASKED_AGAIN, "the message it belongs to is not sent yet")
         update_of = message.payload.get("update_of")
         if update_of is not None:
             first = by_key(update_of)
-            if first is None or first.sent_channel is None or not first.sent_ts:
-                return None
+            if first is None:
+                return Refused("the message that it changes is not kept any more")
+            if first.sent_channel is None or not first.sent_ts:
+                return early
             return Target(first.sent_channel, update_ts=first.sent_ts)
         if message.thread_of is not None:
             parent = by_key(message.thread_of)
             if parent is None or parent.sent_channel is None or not parent.sent_ts:
-                return None
+                return early
             return Target(parent.sent_channel, thread_ts=parent.sent_ts)
         return Target(message.slack_channel)
 
@@ -187,18 +208,30 @@ class Delivery:
             return self._posting.update(target.slack_channel, target.update_ts, message.payload, message.dedupe_key)
         return self._posting.post(target.slack_channel, message.payload, message.dedupe_key, target.thread_ts)
 
-    def _after_lapse(self, message: OutboxMessage, target: Target) -> Sent | Unresolved | None:
+    def _after_lapse(self, message: OutboxMessage, target: Target) -> Sent | Unresolved | LookLater | None:
         """What is known about an attempt that was never recorded; None means: send it."""
         if target.update_ts is not None:
             return None
-        found: Sent | bool | None = None
-        if not target.is_response_url:
-            found = self._posting.find(target.slack_channel, message.dedupe_key, message.due_at, target.thread_ts)
-        if isinstance(found, Sent):
-            return found
-        if found is False or (policy_of(message.kind) is Policy.POST_AGAIN and message.lapses <= MOST_LAPSES):
+        if target.is_response_url:
+            return self._undecided(message, "an answer to a person leaves no trace")
+        match self._posting.find(target.slack_channel, message.dedupe_key, message.due_at, target.thread_ts):
+            case Sent() as found:
+                return found
+            case Absent():
+                return None
+            case Wait() as wait:
+                # Nothing was sent: each of these attempts only looked.
+                pause = min(SECONDS_BEFORE_SECOND_LOOK * 2.0 ** min(message.attempt, 16), MOST_SECONDS_BETWEEN_LOOKS)
+                return LookLater(max(wait.seconds, pause), wait.reason)
+            case Unknowable() as unknowable:
+                return self._undecided(message, unknowable.reason)
+
+    @staticmethod
+    def _undecided(message: OutboxMessage, reason: str) -> Unresolved | None:
+        """Nobody can tell whether an earlier attempt arrived: None to post again, by the policy of its kind."""
+        if policy_of(message) is Policy.POST_AGAIN and message.lapses <= MOST_LAPSES:
             return None
-        return Unresolved("an earlier attempt ended without an answer from Slack")
+        return Unresolved(f"an earlier attempt ended without an answer from Slack, and {reason}")
 
     def _settle(self, workspace_id: UUID, message: OutboxMessage, outcome: Settled) -> Settled:
         self._crash(CrashPoint.BEFORE_MARK)
@@ -216,6 +249,9 @@ class Delivery:
                     store.outbox.mark_retry(message, now + timedelta(seconds=outcome.seconds), outcome.reason)
                     level = "info" if outcome.access else "error"
                     getattr(log, level)("outbox.waits", **about, seconds=outcome.seconds, reason=outcome.reason)
+                case LookLater():
+                    store.outbox.look_later(message, now + timedelta(seconds=outcome.seconds), outcome.reason)
+                    log.warning("outbox.look_later", **about, seconds=outcome.seconds, reason=outcome.reason)
                 case Uncertain():
                     # The row stays claimed: Slack may still be working on it. The next look is when the lease lapsed.
                     log.warning("outbox.unanswered", **about, reason=outcome.reason)

@@ -1,6 +1,7 @@
 """HTTP mode: what Slack posts to /slack/events, and /healthz."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
@@ -75,7 +76,13 @@ def _dispatch(bolt: App, body: str, headers: dict[str, str]) -> Response:
     bolt_headers = {name: [value] for name, value in headers.items()}
     try:
         parsed = BoltRequest(body=body, headers=bolt_headers)  # type: ignore[arg-type]
-    except (ValueError, AttributeError, RecursionError):
-        return Response("neither a form nor a JSON object", status_code=400)
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
+        return Response("neither a form nor a JSON object of Slack's", status_code=400)
+    if not isinstance(parsed.body.get("event", {}), dict):
+        # Bolt's own middleware looks into it before anybody can check it.
+        return Response("event is no object", status_code=400)
+    if not parsed.body:
+        # Bolt takes every form with the word "payload" in it for an interaction, also "/lead Payload Inc".
+        parsed.body = dict(parse_qsl(body, keep_blank_values=True))
     answer = bolt.dispatch(parsed)
     return Response(answer.body, status_code=answer.status, headers=answer.first_headers())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from bot.digest_jobs import DigestJobs
 from bot.tick import Job
@@ -9,6 +10,14 @@ from storage import Database, catch_up
 
 HEAT_LEVELS_EVERY = timedelta(minutes=5)
 FORGET_EVERY = timedelta(days=1)
+CLEAN_UP_EVERY = timedelta(hours=1)
+MESSAGES_KEPT = timedelta(days=90)
+"""How long a message is kept that was sent, or that a person gave up."""
+EVENTS_KEPT = timedelta(days=7)
+"""How long the id of a Slack event is kept: Slack repeats an event for an hour at most."""
+ROWS_AT_ONCE = 500
+MOST_ROUNDS = 20
+"""So that a tick never takes long: what is left over is deleted an hour later."""
 
 
 class Every:
@@ -35,6 +44,23 @@ def refresh_heat_levels(database: Database, now: datetime) -> None:
             store.ranking.refresh(now)
 
 
+def clean_up(database: Database, now: datetime) -> int:
+    """Delete messages that are done and event ids that are old, in short transactions; the number of rows deleted."""
+    return sum(_clean_up(database, workspace.id, now) for workspace in database.workspaces())
+
+
+def _clean_up(database: Database, workspace_id: UUID, now: datetime) -> int:
+    deleted = 0
+    for _round in range(MOST_ROUNDS):
+        with database.unit_of_work(workspace_id) as store:
+            messages = store.outbox.forget_done_before(now - MESSAGES_KEPT, ROWS_AT_ONCE)
+            events = store.slack_events.forget_before(now - EVENTS_KEPT, ROWS_AT_ONCE)
+        deleted += messages + events
+        if max(messages, events) < ROWS_AT_ONCE:
+            break
+    return deleted
+
+
 def tick_jobs(
     database: Database, digests: DigestJobs, wake_delivery: Callable[[], None]
 ) -> tuple[tuple[str, Job], ...]:
@@ -44,4 +70,5 @@ def tick_jobs(
         ("delivery", lambda _: wake_delivery()),
         ("heat levels", Every(HEAT_LEVELS_EVERY, lambda now: refresh_heat_levels(database, now))),
         ("old runs", Every(FORGET_EVERY, digests.forget_old)),
+        ("old messages", Every(CLEAN_UP_EVERY, lambda now: clean_up(database, now))),
     )

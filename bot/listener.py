@@ -14,6 +14,7 @@ from slack_bolt.middleware import Middleware
 from bot import replies
 from bot.conversation import Asker, Conversation
 from bot.errors import Explanation, error_message, explain
+from bot.payload_fields import MalformedPayloadError
 from bot.payloads import (
     BlockClick,
     ModalSubmission,
@@ -82,6 +83,9 @@ class Listener(Middleware):
         try:
             payload = read_payload(req.body)
             response = self._answer(payload, request_id)
+        except MalformedPayloadError as error:
+            log.warning("request.malformed", request_id=request_id, reason=str(error))
+            return BoltResponse(status=400, body=f"Slack would not send this: {error}.")
         except Exception as error:
             explanation = explain(error)
             self._record(error, explanation, payload, request_id)

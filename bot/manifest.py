@@ -77,7 +77,7 @@ def _with_url(section: dict[str, Any], request_url: str) -> dict[str, Any]:
 
 def _request_url(base_url: str) -> str:
     address = urlsplit(base_url)
-    if address.scheme != "https" or not address.hostname:
+    if address.scheme != "https" or not address.hostname or any(letter.isspace() for letter in base_url):
         raise ValueError(f"{base_url!r} is not a public https address, like https://tandem.example.com")
     path = address.path.rstrip("/")
     if not path.endswith(EVENTS_PATH):

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from bot.payload_fields import Body, MalformedPayloadError, id_of, part_of, parts_of, storable, text_of
 from commands.contract import Click, Submission
 from messages.actions import base
 
-Body = Mapping[str, Any]
+LONGEST_EVENT_ID = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +72,36 @@ Payload = SlashCommand | BlockClick | ModalSubmission | WorkspaceEvent | Unhandl
 
 
 def read_payload(body: Body) -> Payload:
-    """Read a verified Slack request body."""
+    """Read a verified Slack request body; raises MalformedPayloadError where a field is missing or of another type."""
     if "command" in body:
-        return SlashCommand(_slash_sender(body), slash_line(body["command"], body.get("text") or ""))
-    kind = str(body.get("type", ""))
-    if kind == "block_actions" and body.get("actions"):
-        action = body["actions"][0]
-        value = element_value(action)
-        text = ",".join(value) if isinstance(value, list) else value or ""
-        view_id = str((body.get("view") or {}).get("id", ""))
-        return BlockClick(_interaction_sender(body), Click(base(str(action.get("action_id", ""))), text), view_id)
+        return SlashCommand(_slash_sender(body), slash_line(text_of(body, "command"), text_of(body, "text")))
+    kind = text_of(body, "type")
+    if kind == "block_actions":
+        return _click(body)
     if kind == "view_submission":
-        view = body["view"]
+        view = part_of(body, "view")
         submission = Submission(
-            callback=str(view.get("callback_id", "")),
+            callback=text_of(view, "callback_id"),
             values=_submitted_values(view),
-            private=str(view.get("private_metadata") or ""),
+            private=text_of(view, "private_metadata"),
         )
         return ModalSubmission(_interaction_sender(body), submission, _first_input(view))
     if kind == "event_callback":
-        sender = Sender(enterprise_id=body.get("enterprise_id") or "", team_id=body.get("team_id") or "", user_id="")
-        event = body.get("event") or {}
-        return WorkspaceEvent(sender, str(body.get("event_id", "")), str(event.get("type", "")))
+        team_id = id_of(body, "team_id")
+        sender = Sender(enterprise_id=text_of(body, "enterprise_id"), team_id=team_id, user_id="")
+        event_id = id_of(body, "event_id", LONGEST_EVENT_ID)
+        return WorkspaceEvent(sender, event_id, text_of(part_of(body, "event"), "type"))
     return Unhandled(kind or "unknown")
+
+
+def _click(body: Body) -> BlockClick:
+    action = next(iter(parts_of(body, "actions")), None)
+    if action is None:
+        raise MalformedPayloadError("actions is missing")
+    value = element_value(action)
+    text = ",".join(value) if isinstance(value, list) else value or ""
+    click = Click(base(text_of(action, "action_id")), text)
+    return BlockClick(_interaction_sender(body), click, text_of(part_of(body, "view"), "id"))
 
 
 def slash_line(name: str, text: str) -> str:
@@ -113,54 +120,59 @@ def element_value(element: Body) -> str | list[str] | None:
     """What one block element carries: text, the chosen option's value, an id, a date; None when left empty."""
     for name in ("selected_option", "value"):
         chosen = element.get(name)
-        if isinstance(chosen, Mapping):
-            return str(chosen["value"])
         if chosen is not None and chosen != "":
-            return str(chosen)
+            return _chosen(chosen)
     for name, value in element.items():
         if not name.startswith("selected_") or value is None:
             continue
         if isinstance(value, list):
-            return [str(item["value"]) if isinstance(item, Mapping) else str(item) for item in value] or None
-        return str(value)
+            return [_chosen(item) for item in value] or None
+        return _chosen(value)
     return None
 
 
+def _chosen(item: object) -> str:
+    """An option by its value, anything else as it is."""
+    return text_of(item, "value") if isinstance(item, Mapping) else storable(str(item))
+
+
 def _submitted_values(view: Body) -> dict[str, str | list[str] | None]:
-    state = (view.get("state") or {}).get("values") or {}
-    return {block: next((element_value(e) for e in elements.values()), None) for block, elements in state.items()}
+    state = part_of(part_of(view, "state"), "values")
+    return {block: _element_in(part_of(state, block)) for block in state}
+
+
+def _element_in(block: Body) -> str | list[str] | None:
+    """The value of the one element of a block."""
+    name = next(iter(block), None)
+    return None if name is None else element_value(part_of(block, name))
 
 
 def _first_input(view: Body) -> str:
-    for block in view.get("blocks") or ():
-        if block.get("type") == "input":
-            return str(block.get("block_id", ""))
-    return ""
+    return next((text_of(block, "block_id") for block in parts_of(view, "blocks") if block.get("type") == "input"), "")
 
 
 def _slash_sender(body: Body) -> Sender:
     return Sender(
-        enterprise_id=body.get("enterprise_id") or "",
-        team_id=body["team_id"],
-        user_id=body["user_id"],
-        slack_channel=body.get("channel_id") or "",
-        response_url=body.get("response_url") or "",
-        trigger_id=body.get("trigger_id") or "",
-        user_name=body.get("user_name") or "",
+        enterprise_id=text_of(body, "enterprise_id"),
+        team_id=id_of(body, "team_id"),
+        user_id=id_of(body, "user_id"),
+        slack_channel=text_of(body, "channel_id"),
+        response_url=text_of(body, "response_url"),
+        trigger_id=text_of(body, "trigger_id"),
+        user_name=text_of(body, "user_name"),
     )
 
 
 def _interaction_sender(body: Body) -> Sender:
     # In an organisation-wide installation `team` is null and the user carries the workspace.
-    team = body.get("team") or {}
-    user = body["user"]
-    enterprise = body.get("enterprise") or {}
+    team, user = part_of(body, "team"), part_of(body, "user")
+    place = part_of(body, "channel") or part_of(body, "container")
     return Sender(
-        enterprise_id=enterprise.get("id") or team.get("enterprise_id") or "",
-        team_id=team.get("id") or user.get("team_id") or "",
-        user_id=user["id"],
-        slack_channel=(body.get("channel") or body.get("container") or {}).get("id") or "",
-        response_url=body.get("response_url") or "",
-        trigger_id=body.get("trigger_id") or "",
-        user_name=user.get("name") or user.get("username") or "",
+        enterprise_id=text_of(part_of(body, "enterprise"), "id") or text_of(team, "enterprise_id"),
+        team_id=id_of(team, "id") if team.get("id") else id_of(user, "team_id"),
+        user_id=id_of(user, "id"),
+        slack_channel=text_of(place, "id"),
+        response_url=text_of(body, "response_url"),
+        trigger_id=text_of(body, "trigger_id"),
+        user_name=text_of(user, "name") or text_of(user, "username"),
     )

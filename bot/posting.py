@@ -30,6 +30,8 @@ NO_ACCESS = frozenset(
         "token_revoked",
     }
 )
+# Of these, the ones that are about the history alone: the app may post.
+NOT_GRANTED = frozenset({"missing_scope"})
 INVALID_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
 # Newer than some workspaces: when Slack refuses a message that has them, it is posted without.
 NEW_BLOCKS = frozenset({"data_visualization", "data_table"})
@@ -68,7 +70,20 @@ class Uncertain:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A look into the history shows that Slack does not have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknowable:
+    """No look into the history will ever tell whether Slack has it."""
+
+    reason: str
+
+
 Outcome = Sent | Refused | Wait | Uncertain
+Look = Sent | Absent | Unknowable | Wait
 Send = Callable[[list[Any]], Outcome]
 
 
@@ -122,8 +137,11 @@ class Posting:
             return Uncertain(f"Slack answered {response.status_code}")
         return Refused(response.body[:100] or f"Slack answered {response.status_code}")
 
-    def find(self, slack_channel: str, dedupe_key: str, since: datetime, thread_ts: str | None) -> Sent | bool | None:
-        """Look once whether the message arrived: where it is, False when surely not, None when nobody can tell."""
+    def find(self, slack_channel: str, dedupe_key: str, since: datetime, thread_ts: str | None) -> Look:
+        """Look once whether the message arrived: where it is, that it is not there, or why this cannot be told.
+
+        `Wait` when Slack cannot tell at the moment.
+        """
         oldest = f"{since.timestamp() - 60:.6f}"
         try:
             if thread_ts is None:
@@ -134,14 +152,15 @@ class Posting:
                 response = self._client.conversations_replies(
                     channel=slack_channel, ts=thread_ts, oldest=oldest, limit=100, include_all_metadata=True
                 )
-        except Exception:
-            # Not granted, not a member, rate limited, not reachable: in every case nobody can tell.
-            return None
+        except SlackApiError as error:
+            return _of_look(error)
+        except Exception as error:
+            return Wait(30, f"the history cannot be read: {type(error).__name__}: {error}"[:200])
         for message in response.get("messages") or ():
             metadata = message.get("metadata") or {}
             if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == dedupe_key:
                 return Sent(slack_channel, str(message["ts"]))
-        return None if response.get("has_more") else False
+        return Unknowable("too much was written since") if response.get("has_more") else Absent()
 
     def _with_new_blocks_or_without(self, payload: Payload, send: Send) -> Outcome:
         blocks = list(payload.get("blocks") or ())
@@ -172,6 +191,17 @@ def _of_answer(error: SlackApiError) -> tuple[Outcome, str]:
     if status == 200 and not code.isidentifier():
         return Uncertain("Slack's answer could not be read"), code
     return Refused(code or f"Slack answered {status}"), code
+
+
+def _of_look(error: SlackApiError) -> Unknowable | Wait:
+    """Whether the history may be read later: a permission that is missing stays missing until a person grants it."""
+    outcome, code = _of_answer(error)
+    match outcome:
+        case Wait() if code not in NOT_GRANTED:
+            return outcome
+        case Uncertain():
+            return Wait(30, outcome.reason)
+    return Unknowable(f"the history may not be read: {code}")
 
 
 def _of_transport(error: Exception) -> Outcome:

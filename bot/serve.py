@@ -4,13 +4,11 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from bot.exit_codes import REFUSED, WRONG_USAGE
 from bot.variables import Transport
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-
-REFUSED = 1
-WRONG_USAGE = 2
 
 
 def prepare(settings: "Settings") -> None:

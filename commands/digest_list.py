@@ -59,6 +59,8 @@ def _last(context: CommandContext, subscription: Subscription) -> tuple[str, str
             return f"last posted on {day}", ""
         case OutboxState.PENDING | OutboxState.SENDING:
             return f"on its way to Slack since {day}", ""
+        case OutboxState.DROPPED:
+            return f"given up on {day}: somebody decided that it need not be posted", ""
         case OutboxState.AMBIGUOUS:
             return f"not surely posted on {day}: {_trouble(message)}", message.dedupe_key if message else ""
         case OutboxState.DEAD:

@@ -72,6 +72,9 @@ def _become(context: CommandContext, name: str, team: Team) -> None:
         require_decider(context, "Names of leads")
     role = None if member.role in (Role.LEAD, Role.ADMIN) else USUAL_ROLE[team]
     if not context.store.members.claim(member.id, context.slack_user_id, context.now, team=team, role=role):
+        _workspace, known = context.store.members.asker(context.slack_user_id)
+        if known is not None:
+            raise CommandError(f"You are known as {known.name} already.", HOW_TO_JOIN)
         raise CommandError(
             f"Somebody in Slack is {member.name} already.", "`/tandem members` shows who is known, and in which team."
         )

@@ -1,7 +1,7 @@
 """Rows: tables, repositories, the unit of work, projections, the outbox and migrations."""
 
 from storage.catch_up import catch_up
-from storage.database import Database, DatabaseUnavailableError, ReadOnlyError
+from storage.database import Database, DatabaseUnavailableError
 from storage.fingerprints import FileRows
 from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
@@ -15,6 +15,7 @@ from storage.ranking import HotCounts, RankedLead
 from storage.ranking_statements import MOST_COUNTED, Scope
 from storage.recall import Recall
 from storage.rehearsal import Rehearsal, rehearsing
+from storage.repository import ReadOnlyError
 from storage.store import Store
 from storage.subscriptions import DigestRun, Subscription, run_key
 from storage.touches import Touch

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from storage.readers import Readers
+from storage.repository import ReadOnlyError
 from storage.store import Store
 from storage.workspaces import Workspace, WorkspaceDirectory
 
@@ -19,10 +20,6 @@ _READ_ONLY_STATE = "25006"
 
 DatabaseUnavailableError = OperationalError
 """Raised when the database does not answer, is locked for too long or cannot be opened."""
-
-
-class ReadOnlyError(RuntimeError):
-    """Raised when something would be written while looking at the past, or while only reading was promised."""
 
 
 class Database:

@@ -61,7 +61,7 @@ class Goals(Repository):
 
     def agree(self, period: Period, target: Money, set_by: str | None, now: datetime) -> None:
         """Set or change the shared goal of a period."""
-        self._connection.execute(
+        self._write(
             insert(goals).values(
                 workspace_id=self._workspace_id,
                 id=new_id(),
@@ -87,7 +87,7 @@ class Goals(Repository):
 
     def agree_measure(self, period_key: str, measure: TeamMeasure, now: datetime) -> None:
         """Set or change one measure of one team; a target of 0 takes it back."""
-        self._connection.execute(
+        self._write(
             self._insert(team_measures)
             .values(
                 workspace_id=self._workspace_id,

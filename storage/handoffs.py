@@ -133,8 +133,10 @@ class Handoffs(Repository):
     def of_leads(self, lead_ids: Iterable[UUID]) -> dict[UUID, list[Handoff]]:
         """The baton history of each of these leads that has one, oldest first."""
         histories: dict[UUID, list[Handoff]] = {}
-        for handoff in self._rows(self._then(handoffs).c.lead_id.in_(list(lead_ids))):
-            histories.setdefault(handoff.lead_id, []).append(handoff)
+        rows = self._then(handoffs)
+        for part in self._parts(lead_ids):
+            for handoff in self._rows(rows.c.lead_id.in_(part)):
+                histories.setdefault(handoff.lead_id, []).append(handoff)
         return histories
 
     def between(self, start: datetime, end: datetime) -> list[Handoff]:
@@ -160,7 +162,7 @@ class Handoffs(Repository):
     ) -> UUID:
         """Pass the baton; the id of the new handoff."""
         handoff_id = new_id()
-        self._connection.execute(
+        self._write(
             insert(handoffs).values(
                 workspace_id=self._workspace_id,
                 id=handoff_id,
@@ -204,9 +206,7 @@ class Handoffs(Repository):
         """Accept what was last sent to sales for this lead if it is unanswered; False when there was nothing."""
         waiting = self._held_by_sales(lead_id, handoffs.c.accepted_at)
         self._keep_held(waiting, now)
-        accepted = self._connection.execute(
-            handoffs.update().where(waiting).values(accepted_at=now, to_member_id=member_id)
-        )
+        accepted = self._write(handoffs.update().where(waiting).values(accepted_at=now, to_member_id=member_id))
         return accepted.rowcount > 0
 
     def touch_open(self, lead_id: UUID, now: datetime) -> datetime | None:
@@ -220,14 +220,14 @@ class Handoffs(Repository):
         if first_touch is not None and first_touch < now:
             return None
         self._keep(handoffs, handoff_id, now)
-        self._connection.execute(handoffs.update().where(waiting).values(touched_at=now))
+        self._write(handoffs.update().where(waiting).values(touched_at=now))
         return sent_at  # type: ignore[no-any-return]
 
     def return_open(self, lead_id: UUID, reason: str, wake_on: date | None, now: datetime) -> bool:
         """Mark what sales holds of this lead as handed back; False when marketing had not sent it."""
         waiting = self._held_by_sales(lead_id, handoffs.c.returned_at)
         self._keep_held(waiting, now)
-        returned = self._connection.execute(
+        returned = self._write(
             handoffs.update().where(waiting).values(returned_at=now, return_reason=reason, wake_on=wake_on)
         )
         return returned.rowcount > 0

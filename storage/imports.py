@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from storage.bulk import Bulk
-from storage.repository import Repository
+from storage.repository import Repository, refuse_the_past
 from storage.tables import imports
 
 _COLUMNS = ("run_key", "checkpoint", "updated_at", "finished_at")
@@ -34,6 +34,7 @@ class Imports(Repository):
 
     def save(self, run_key: str, checkpoint: Checkpoint, now: datetime, *, finished: bool = False) -> None:
         """Keep how far the run came, in this transaction."""
+        refuse_the_past(self._as_of)
         bulk = Bulk(self._connection, self._workspace_id)
         at = bulk.instant(now)
         row = (bulk.workspace_id, run_key, json.dumps(asdict(checkpoint)), at, at if finished else None)

@@ -23,6 +23,7 @@ from revenue.records import (
 from storage import identities, ingest_deals, ingest_people
 from storage.bulk import REFUSALS, Bulk, refusal
 from storage.checks import clean, problem
+from storage.email_keys import in_one_spelling
 from storage.fingerprints import SIZE, FileRows, fingerprint
 from storage.identities import Acquaintances, Strangers
 from storage.ingest_touches import Touching
@@ -114,6 +115,7 @@ def record(
     if good:
         store.bulk.one_writer()
         batch = _Batch(store.bulk, source, now, fold_later, recall or Recall(), rows, rehearsal)
+        good = in_one_spelling(store.bulk, References(store.bulk, source, now), good)
         _merge(result, _record_safely(batch, good))
     result.rejections.sort(key=lambda rejection: rejection.position)
     return result

@@ -127,16 +127,14 @@ class Leads(Repository):
     def assign(self, lead_id: UUID, owner_id: UUID | None, baton: Team, now: datetime) -> None:
         """Give the lead to a person, or to a team without one, and end a snooze."""
         self._keep(leads, lead_id, now)
-        self._connection.execute(
-            self._update(leads, lead_id).values(owner_id=owner_id, baton=baton, snoozed_until=None)
-        )
-        self._connection.execute(
+        self._write(self._update(leads, lead_id).values(owner_id=owner_id, baton=baton, snoozed_until=None))
+        self._write(
             update(engagement)
             .where(engagement.c.workspace_id == self._workspace_id, engagement.c.lead_id == lead_id)
             .values(owner_id=owner_id, baton=baton)
         )
         # Of two assignments at one instant the later is the one that lasts.
-        self._connection.execute(
+        self._write(
             self._insert(lead_assignments)
             .values(workspace_id=self._workspace_id, lead_id=lead_id, assigned_at=now, owner_id=owner_id, baton=baton)
             .on_conflict_do_update(
@@ -149,7 +147,7 @@ class Leads(Repository):
         """Give the lead to a person if its owner still is who was `seen`; False when somebody was faster."""
         self._keep(leads, lead_id, now)
         unchanged = leads.c.owner_id.is_(None) if seen is None else leads.c.owner_id == seen
-        claimed = self._connection.execute(
+        claimed = self._write(
             self._update(leads, lead_id).where(unchanged).values(owner_id=owner_id, snoozed_until=None)
         )
         if claimed.rowcount != 1:
@@ -160,7 +158,7 @@ class Leads(Repository):
     def give_back(self, lead_id: UUID, now: datetime) -> bool:
         """Give the lead from sales to marketing, without an owner; False when marketing has it already."""
         self._keep(leads, lead_id, now)
-        claimed = self._connection.execute(
+        claimed = self._write(
             self._update(leads, lead_id).where(leads.c.baton == Team.SALES).values(baton=Team.MARKETING)
         )
         if claimed.rowcount != 1:
@@ -196,8 +194,8 @@ class Leads(Repository):
     def enter(self, lead_id: UUID, stage: LifecycleStage, now: datetime) -> None:
         """The lead enters a lifecycle stage."""
         self._keep(leads, lead_id, now)
-        self._connection.execute(self._update(leads, lead_id).values(lifecycle_stage=stage))
-        self._connection.execute(
+        self._write(self._update(leads, lead_id).values(lifecycle_stage=stage))
+        self._write(
             update(engagement)
             .where(engagement.c.workspace_id == self._workspace_id, engagement.c.lead_id == lead_id)
             .values(is_open=stage.is_open)
@@ -207,7 +205,7 @@ class Leads(Repository):
     def snooze(self, lead_id: UUID, until: datetime, now: datetime) -> None:
         """Leave the lead out of the ranking until an instant."""
         self._keep(leads, lead_id, now)
-        self._connection.execute(self._update(leads, lead_id).values(snoozed_until=until, snoozed_at=now))
+        self._write(self._update(leads, lead_id).values(snoozed_until=until, snoozed_at=now))
 
     def _lead(self, row: Sequence[Any]) -> Lead:
         values = list(row)

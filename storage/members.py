@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Select, bindparam, func, or_, select, union, update
+from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Select, bindparam, func, or_, select, union
+from sqlalchemy.exc import IntegrityError
 
 from revenue.vocabulary import USUAL_ROLE, Role, Team
 from storage import workspaces as workspace_rows
@@ -24,8 +25,6 @@ from storage.tables import (
     workspaces,
 )
 from storage.workspaces import Workspace
-
-"""What a member may do when nobody said otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +170,14 @@ class Members(Repository):
         zone: str | None = None,
         email: str | None = None,
     ) -> Member:
-        """Make or change the member of a Slack user. A member known by the same email so far is the same person.
+        """Make or change the member of a Slack user. Whom a file knows by the same email is the same person, unless
+        they are somebody in Slack already.
 
         None leaves a field as it is; a viewer or new member without a role becomes a rep or a marketer by team.
         """
         _workspace, known = self.asker(slack_user_id)
         if known is None and email:
-            by_email = self._select(members, *_COLUMNS).where(func.lower(members.c.email) == email.lower())
-            row = self._connection.execute(by_email).first()
-            known = _member(tuple(row)) if row else None
+            known, email = self._link(slack_user_id, email, now)
         if known is None:
             saved = Member(new_id(), slack_user_id, name, email, team, role or USUAL_ROLE[team], None, None, zone)
             if self._add(
@@ -196,43 +194,56 @@ class Members(Repository):
                 return saved
             # Somebody made this person at the same moment: now they are known.
             return self.save(slack_user_id, name, now, team=team, role=role, zone=zone, email=email)
-        saved = replace(
-            known,
-            slack_user_id=slack_user_id,
-            name=name or known.name,
-            email=email or known.email,
-            team=team or known.team,
-            role=role or (USUAL_ROLE[team] if team and known.role is Role.VIEWER else known.role),
-            zone=zone or known.zone,
-        )
-        if saved == known:
-            return saved
-        self._keep(members, saved.id, now)
-        self._connection.execute(
-            update(members)
-            .where(members.c.workspace_id == self._workspace_id, members.c.id == saved.id)
-            .values(
-                slack_user_id=saved.slack_user_id,
-                name=saved.name,
-                email=saved.email,
-                team=saved.team,
-                role=saved.role,
-                zone=saved.zone,
-            )
-        )
-        return saved
+        if role is None and team is not None and known.role is Role.VIEWER:
+            role = USUAL_ROLE[team]
+        values = {"name": name, "email": email, "team": team, "role": role, "zone": zone}
+        given: dict[str, Any] = {f: value for f, value in values.items() if value and value != getattr(known, f)}
+        # Only what is said: what somebody else changes at the same moment stays changed.
+        if given:
+            self._keep(members, known.id, now)
+            self._write(self._update(members, known.id).values(**given))
+        return replace(known, **given)
+
+    def _link(self, slack_user_id: str, email: str, now: datetime) -> tuple[Member | None, str | None]:
+        """The member who has this email and is this person in Slack from now on, and the email a new one may have.
+
+        Somebody may make this person, or link somebody else to the email, at the same moment; then look again.
+        """
+        same_email = func.lower(members.c.email) == email.lower()
+        while True:
+            statement = self._select(members, *_COLUMNS).where(same_email).order_by(members.c.recorded_at, members.c.id)
+            found = [_member(tuple(row)) for row in self._connection.execute(statement)]
+            waiting = next((member for member in found if member.slack_user_id is None), None)
+            if waiting is None:
+                return None, None if found else email
+            if self._name(waiting.id, slack_user_id, now):
+                return replace(waiting, slack_user_id=slack_user_id), email
+            _workspace, known = self.asker(slack_user_id)
+            if known is not None:
+                return known, email
+
+    def _name(self, member_id: UUID, slack_user_id: str, now: datetime, **values: Any) -> bool:
+        """Say who a member is in Slack, if nobody said so before and the Slack user is nobody else."""
+        try:
+            with self._connection.begin_nested():
+                self._keep(members, member_id, now)
+                named = self._write(
+                    self._update(members, member_id)
+                    .where(members.c.slack_user_id.is_(None))
+                    .values(slack_user_id=slack_user_id, **values)
+                )
+        except IntegrityError:
+            return False
+        return named.rowcount == 1
 
     def claim(
         self, member_id: UUID, slack_user_id: str, now: datetime, *, team: Team, role: Role | None = None
     ) -> bool:
-        """Say who a member is in Slack, of which team and role; False when somebody else was faster."""
-        self._keep(members, member_id, now)
-        claimed = self._connection.execute(
-            self._update(members, member_id)
-            .where(members.c.slack_user_id.is_(None))
-            .values(slack_user_id=slack_user_id, team=team, **({"role": role} if role else {}))
-        )
-        return claimed.rowcount == 1
+        """Say who a member is in Slack, of which team and role.
+
+        False when somebody else was faster, or when the Slack user is somebody else already.
+        """
+        return self._name(member_id, slack_user_id, now, team=team, **({"role": role} if role else {}))
 
     def change(self, member_id: UUID, now: datetime, *, team: Team | None = None, role: Role | None = None) -> None:
         """Change a member's team or role; None leaves a field as it is."""
@@ -240,4 +251,4 @@ class Members(Repository):
         given = {field: value for field, value in values.items() if value is not None}
         if given:
             self._keep(members, member_id, now)
-            self._connection.execute(self._update(members, member_id).values(**given))
+            self._write(self._update(members, member_id).values(**given))

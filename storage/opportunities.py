@@ -150,11 +150,13 @@ class Opportunities(Repository):
 
     def lead_of(self, opportunity_ids: Iterable[UUID]) -> dict[UUID, UUID]:
         """Lead ids by opportunity id, for those that began with a known lead."""
-        rows = self._then(opportunities)
-        statement = self._select(rows, rows.c.id, rows.c.lead_id).where(
-            rows.c.lead_id.is_not(None), rows.c.id.in_(list(opportunity_ids))
-        )
-        return {row.id: row.lead_id for row in self._connection.execute(statement)}
+        rows, found = self._then(opportunities), dict[UUID, UUID]()
+        for part in self._parts(opportunity_ids):
+            statement = self._select(rows, rows.c.id, rows.c.lead_id).where(
+                rows.c.lead_id.is_not(None), rows.c.id.in_(part)
+            )
+            found.update((row.id, row.lead_id) for row in self._connection.execute(statement))
+        return found
 
     def any(self) -> bool:
         """True when the workspace has at least one deal."""

@@ -1,7 +1,8 @@
 """The outbox: what Tandem wants to say, written in the transaction of the fact and delivered afterwards.
 
-States: `pending -> sending(attempt, owner, lease) -> sent | ambiguous | dead`. A claim is one UPDATE that names the
-state and attempt it saw; one changed row is yours. No statement here waits for a lock of another tenant.
+States: `pending -> sending(attempt, owner, lease) -> sent | ambiguous | dead`, and `dropped` for what a person gave up.
+A claim is one UPDATE that names the state and attempt it saw; one changed row is yours. No statement here waits for a
+lock of another tenant.
 """
 
 from collections.abc import Collection
@@ -26,9 +27,11 @@ class OutboxState(StrEnum):
     SENT = "sent"
     AMBIGUOUS = "ambiguous"
     DEAD = "dead"
+    DROPPED = "dropped"
 
 
 _TROUBLED = (OutboxState.AMBIGUOUS, OutboxState.DEAD)
+_DONE = (OutboxState.SENT, OutboxState.DROPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class Outbox(Repository):
 
     def claim(self, message: OutboxMessage, owner: str, now: datetime, lease: timedelta) -> OutboxMessage | None:
         """Take a candidate for `lease`: the message as it is now mine, or None when somebody was faster."""
-        claimed = self._connection.execute(
+        claimed = self._write(
             self._update(outbox, message.id)
             .where(outbox.c.state == message.state, outbox.c.attempt == message.attempt)
             .values(
@@ -136,10 +139,10 @@ class Outbox(Repository):
         return self.get(message.id) if claimed.rowcount == 1 else None
 
     def _settle(self, message: OutboxMessage, **values: Any) -> bool:
-        settled = self._connection.execute(
+        settled = self._write(
             self._update(outbox, message.id)
             .where(outbox.c.state == OutboxState.SENDING, outbox.c.attempt == message.attempt)
-            .values(owner=None, lease_until=None, **values)
+            .values(**{"owner": None, "lease_until": None, **values})
         )
         return settled.rowcount == 1
 
@@ -153,6 +156,10 @@ class Outbox(Repository):
         """Slack surely does not have it: try again at `due_at`."""
         return self._settle(message, state=OutboxState.PENDING, due_at=due_at, error=error)
 
+    def look_later(self, message: OutboxMessage, at: datetime, error: str) -> bool:
+        """Slack may have it, and could not be asked just now: ask again at `at`. Nothing was sent meanwhile."""
+        return self._settle(message, state=OutboxState.SENDING, lease_until=at, lapses=message.lapses - 1, error=error)
+
     def mark_ambiguous(self, message: OutboxMessage, error: str) -> bool:
         """Slack may or may not have it; a person or the policy of its kind decides."""
         return self._settle(message, state=OutboxState.AMBIGUOUS, error=error)
@@ -165,7 +172,7 @@ class Outbox(Repository):
         return mine
 
     def _move_thread(self, dedupe_key: str, seen: OutboxState, state: OutboxState, error: str | None) -> None:
-        self._connection.execute(
+        self._write(
             outbox.update()
             .where(
                 outbox.c.workspace_id == self._workspace_id,
@@ -177,7 +184,7 @@ class Outbox(Repository):
 
     def post_again(self, dedupe_key: str, now: datetime) -> bool:
         """A person decided that an ambiguous or dead message shall be posted again, and then its thread."""
-        again = self._connection.execute(
+        again = self._write(
             outbox.update()
             .where(
                 outbox.c.workspace_id == self._workspace_id,
@@ -189,6 +196,46 @@ class Outbox(Repository):
         if again.rowcount == 1:
             self._move_thread(dedupe_key, OutboxState.DEAD, OutboxState.PENDING, None)
         return again.rowcount == 1
+
+    def drop(self, dedupe_key: str) -> bool:
+        """A person decided that an ambiguous or dead message shall not be posted again, and so not its thread."""
+        dropped = self._write(
+            outbox.update()
+            .where(
+                outbox.c.workspace_id == self._workspace_id,
+                outbox.c.dedupe_key == dedupe_key,
+                outbox.c.state.in_(_TROUBLED),
+            )
+            .values(state=OutboxState.DROPPED)
+        )
+        if dropped.rowcount == 1:
+            for waiting in (OutboxState.PENDING, *_TROUBLED):
+                self._move_thread(dedupe_key, waiting, OutboxState.DROPPED, None)
+        return dropped.rowcount == 1
+
+    def forget_done_before(self, before: datetime, most: int) -> int:
+        """Delete what was sent or given up before an instant, oldest first, at most so many; the number deleted.
+
+        What a person or Slack has not settled stays, and so does a message while one of its thread is not done.
+        """
+        answered = self._select(outbox, outbox.c.thread_of).where(
+            outbox.c.thread_of.is_not(None), outbox.c.state.not_in(_DONE)
+        )
+        old = (
+            self._select(outbox, outbox.c.id)
+            .where(
+                outbox.c.state.in_(_DONE),
+                # By the index; a message that Slack took late is as old as its sending.
+                outbox.c.due_at < before,
+                outbox.c.sent_at.is_(None) | (outbox.c.sent_at < before),
+                outbox.c.dedupe_key.not_in(answered),
+            )
+            .order_by(outbox.c.due_at, outbox.c.id)
+            .limit(most)
+        )
+        return self._write(
+            outbox.delete().where(outbox.c.workspace_id == self._workspace_id, outbox.c.id.in_(old))
+        ).rowcount
 
     def get(self, message_id: UUID) -> OutboxMessage | None:
         """A message by id."""

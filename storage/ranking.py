@@ -116,7 +116,7 @@ class Ranking(Repository):
             **{f"star_{level}": levels.stars[3 - level] for level in (3, 2, 1)},
             "refreshed_at": now,
         }
-        self._connection.execute(
+        self._write(
             self._insert(heat_levels)
             .values(workspace_id=self._workspace_id, version=DEFAULT_SHEET.version, **values)
             .on_conflict_do_update(index_elements=["workspace_id", "version"], set_=values)

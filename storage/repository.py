@@ -1,10 +1,22 @@
 """What every repository starts from: one connection, one workspace, one scoped select."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, Update, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Executable,
+    FromClause,
+    Select,
+    Table,
+    Update,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.before_tables import BEFORE
@@ -13,6 +25,20 @@ from storage.superseded import keep, passages_then, then
 from storage.tables import opportunity_passages
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class ReadOnlyError(RuntimeError):
+    """Raised when something would be written while looking at the past, or while only reading was promised."""
+
+
+def refuse_the_past(as_of: datetime | None) -> None:
+    """Raise ReadOnlyError when an earlier instant is looked at: what is written would be read as if it was then."""
+    if as_of is not None:
+        raise ReadOnlyError("The past cannot be changed: this looks at an earlier instant.")
+
+
+MOST_IDS = 10_000
+"""How many ids one statement names: SQLite takes 32,766 parameters, PostgreSQL 65,535."""
 
 
 class Repository:
@@ -55,6 +81,7 @@ class Repository:
 
     def _keep(self, table: Table, record_id: UUID, now: datetime) -> None:
         """Keep what a row says, before it is changed."""
+        refuse_the_past(self._as_of)
         bulk = Bulk(self._connection, self._workspace_id)
         keep(bulk, table, [bulk.id(record_id)], now)
 
@@ -67,9 +94,19 @@ class Repository:
     def _add(self, table: Table, **values: Any) -> bool:
         """Add a row of this workspace; False when one with the same key is there already."""
         statement = self._insert(table).values(workspace_id=self._workspace_id, **values).on_conflict_do_nothing()
+        return self._write(statement).rowcount == 1
+
+    @staticmethod
+    def _parts(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+        """The ids, each once, in lists that one statement can name."""
+        each = list(dict.fromkeys(ids))
+        return (each[start : start + MOST_IDS] for start in range(0, len(each), MOST_IDS))
+
+    def _write(self, statement: Executable) -> CursorResult[Any]:
+        """Run a statement that changes rows; raises ReadOnlyError when looking at the past."""
+        refuse_the_past(self._as_of)
         # Without this option, an INSERT on PostgreSQL does not say how many rows it added.
-        added = self._connection.execute(statement, execution_options={"preserve_rowcount": True})
-        return added.rowcount == 1
+        return self._connection.execute(statement, execution_options={"preserve_rowcount": True})
 
     def _update(self, table: Table, record_id: UUID) -> Update:
         return update(table).where(table.c.workspace_id == self._workspace_id, table.c.id == record_id)

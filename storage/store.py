@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from storage.backlog import Backlog
 from storage.bulk import Bulk
 from storage.daily import rebuild_daily
+from storage.email_keys import respell_stored
 from storage.engagement_rows import EngagementRows
 from storage.goals import Goals
 from storage.handoffs import Handoffs
@@ -19,6 +20,7 @@ from storage.opportunities import Opportunities
 from storage.outbox import Outbox
 from storage.past import PastRanking
 from storage.ranking import Ranking
+from storage.repository import refuse_the_past
 from storage.slack_events import SlackEvents
 from storage.subscriptions import Subscriptions
 from storage.superseded import keep_settings
@@ -96,7 +98,12 @@ class Store:
         return Vocabulary(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
+    def slack_events(self) -> SlackEvents:
+        return SlackEvents(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
     def bulk(self) -> Bulk:
+        refuse_the_past(self.as_of)
         return Bulk(self._connection, self.workspace_id)
 
     def configure(
@@ -108,18 +115,23 @@ class Store:
         fiscal_start_month: int | None = None,
     ) -> None:
         """Change settings of the workspace; None leaves one as it is."""
+        refuse_the_past(self.as_of)
         keep_settings(self.bulk, now)
         WorkspaceDirectory(self._connection).configure(
             self.workspace_id, currency=currency, zone=zone, fiscal_start_month=fiscal_start_month
         )
 
     def rebuild(self) -> int:
-        """Make the projections again from the event log: engagement and daily roll-up; the number of leads."""
+        """Make the projections again from the event log: engagement and daily roll-up; the number of leads.
+
+        What an earlier version stored under Ann@X.com is found as ann@x.com afterwards.
+        """
         self.bulk.one_writer()
+        respell_stored(self.bulk)
         rebuild_daily(self.bulk)
         Backlog(self.bulk).clear()
         return EngagementRows(self.bulk).rebuild()
 
     def first_sight(self, event_id: str, now: datetime) -> bool:
         """True the first time a Slack event id is seen; redeliveries are False."""
-        return SlackEvents(self._connection, self.workspace_id).first_sight(event_id, now)
+        return self.slack_events.first_sight(event_id, now)

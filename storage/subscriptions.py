@@ -73,7 +73,7 @@ class Subscriptions(Repository):
             "minute": schedule.at.hour * 60 + schedule.at.minute,
             "zone": schedule.zone,
         }
-        self._connection.execute(
+        self._write(
             self._insert(digest_subscriptions)
             .values(
                 workspace_id=self._workspace_id,
@@ -97,7 +97,7 @@ class Subscriptions(Repository):
 
     def pause(self, subscription_id: UUID, now: datetime) -> None:
         """Stop posting until `resume`; pausing twice keeps the first time."""
-        self._connection.execute(
+        self._write(
             self._update(digest_subscriptions, subscription_id)
             .where(digest_subscriptions.c.paused_at.is_(None))
             .values(paused_at=now)
@@ -105,9 +105,7 @@ class Subscriptions(Repository):
 
     def resume(self, subscription_id: UUID, now: datetime) -> None:
         """Post again from now on; periods that fell due in the pause are not caught up."""
-        self._connection.execute(
-            self._update(digest_subscriptions, subscription_id).values(paused_at=None, created_at=now)
-        )
+        self._write(self._update(digest_subscriptions, subscription_id).values(paused_at=None, created_at=now))
 
     def claim_run(self, subscription_id: UUID, period_key: str, state: str, reason: str | None, now: datetime) -> bool:
         """Claim a period: True for the one caller whose row it becomes, False when it already has a row."""
@@ -141,6 +139,6 @@ class Subscriptions(Repository):
 
     def forget_runs_before(self, before: datetime) -> int:
         """Drop runs older than `before` (kept 13 months); the number dropped."""
-        return self._connection.execute(
+        return self._write(
             digest_runs.delete().where(digest_runs.c.workspace_id == self._workspace_id, digest_runs.c.run_at < before)
         ).rowcount

@@ -1,6 +1,6 @@
 """Touches: the event log of a lead, read back as its journey."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -61,6 +61,9 @@ class Touches(Repository):
 
     def first_of(self, lead_ids: Iterable[UUID]) -> dict[UUID, Touch]:
         """The first touch of each of these leads that has one: how it began."""
+        return {lead: touch for part in self._parts(lead_ids) for lead, touch in self._first_of(part)}
+
+    def _first_of(self, lead_ids: list[UUID]) -> Iterator[tuple[UUID, Touch]]:
         launched, people = self._then(campaigns), self._then(members)
         number = func.row_number().over(partition_by=touches.c.lead_id, order_by=(touches.c.at, touches.c.key))
         numbered = (
@@ -78,14 +81,12 @@ class Touches(Repository):
                 number.label("number"),
             )
             .select_from(self._joined(launched, people))
-            .where(touches.c.lead_id.in_(list(lead_ids)), touches.c.at <= self._horizon)
+            .where(touches.c.lead_id.in_(lead_ids), touches.c.at <= self._horizon)
             .subquery()
         )
         statement = select(numbered).where(numbered.c.number == 1)
-        return {
-            row[0]: Touch(row[1], TouchKind(row[2]), TouchTeam(row[3]), *row[4:9])
-            for row in self._connection.execute(statement)
-        }
+        for row in self._connection.execute(statement):
+            yield row[0], Touch(row[1], TouchKind(row[2]), TouchTeam(row[3]), *row[4:9])
 
     def _joined(self, launched: FromClause, people: FromClause) -> FromClause:
         return touches.outerjoin(launched, same(touches, launched, "campaign_id")).outerjoin(

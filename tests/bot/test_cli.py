@@ -37,7 +37,7 @@ def tandem(tmp_path: Path) -> Tandem:
 def test_help_names_the_verbs(tandem: Tandem) -> None:
     shown = tandem("--help")
     assert shown.returncode == 0
-    for verb in ("run", "import", "ask", "digest", "demo", "manifest", "migrate", "rebuild"):
+    for verb in ("run", "import", "ask", "digest", "outbox", "demo", "manifest", "migrate", "rebuild"):
         assert f"\n  {verb} " in shown.stdout
 
 
@@ -92,6 +92,50 @@ def test_a_wrong_instant_shows_the_right_form(tandem: Tandem, instant: str, comp
     assert shown.returncode == 2
     assert complaint in shown.stderr
     assert "Traceback" not in shown.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", "/tandem", "--as", ""),
+        ("ask", "/tandem", "--as", " "),
+        ("ask", "/tandem", "--at", ""),
+        ("ask", "/tandem", "--workspace", ""),
+        ("ask", ""),
+        ("digest", "weekly", "--period", ""),
+        ("digest", "weekly", "--at", " "),
+        ("digest", ""),
+        ("import", "x.csv", "--mapping", ""),
+        ("manifest", "--http", ""),
+    ],
+)
+def test_a_blank_value_is_not_taken_for_none(tandem: Tandem, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    shown = tandem(*arguments)
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert "nothing stands behind it" in shown.stderr
+    assert not (tmp_path / "tandem.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("demo", "--port", "0"), "Invalid value for '--port'"),
+        (("demo", "--port", "99999"), "Invalid value for '--port'"),
+        (("manifest", "--http", "https://a b"), "'https://a b' is not a public https address"),
+        (("ask", "/tandem join sales", "--as", "x" * 40), "Nobody is called 'xxx"),
+    ],
+)
+def test_an_odd_value_is_wrong_usage(tandem: Tandem, arguments: tuple[str, ...], complaint: str) -> None:
+    shown = tandem(*arguments)
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert complaint in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_bytes_that_are_no_text_are_asked_about_as_question_marks(tandem: Tandem) -> None:
+    shown = tandem("ask", "/tandem \udcff", "--as", "U1")
+    assert shown.returncode == 1
+    assert 'I do not know what "?" means here.' in shown.stdout
 
 
 def test_wrong_settings_are_told_all_at_once(tandem: Tandem) -> None:

@@ -123,3 +123,99 @@ def test_a_signed_body_that_is_no_payload_is_a_bad_request(post: Post, body: str
     request = signed_text(body)
     headers = {name: values[0] for name, values in request.headers.items()}
     assert post(body.encode(), headers)[0] == 400
+
+
+def posted_form(post: Post, form: dict[str, str]) -> tuple[int, str]:
+    return post(*as_sent(signed(form)))
+
+
+@pytest.mark.parametrize("field", ["team_id", "user_id"])
+def test_a_signed_command_without_an_id_changes_nothing_and_says_which(post: Post, tandem: Tandem, field: str) -> None:
+    form = slash_form("/parrot call me Ada")
+    for wrong in ("", " ", "X" * 40):
+        status, body = posted_form(post, {**form, field: wrong})
+        assert (status, f"Slack would not send this: {field} is" in body) == (400, True), wrong
+    del form[field]
+    assert posted_form(post, form) == (400, f"Slack would not send this: {field} is missing.")
+    assert tandem.database.workspaces() == []
+
+
+def test_a_signed_form_without_a_command_is_no_server_error(post: Post) -> None:
+    form = slash_form("/parrot hello")
+    assert "I don't know the command" in posted_form(post, {**form, "command": ""})[1]
+    del form["command"]
+    assert posted_form(post, form) == (200, "")
+
+
+def test_a_signed_command_without_a_trigger_is_answered(post: Post) -> None:
+    form = slash_form("/parrot hello")
+    del form["trigger_id"], form["response_url"], form["channel_id"], form["user_name"]
+    assert json.loads(posted_form(post, form)[1])["text"] == "stranger U1 in T1 says hello"
+
+
+def test_a_command_may_say_payload(post: Post) -> None:
+    status, body = posted_form(post, slash_form("/parrot payload"))
+    assert (status, json.loads(body)["text"]) == (200, "stranger U1 in T1 says payload")
+
+
+def test_a_text_that_no_database_takes_is_answered(post: Post) -> None:
+    status, body = posted_form(post, slash_form("/parrot nu\0ll"))
+    assert (status, json.loads(body)["text"]) == (200, "stranger U1 in T1 says null")
+    half = {**slash_form("/parrot"), "text": "\ud83d!"}
+    status, body = post(*as_sent(signed_text(json.dumps(half))))
+    assert (status, json.loads(body)["text"]) == (200, "stranger U1 in T1 says ?!")
+
+
+def test_a_line_that_nobody_types_is_refused_in_words(post: Post) -> None:
+    status, body = posted_form(post, slash_form("/parrot " + "x" * 500_000))
+    assert status == 200
+    assert "That line is longer than 4,000 characters." in body
+
+
+CLICK = {
+    "type": "block_actions",
+    "user": {"id": "U1", "team_id": "T1"},
+    "team": {"id": "T1"},
+    "view": {"id": "V1"},
+    "actions": [{"action_id": "parrot_say", "value": "x"}],
+}
+FORM_SENT = {
+    "type": "view_submission",
+    "user": {"id": "U1", "team_id": "T1"},
+    "team": {"id": "T1"},
+    "view": {
+        "callback_id": "parrot_form",
+        "private_metadata": "x",
+        "blocks": [{"type": "input", "block_id": "words"}],
+        "state": {"values": {"words": {"words": {"type": "plain_text_input", "value": "x"}}}},
+    },
+}
+EVENT = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": {"type": "tokens_revoked"}}
+ODD: tuple[object, ...] = (None, 5, "x", [], {}, [1], ["x"], [{}], {"x": 1}, True)
+
+
+def paths(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place in a payload."""
+    if path:
+        yield path
+    if isinstance(value, dict):
+        for name in value:
+            yield from paths(value[name], (*path, name))
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from paths(item, (*path, index))
+
+
+@pytest.mark.parametrize(
+    "payload", [slash_form("/parrot hi"), CLICK, FORM_SENT, EVENT], ids=["slash", "click", "form", "event"]
+)
+def test_no_odd_field_of_a_signed_payload_is_a_server_error(post: Post, payload: dict[str, object]) -> None:
+    for path in paths(payload):
+        for odd in ODD:
+            changed = json.loads(json.dumps(payload))
+            place = changed
+            for step in path[:-1]:
+                place = place[step]
+            place[path[-1]] = odd
+            status, _ = post(*as_sent(signed_text(json.dumps(changed))))
+            assert status in (200, 400), (path, odd)

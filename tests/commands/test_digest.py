@@ -112,6 +112,9 @@ def ran(desk: Desk, state: OutboxState | None, error: str = "") -> str:
                     store.outbox.mark_ambiguous(claimed, error)
                 case OutboxState.DEAD:
                     store.outbox.mark_dead(claimed, error)
+                case OutboxState.DROPPED:
+                    store.outbox.mark_ambiguous(claimed, error)
+                    store.outbox.drop(key)
     return key
 
 
@@ -121,6 +124,7 @@ def ran(desk: Desk, state: OutboxState | None, error: str = "") -> str:
         (None, "", "skipped on Tuesday 24 November: nothing was won in week 47 of 2026"),
         (OutboxState.SENT, "", "last posted on Tuesday 24 November"),
         (OutboxState.SENDING, "", "on its way to Slack since Tuesday 24 November"),
+        (OutboxState.DROPPED, "it timed out", "given up on Tuesday 24 November: somebody decided"),
         (OutboxState.AMBIGUOUS, "it timed out", "not surely posted on Tuesday 24 November: it timed out"),
         (
             OutboxState.DEAD,

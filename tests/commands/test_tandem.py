@@ -163,7 +163,8 @@ def test_messages_that_did_not_arrive_are_shown_and_only_digests_can_be_posted_a
             store.outbox.mark_ambiguous(claimed, "it timed out")
     text = office.read("status")
     assert "Not surely posted to #C0REVENUE: it timed out\n[Post again]" in text
-    assert "Not surely posted as a private answer: it timed out" in text
+    told = "Not surely posted as a private answer: it timed out\nWhoever runs Tandem decides: tandem outbox list"
+    assert told in text
     assert text.count("[Post again]") == 1
     assert "hooks.slack" not in text
 

@@ -204,10 +204,15 @@ CALLS: dict[str, Call] = {
     "outbox.mark_ambiguous": lambda s, o: s.outbox.mark_ambiguous(o.message, "timeout"),
     "outbox.mark_dead": lambda s, o: s.outbox.mark_dead(o.message, "gone"),
     "outbox.post_again": lambda s, _: s.outbox.post_again("digest:2", LATER),
+    "outbox.look_later": lambda s, o: s.outbox.look_later(o.message, LATER, "timeout"),
+    "outbox.drop": lambda s, _: s.outbox.drop("digest:1"),
     "outbox.get": lambda s, o: s.outbox.get(o.message.id),
     "outbox.by_key": lambda s, _: s.outbox.by_key("digest:1"),
     "outbox.troubled": lambda s, _: s.outbox.troubled(),
     "outbox.counts": lambda s, _: [count for count in s.outbox.counts().values() if count != 1],
+    "outbox.forget_done_before": lambda s, _: s.outbox.forget_done_before(LATER, 9),
+    "slack_events.first_sight": lambda s, _: not s.slack_events.first_sight("Ev1", LATER),
+    "slack_events.forget_before": lambda s, _: s.slack_events.forget_before(LATER, 9),
     "imports.resume_point": lambda s, _: s.imports.resume_point("run"),
     "imports.save": lambda s, _: s.imports.save("run", Checkpoint(9, 0, {}), LATER, finished=True),
     "vocabulary.regions": lambda s, _: s.vocabulary.regions(),
@@ -308,6 +313,16 @@ def test_nothing_crosses_workspaces(filled: Filled, name: str, as_of: datetime |
     by_foreign_id = inspect.signature(CALLS[name]).parameters.keys() == {"s", "o"}
     if by_foreign_id and not isinstance(result, list):
         assert not result, "a foreign id found something"
+
+
+@pytest.mark.parametrize("name", public_methods())
+def test_a_store_that_looks_at_the_past_writes_nothing(filled: Filled, name: str) -> None:
+    with suppress(UndoError), filled.database.unit_of_work(filled.other) as store:
+        before = everything(store, filled.other)
+        with suppress(ReadOnlyError):
+            CALLS[name](store.at(LATER), filled.others)
+        assert everything(store, filled.other) == before
+        raise UndoError
 
 
 def test_every_method_finds_what_is_its_own(filled: Filled) -> None:

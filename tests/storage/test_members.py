@@ -58,3 +58,11 @@ def test_people_are_found_by_mention_id_email_or_part_of_a_name(database: Databa
         assert [member.name for member in store.members.find("émil")] == ["Émile", "Émilie"]
         assert [member.name for member in store.members.find("ÉMILIE")] == ["Émilie"]
         assert store.members.find("nobody") == []
+
+
+def test_an_email_of_somebody_in_slack_is_not_taken_over(database: Database, space: UUID) -> None:
+    with database.unit_of_work(space) as store:
+        rita = store.members.save("U1", "Rita", NOW, email="rita@x.example", role=Role.LEAD)
+        other = store.members.save("U2", "Ritas guest", NOW, email="RITA@x.example")
+        assert (other.id != rita.id, other.role, other.email) == (True, Role.VIEWER, None)
+        assert store.members.get(rita.id) == rita

@@ -11,7 +11,7 @@ from messages.actions import CallbackId
 from revenue.records import LeadRecord, MemberRecord, Recorded
 from revenue.schedule import WeeklySchedule
 from revenue.vocabulary import Role, Team
-from storage import Database
+from storage import Database, Member
 from tests.storage.races import race
 from tests.talk import Talk, words_of
 
@@ -81,3 +81,67 @@ def test_a_name_is_claimed_once(database: Database, space: UUID, take: Take) -> 
     assert len([text for text in told if "Somebody in Slack is Rita already" in text or "Nobody of" in text]) == 3
     (rita,) = talk.within(lambda store: store.members.all())
     assert (rita.team, rita.role) == (Team.SALES, Role.REP)
+
+
+def test_an_email_links_one_slack_user(database: Database, space: UUID, take: Take) -> None:
+    take(space, MemberRecord("m1", "Rita", "Rita@X.example", manager="Mo"))
+
+    def save(number: int) -> Member:
+        with database.unit_of_work(space) as store:
+            return store.members.save(f"U{number}", f"Rita {number}", NOW, email="rita@x.example")
+
+    saved = race(save)
+    with database.unit_of_work(space, write=False) as store:
+        everybody = store.members.all()
+    # One of them is the Rita of the file, the others are themselves; each reads what is stored.
+    assert sorted(everybody, key=lambda member: member.name) == sorted(saved, key=lambda member: member.name)
+    assert [member.manager for member in everybody if member.email] == ["Mo"]
+    assert {member.slack_user_id for member in everybody} == {"U0", "U1", "U2", "U3"}
+
+
+def test_one_slack_user_is_linked_and_made_once(database: Database, space: UUID, take: Take) -> None:
+    take(space, MemberRecord("m1", "Rita", "rita@x.example"))
+
+    def save(number: int) -> UUID:
+        with database.unit_of_work(space) as store:
+            return store.members.save("U1", "Rita", NOW, email="rita@x.example" if number % 2 else None).id
+
+    assert len(set(race(save, 8))) == 1
+    with database.unit_of_work(space, write=False) as store:
+        assert len([member for member in store.members.all() if member.slack_user_id == "U1"]) == 1
+
+
+def test_one_person_claims_one_of_two_names(database: Database, space: UUID, take: Take) -> None:
+    take(space, *(MemberRecord(f"m{number}", f"Rita {number}") for number in range(4)))
+    with database.unit_of_work(space, write=False) as store:
+        ritas = store.members.all()
+
+    def claim(number: int) -> bool:
+        with database.unit_of_work(space) as store:
+            claimed = store.members.claim(ritas[number].id, "U1", NOW, team=Team.SALES)
+            # The transaction goes on, whoever was faster.
+            assert store.members.asker("U1")[1] is not None
+            return claimed
+
+    assert sorted(race(claim)) == [False, False, False, True]
+    with database.unit_of_work(space, write=False) as store:
+        assert [member.slack_user_id for member in store.members.all()].count("U1") == 1
+
+
+def test_two_changes_of_one_person_both_last(database: Database, space: UUID) -> None:
+    """What one says of the team and another of the zone at the same moment does not undo each other."""
+    with database.unit_of_work(space) as store:
+        store.members.save("U1", "Rita", NOW)
+
+    def save(number: int) -> None:
+        with database.unit_of_work(space) as store:
+            if number % 2:
+                store.members.save("U1", "", NOW, team=Team.SALES)
+            else:
+                store.members.save("U1", "", NOW, zone="Europe/Oslo")
+
+    race(save)
+    with database.unit_of_work(space, write=False) as store:
+        rita = store.members.asker("U1")[1]
+    assert rita is not None
+    assert (rita.name, rita.team, rita.role, rita.zone) == ("Rita", Team.SALES, Role.REP, "Europe/Oslo")

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, update
 
 from revenue.records import (
     AccountRecord,
     CampaignRecord,
+    HandoffRecord,
     LeadRecord,
     MemberRecord,
     OpportunityRecord,
@@ -18,7 +19,7 @@ from revenue.records import (
     TouchEvent,
     TouchKind,
 )
-from revenue.vocabulary import Outcome
+from revenue.vocabulary import Outcome, Team
 from storage import Checkpoint, Database
 from storage.tables import daily_touches, engagement
 
@@ -86,3 +87,21 @@ def rounded(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {name: round(value, 9) if isinstance(value, float) else value for name, value in row.items()} for row in found
     ]
+
+
+def test_more_leads_and_deals_than_one_statement_can_name(database: Database, space: UUID, take: Take) -> None:
+    """A busy year has more deals than a statement takes parameters."""
+    take(
+        space,
+        LeadRecord("l1", "Ada"),
+        OpportunityRecord("o1", (StagePassage("Open", Outcome.OPEN, NOW),), "Deal", lead="l1"),
+        TouchEvent("t1", "l1", TouchKind.PAGE_VIEW, NOW),
+        HandoffRecord("h1", "l1", Team.MARKETING, "ready", NOW),
+    )
+    with database.unit_of_work(space, write=False) as store:
+        (lead,), (deal,) = store.leads.find("ada"), store.opportunities.deals(NOW)
+        strangers = [uuid4() for _ in range(70_000)]
+        assert store.opportunities.lead_of([*strangers, deal.id, deal.id]) == {deal.id: lead.id}
+        assert store.touches.first_of([*strangers, lead.id]).keys() == {lead.id}
+        assert store.handoffs.of_leads([*strangers, lead.id]).keys() == {lead.id}
+        assert store.handoffs.of_leads([]) == {}

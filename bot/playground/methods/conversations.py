@@ -56,7 +56,7 @@ def members(call: Call) -> Json:
 def history(call: Call) -> Json:
     """Messages, newest first, without the replies in threads."""
     conversation = call.conversation(membership=True)
-    roots = [m for m in conversation.messages.values() if m.get("thread_ts", m["ts"]) == m["ts"]]
+    roots = [m for m in call.indexed(conversation.messages.values()) if m.get("thread_ts", m["ts"]) == m["ts"]]
     part, cursor = call.page(_between(call, roots)[::-1], 999)
     return {
         "messages": [_message(call, message) for message in part],
@@ -71,7 +71,7 @@ def replies(call: Call) -> Json:
     parent = conversation.messages.get(call.need("ts"))
     if parent is None:
         raise RefusedError("thread_not_found")
-    part, cursor = call.page(_between(call, [parent, *conversation.replies(parent["ts"])]), 999)
+    part, cursor = call.page(_between(call, [parent, *call.indexed(conversation.replies(parent["ts"]))]), 999)
     return {
         "messages": [_message(call, message) for message in part],
         "has_more": bool(cursor),
