@@ -4,7 +4,6 @@ import json
 from collections.abc import Awaitable, Callable
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -17,6 +16,7 @@ from bot.playground.page_view import PageView
 from bot.playground.parts import Parts
 from bot.playground.read_state import ReadState
 from bot.playground.seeing import Target
+from bot.playground.templating import page_template
 from bot.playground.workspace import Json
 
 _OTHER_PAGES = (("/inspector", "Inspector"), ("/gallery", "Gallery"))
@@ -32,9 +32,6 @@ class Page:
         self._reads = ReadState(parts.state)
         self._view = PageView(parts, self._reads)
         self._streams = Streams(parts.state, self._view)
-        self._template = Environment(
-            loader=PackageLoader("bot.playground"), autoescape=True, undefined=StrictUndefined
-        ).get_template("page.html.j2")
 
     def routes(self) -> list[Route | Mount]:
         """All routes of the page."""
@@ -66,7 +63,7 @@ class Page:
         teams = sorted(dict.fromkeys(person.team for person in people), key=lambda team: team == "")
         served = {getattr(route, "path", "") for route in request.app.routes}
         return HTMLResponse(
-            self._template.render(
+            page_template("page.html.j2").render(
                 team_name=self._state.identity.team_name,
                 app_name=self._state.identity.app_name,
                 teams=[(team, [person for person in people if person.team == team]) for team in teams],

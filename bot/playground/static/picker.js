@@ -21,7 +21,7 @@ export function picker(given, room, use, { chosen, find, hint = "", delay = 0 })
     "aria-label": placeholder, placeholder, autocomplete: "off", "data-testid": `action-${given.action_id}`,
   });
   const chips = el("span", { class: "chips" });
-  const list = el("ul", { class: "options", role: "listbox", id: listId, popover: "manual", "aria-label": placeholder });
+  const list = el("ul", { class: "options", role: "listbox", id: listId, popover: "manual", "aria-label": "Choices" });
   const node = el("span", { class: "picker", "data-kind": given.type }, chips, field, list);
 
   const isOpen = () => field.getAttribute("aria-expanded") === "true";
