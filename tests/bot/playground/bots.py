@@ -154,6 +154,10 @@ def make_bot(playground: Playground) -> Bot:
     def heard() -> None:
         return
 
+    @app.event("tokens_revoked")
+    def revoked() -> None:
+        return
+
     return bot
 
 

@@ -16,7 +16,7 @@ from tests.bot.playground.bots import QUIET, ask
 POSTING = ["ratelimited", "server_error", "error_after", "garbled", "reset_before", "reset_after", "slow"]
 
 
-def met_faults(seed: int, rate: float = 0.5, calls: int = 40) -> list[tuple[str, str, str]]:
+def met_faults(seed: int, rate: float = 0.5, calls: int = 25) -> list[tuple[str, str, str]]:
     """What becomes of so many posts and looks at the history, by the log."""
     with Playground(seed=seed) as playground:
         playground.trouble(rate)
