@@ -12,6 +12,7 @@ from bot.playground.carrier import Carrier
 from bot.playground.control import Control
 from bot.playground.faults import Faults
 from bot.playground.guard import LoopbackOnly
+from bot.playground.home_acts import HomeActs
 from bot.playground.inspector import Inspector
 from bot.playground.installations import Installations
 from bot.playground.oauth import OAuth
@@ -39,7 +40,7 @@ class Assembly:
         others = [team_of(parts_of(_settings_of(w, settings), base_url, self.parts), self.carrier) for w in workspaces]
         self.installations = Installations([self.team, *others])
         self.acts = self.team.acts
-        self.page = Page(self.parts, self.acts)
+        self.page = Page(self.parts, self.acts, home=HomeActs(self.parts, self.team.delivery))
         self.inspector = Inspector(self.parts.log, settings, base_url)
         oauth = OAuth(self.installations, settings)
         api = SlackApi(self.installations, oauth, self.faults)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from importlib import resources
+from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
@@ -11,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.playground.acts import Acts
 from bot.playground.forms import Entry
+from bot.playground.home_acts import HomeActs
 from bot.playground.page_stream import Streams
 from bot.playground.page_view import PageView
 from bot.playground.parts import Parts
@@ -23,14 +25,60 @@ _OTHER_PAGES = (("/inspector", "Inspector"), ("/gallery", "Gallery"))
 Act = Callable[[Json], Awaitable[Json | None]]
 
 
+class Facts(Protocol):
+    """Something that the page shows as it stands: the clock that can be turned, the story that plays."""
+
+    def facts(self) -> Json | None:
+        """What the page shows of it; None hides it."""
+        ...
+
+
+class Shortcuts(Protocol):
+    """The app's entries in the page's own menus."""
+
+    async def choose(self, user_id: str, callback_id: str) -> object:
+        """A global shortcut."""
+        ...
+
+    async def choose_on(self, user_id: str, conversation_id: str, message_ts: str, callback_id: str) -> object:
+        """A shortcut of a message."""
+        ...
+
+
+class Suggestions(Protocol):
+    """Asks the app for the options of an external select."""
+
+    async def in_message(self, user_id: str, conversation_id: str, message_ts: str, target: Target, typed: str) -> Json:
+        """For an element of a message: `options` or `option_groups`."""
+        ...
+
+    async def in_view(self, user_id: str, target: Target, typed: str) -> Json:
+        """For an element of the open modal."""
+        ...
+
+
 class Page:
     """Serves the page at `/`, its stream at `/ui/events` and what people do at `/ui/<act>`."""
 
-    def __init__(self, parts: Parts, acts: Acts) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        acts: Acts,
+        clock: Facts | None = None,
+        story: Facts | None = None,
+        *,
+        home: HomeActs,
+        shortcuts: Shortcuts | None = None,
+        suggestions: Suggestions | None = None,
+    ) -> None:
         self._state = parts.state
         self._acts = acts
+        self._home_acts = home
+        self._shortcuts = shortcuts
+        self._suggestions = suggestions
         self._reads = ReadState(parts.state)
-        self._view = PageView(parts, self._reads)
+        shown = {name: one.facts for name, one in (("clock", clock), ("story", story)) if one is not None}
+        self._view = PageView(parts, self._reads, shown)
         self._streams = Streams(parts.state, self._view)
 
     def routes(self) -> list[Route | Mount]:
@@ -44,6 +92,8 @@ class Page:
             "home": self._home,
             "read": self._read,
             "dismiss": self._dismiss,
+            "shortcut": self._shortcut,
+            "suggest": self._suggest,
             "older": self._older,
             "thread": self._thread,
         }
@@ -86,7 +136,9 @@ class Page:
 
     async def _click(self, asked: Json) -> None:
         target = Target(asked["block_id"], asked["action_id"], _entry(asked.get("entry")))
-        if asked.get("in_view"):
+        if asked.get("in_home"):
+            await self._home_acts.click(asked["as"], target, _entries(asked.get("entries")))
+        elif asked.get("in_view"):
             await self._acts.click_in_view(asked["as"], target, _entries(asked.get("entries")))
         else:
             await self._acts.click(asked["as"], asked["ts"], asked["conversation"], target)
@@ -100,6 +152,14 @@ class Page:
     async def _home(self, asked: Json) -> None:
         await self._acts.open_home(asked["as"])
 
+    async def _shortcut(self, asked: Json) -> None:
+        if self._shortcuts is None:
+            raise ValueError("there are no shortcuts here")
+        if asked.get("ts"):
+            await self._shortcuts.choose_on(asked["as"], asked["conversation"], asked["ts"], asked["callback_id"])
+        else:
+            await self._shortcuts.choose(asked["as"], asked["callback_id"])
+
     async def _dismiss(self, asked: Json) -> None:
         self._state.remove_private(asked["as"], str(asked["ts"]))
 
@@ -110,6 +170,14 @@ class Page:
         self._streams.tell(asked["as"], "read", {"conversation": conversation.id, "data": told})
 
     # -- what they look up --------------------------------------------------------------------------------------------
+
+    async def _suggest(self, asked: Json) -> Json:
+        target, typed = Target(asked["block_id"], asked["action_id"]), str(asked.get("value") or "")
+        if self._suggestions is None or asked.get("in_home"):
+            raise ValueError("nothing can be suggested here")
+        if asked.get("in_view"):
+            return await self._suggestions.in_view(asked["as"], target, typed)
+        return await self._suggestions.in_message(asked["as"], asked["conversation"], asked["ts"], target, typed)
 
     async def _older(self, asked: Json) -> Json:
         return self._view.older(asked["as"], asked["conversation"], str(asked["before"]))

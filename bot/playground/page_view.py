@@ -1,5 +1,6 @@
 """What one person is shown of the workspace: the page's copy of it, older messages, and threads."""
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.playground.parts import Parts
@@ -13,7 +14,8 @@ SHOWN_MESSAGES: Final = 100
 class PageView:
     """Answers with JSON values; asking for what the person does not see is a ValueError."""
 
-    def __init__(self, parts: Parts, reads: ReadState) -> None:
+    def __init__(self, parts: Parts, reads: ReadState, shown: Mapping[str, Callable[[], Json | None]]) -> None:
+        self._shown = shown
         self._state = parts.state
         self._modals = parts.modals
         self._reads = reads
@@ -27,12 +29,16 @@ class PageView:
         return {
             "me": user_id,
             "now": now,
-            "clock": {"turnable": False, "now": now},
+            **{name: facts() for name, facts in self._shown.items()},
             "team": {"id": identity.team_id, "name": identity.team_name},
             "app": {"name": identity.app_name, "bot_user_id": identity.bot_user_id},
             "people": [_person(person) for person in state.people.values()],
             "commands": [
                 {"name": hint.name, "usage": hint.usage, "summary": hint.summary} for hint in state.settings.commands
+            ],
+            "shortcuts": [
+                {"callback_id": hint.callback_id, "name": hint.name, "type": hint.kind}
+                for hint in getattr(state.settings, "shortcuts", ())
             ],
             "conversations": [self.conversation(user_id, c.id) for c in seen],
             "messages": {conversation_id: messages for conversation_id, (messages, _) in windows.items()},
