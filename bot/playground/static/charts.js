@@ -92,7 +92,7 @@ function axes(given, series, categories, width) {
   });
   if (labels.x_label) drawing.append(svg("text", { class: "axis", x: left + inner / 2, y: HEIGHT - 4, "text-anchor": "middle" }, String(labels.x_label)));
   if (labels.y_label) drawing.append(svg("text", { class: "axis", transform: `translate(12 ${(MARGIN.top + bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, String(labels.y_label)));
-  const parts = { bar: bars, line: lines, area: lines }[given.type] || bars;
+  const parts = given.type === "line" || given.type === "area" ? lines : bars;
   drawing.append(...parts({ series, categories, x, y, band, isArea: given.type === "area" }));
   return drawing;
 }

@@ -91,6 +91,6 @@ export class Calendar {
       time_secs: () => this.text(seconds, { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
       ago: () => this.ago(seconds),
     };
-    return format.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name]() : whole));
+    return format.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? values[name]() : whole));
   }
 }

@@ -173,7 +173,7 @@ export class MessageList {
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     if (scrollTop < 400) this.showOlder();
-    else if (scrollHeight - scrollTop - clientHeight < 400 && this.held() > 0) this.keepPlace(() => {
+    else if (scrollHeight - scrollTop - clientHeight < 400 && this.held() > 0 && !this.dirty.size) this.keepPlace(() => {
       this.append(this.end + PAGE);
       this.trimTop();
     });
@@ -208,9 +208,9 @@ export class MessageList {
   // Whatever is drawn or dropped above, the message at the top of the window stays where it is on the screen.
   keepPlace(change) {
     const top = this.scroller.getBoundingClientRect().top;
-    const anchor = [...this.nodes.values()].find(({ node }) => node.getBoundingClientRect().bottom > top);
-    const ts = anchor?.node.dataset.ts;
-    const before = anchor?.node.getBoundingClientRect().top;
+    const anchor = [...this.list.children].find((node) => node.dataset.ts && node.getBoundingClientRect().bottom > top);
+    const ts = anchor?.dataset.ts;
+    const before = anchor?.getBoundingClientRect().top;
     this.list.setAttribute("aria-busy", "true");
     change();
     this.list.removeAttribute("aria-busy");

@@ -54,8 +54,9 @@ export class Place {
     showMenu(false);
     if (this.isHome) this.home.open(room);
     else this.scrollTo(ts);
+    if (!this.isHome && !document.hidden) this.here.unread = 0;
     drawSidebar(room, this.here);
-    this.markRead();
+    this.sendRead();
   }
 
   scrollTo(ts) {
@@ -130,7 +131,7 @@ export class Place {
       this.isDrawing = false;
       const toEnd = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
       const isAtNewest = toEnd < 120 || Math.abs(this.scroller.scrollTop - this.newestTop) < 2;
-      const follows = this.hasNew && isAtNewest && this.list.start + this.list.nodes.size === this.list.end;
+      const follows = this.hasNew && isAtNewest;
       this.list.flush(follows);
       this.hasNew = false;
       this.showWelcome();
@@ -164,21 +165,24 @@ export class Place {
 
   // -- what has been read ---------------------------------------------------------------------------------------------
 
+  // What is on the screen is read: at once where one has just come, a few times a second while messages pour in.
   markRead() {
-    if (document.hidden || this.isHome || this.timer) return;
-    const { here, room } = this;
-    this.timer = setTimeout(() => {
-      this.timer = 0;
-      const newest = room.in(here.id).order.at(-1);
-      if (room !== this.room || !newest || newest <= here.last_read) return;
-      here.last_read = newest;
-      here.unread = 0;
-      this.ask("/ui/read", { conversation: here.id, ts: newest });
-    }, READ_AFTER);
-    if (here.unread) {
-      here.unread = 0;
-      drawSidebar(room, here);
+    if (document.hidden || this.isHome) return;
+    if (this.here.unread) {
+      this.here.unread = 0;
+      drawSidebar(this.room, this.here);
     }
+    this.timer ||= setTimeout(() => this.sendRead(), READ_AFTER);
+  }
+
+  sendRead() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    const { here, room } = this;
+    const newest = here && room.in(here.id).order.at(-1);
+    if (document.hidden || this.isHome || !newest || newest <= here.last_read) return;
+    here.last_read = newest;
+    this.ask("/ui/read", { conversation: here.id, ts: newest });
   }
 
   async markUnread(ts) {

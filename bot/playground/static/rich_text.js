@@ -13,7 +13,7 @@ const PARTS = {
 };
 
 export function richText(block, room) {
-  return el("div", { class: "text rich" }, ...block.elements.map((part) => (PARTS[part.type] ? PARTS[part.type](part, room) : el("p"))));
+  return el("div", { class: "text rich" }, ...block.elements.map((part) => (Object.hasOwn(PARTS, part.type) ? PARTS[part.type](part, room) : el("p"))));
 }
 
 function leaf(given, room) {
@@ -28,7 +28,7 @@ function leaf(given, room) {
     broadcast: () => [el("span", { class: "mention own" }, `@${given.range}`)],
     date: () => [room.calendar.token(given.timestamp, given.format || "{date}")],
   };
-  let nodes = kinds[given.type] ? kinds[given.type]() : [];
+  let nodes = Object.hasOwn(kinds, given.type) ? kinds[given.type]() : [];
   const styles = { bold: "strong", italic: "em", strike: "s", code: "code" };
   for (const [style, tag] of Object.entries(styles)) {
     if (given.style?.[style]) nodes = [el(tag, {}, ...nodes)];
