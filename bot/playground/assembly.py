@@ -50,7 +50,13 @@ class Assembly:
         ]
         self.installations = Installations([self.team, *others])
         self.acts = self.team.acts
-        self.page = Page(self.parts, self.acts, home=HomeActs(self.parts, self.team.delivery))
+        self.page = Page(
+            self.parts,
+            self.acts,
+            home=HomeActs(self.parts, self.team.delivery),
+            shortcuts=self.team.shortcuts,
+            suggestions=self.team.suggestions,
+        )
         self.inspector = Inspector(self.parts.log, settings, base_url)
         oauth = OAuth(self.installations, settings)
         api = SlackApi(self.installations, oauth, self.faults)

@@ -38,7 +38,7 @@ class PageView:
             ],
             "shortcuts": [
                 {"callback_id": hint.callback_id, "name": hint.name, "type": hint.kind}
-                for hint in getattr(state.settings, "shortcuts", ())
+                for hint in state.settings.shortcuts
             ],
             "conversations": [self.conversation(user_id, c.id) for c in seen],
             "messages": {conversation_id: messages for conversation_id, (messages, _) in windows.items()},

@@ -94,7 +94,9 @@ def test_charts_are_drawn_and_their_numbers_can_be_read(opened: Page, client: We
 
 
 def test_data_tables_turn_pages_and_sort(opened: Page, client: WebClient) -> None:
-    rows = [[{"type": "raw_text", "text": "Company"}, {"type": "raw_text", "text": "Amount"}]]
+    rows: list[list[dict[str, Any]]] = [
+        [{"type": "raw_text", "text": "Company"}, {"type": "raw_text", "text": "Amount"}]
+    ]
     for number in range(7):
         amount = {"type": "raw_number", "value": (number * 5) % 7, "text": f"{(number * 5) % 7} EUR"}
         rows.append([{"type": "raw_text", "text": f"Company {number}"}, amount])

@@ -1,15 +1,16 @@
 """Finding one's way in the page: unread marks, threads, the keyboard, stacked modals, and a flood of messages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.playground import Playground
+from bot.playground import Playground, ShortcutHint
 from tests.bot.chromium import chromium
-from tests.bot.playground.bots import GOAL_MODAL, Bot, section
+from tests.bot.playground.bots import GOAL_MODAL, QUIET, Bot, make_bot, section
 
 MOST_IN_PAGE = 300
 
@@ -146,6 +147,50 @@ def test_a_modal_over_a_modal_goes_back_to_what_was_filled_in(page: Page, client
     expect(modal.get_by_label("Amount")).to_have_value("12")
     page.keyboard.press("Escape")
     expect(modal).to_be_hidden()
+
+
+def test_shortcuts_and_suggestions_come_from_the_app(
+    browser: Browser, connect: Callable[..., SocketModeHandler]
+) -> None:
+    shortcuts = [ShortcutHint("log_win", "Log a win"), ShortcutHint("log_touch", "Log as touch", "message")]
+    with Playground(shortcuts=shortcuts) as playground:
+        bot = make_bot(playground)
+        client = WebClient("xoxb-playground", base_url=playground.api_url, logger=QUIET)
+
+        @bot.app.shortcut("log_win")
+        @bot.app.shortcut("log_touch")
+        def open_modal(ack: Any, body: dict[str, Any]) -> None:
+            company = {"type": "external_select", "action_id": "company", "min_query_length": 2}
+            label = {"type": "plain_text", "text": "Company"}
+            blocks = [{"type": "input", "block_id": "company", "label": label, "element": company}]
+            client.views_open(trigger_id=body["trigger_id"], view={**GOAL_MODAL, "blocks": blocks})
+            ack()
+
+        @bot.app.options("company")
+        def suggest(ack: Any, body: dict[str, Any]) -> None:
+            ack(options=[{"text": {"type": "plain_text", "text": f"{body['value']} Energi"}, "value": "nordlys"}])
+
+        connect(bot, playground)
+        client.chat_postMessage(channel="C0WINS", text="Called Nordlys")
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(f"{playground.base_url}/?as=U0PRIYA#C0WINS")
+        page.get_by_test_id("message").hover()
+        page.get_by_role("button", name="Message actions").click()
+        page.get_by_role("menuitem", name="Log as touch").click()
+        expect(page.get_by_role("dialog", name="Set the goal")).to_be_visible()
+        assert bot.last("message_action")["message"]["text"] == "Called Nordlys"
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Shortcuts").click()
+        page.get_by_role("menuitem", name="Log a win").click()
+
+        modal = page.get_by_role("dialog", name="Set the goal")
+        modal.get_by_label("Company").press_sequentially("Nordlys")
+        expect(modal.get_by_role("option")).to_have_text(["Nordlys Energi"])
+        modal.get_by_label("Company").press("Enter")
+        modal.get_by_role("button", name="Save").click()
+        expect(modal.get_by_label("Company")).to_have_value("Nordlys Energi")
+        page.close()
+        playground.stop()
 
 
 def test_a_flood_leaves_a_window_of_messages_and_older_ones_come_by_scrolling(
