@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from messages.limits import numbers as at_most
+from messages.limits.charts import chart_problems
+from messages.limits.fitting import characters
 
 Json = Mapping[str, Any]
 Path = tuple[str | int, ...]
@@ -39,12 +41,13 @@ def view_problems(view: Json) -> list[str]:
 class _Check:
     """One pass over one payload: what is wrong, how many characters, which ids were seen."""
 
-    __slots__ = ("action_ids", "block_ids", "found", "size", "tables")
+    __slots__ = ("action_ids", "block_ids", "charts", "found", "size", "tables")
 
     def __init__(self) -> None:
         self.found: list[str] = []
         self.size = 0
         self.tables = 0
+        self.charts = 0
         self.action_ids: set[str] = set()
         self.block_ids: set[str] = set()
 
@@ -98,7 +101,7 @@ class _Check:
             path = ("blocks", index)
             kind = block.get("type")
             check = _BLOCKS.get(kind) if type(kind) is str else None
-            if check is None or (kind == "input" and not in_view):
+            if check is None or kind == ("data_visualization" if in_view else "input"):
                 self.report(f"{kind!r} is no block that Tandem sends here", path)
                 continue
             try:
@@ -163,6 +166,14 @@ class _Check:
             self.items(row, at_most.TABLE_COLUMNS, (*path, "rows"), number)
             for cell in row:
                 self.size += len(cell.get("text", ""))
+
+    def data_visualization(self, block: Json, path: Path) -> None:
+        self.charts += 1
+        if self.charts > at_most.CHARTS:
+            self.report(f"more than {at_most.CHARTS} charts in a message", path)
+        self.size += characters(block)
+        for what, where in chart_problems(block):
+            self.report(what, (*path, *where))
 
     def input(self, block: Json, path: Path) -> None:
         self.plain(block["label"], at_most.LABEL_CHARACTERS, path, "label")
@@ -265,5 +276,6 @@ _BLOCKS: dict[str, _ElementCheck] = {
     "divider": _Check.divider,
     "image": _Check.image,
     "table": _Check.table,
+    "data_visualization": _Check.data_visualization,
     "input": _Check.input,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from messages.escaping import cut
 from messages.limits import numbers as at_most
+from messages.limits.charts import chart_problems
 
 Block = dict[str, Any]
 
@@ -62,7 +63,13 @@ def characters(blocks: object) -> int:
 
 
 def _fit_blocks(blocks: list[Block]) -> list[Block]:
-    return [block for block in blocks if _fit_block(block)]
+    charts = 0
+    fitted = []
+    for block in blocks:
+        charts += block["type"] == "data_visualization"
+        if _fit_block(block) and not (block["type"] == "data_visualization" and charts > at_most.CHARTS):
+            fitted.append(block)
+    return fitted
 
 
 def _fit_block(block: Block) -> bool:
@@ -86,6 +93,9 @@ def _fit_block(block: Block) -> bool:
             if "hint" in block:
                 _shorten(block["hint"], at_most.LABEL_CHARACTERS)
             return _fit_element(block["element"])
+        case "data_visualization":
+            # Half a chart says something else; its words stand above it.
+            return not any(chart_problems(block))
         case "table":
             block["rows"] = [row[: at_most.TABLE_COLUMNS] for row in block["rows"][: at_most.TABLE_ROWS]]
     return True

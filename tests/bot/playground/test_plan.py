@@ -35,7 +35,8 @@ def test_the_same_seed_brings_the_same_trouble_and_another_seed_other() -> None:
     assert met_faults(7) == first
     assert met_faults(8) != first
     kinds = {fault for name, fault, _ in first if name == "chat.postMessage"}
-    assert kinds == {"", *POSTING}
+    assert kinds <= {"", *POSTING}
+    assert len(kinds) > 4
     assert "history_lag" in {fault for _, fault, _ in first}
 
 

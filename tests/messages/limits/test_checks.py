@@ -61,6 +61,28 @@ def table(rows: int, columns: int = 1) -> Json:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * columns] * rows}
 
 
+def points(number: int, size: int = 2) -> list[Json]:
+    return [{"label": str(n).zfill(size), "value": 1} for n in range(number)]
+
+
+def pie(segments: list[Json], **changed: Any) -> Json:
+    return {"type": "data_visualization", "title": "x", "chart": {"type": "pie", "segments": segments}} | changed
+
+
+def line(categories: int = 1, series: int = 1, size: int = 2, **axes: Any) -> Json:
+    drawn = [{"name": f"s{n}", "data": points(categories, size)} for n in range(series)]
+    config = {"categories": [point["label"] for point in points(categories, size)]} | axes
+    chart = {"type": "line", "series": drawn, "axis_config": config}
+    return {"type": "data_visualization", "title": "x", "chart": chart}
+
+
+def line_of(*values: Any, **changed: Any) -> list[Json]:
+    """A line over the categories a and b, with these (label, value) points."""
+    one = {"name": "s", "data": [{"label": label, "value": value} for label, value in values]} | changed
+    chart = {"type": "line", "series": [one], "axis_config": {"categories": ["a", "b"]}}
+    return [{"type": "data_visualization", "title": "x", "chart": chart}]
+
+
 # name, payload of a size, the largest size Slack takes, path of the problem
 Case = tuple[str, Callable[[int], list[Json]], int, str]
 MESSAGES: list[Case] = [
@@ -103,6 +125,15 @@ MESSAGES: list[Case] = [
     ("table rows", lambda n: [table(n)], 100, "blocks[0].rows"),
     ("table columns", lambda n: [table(1, n)], 20, "blocks[0].rows[0]"),
     ("tables", lambda n: [table(1)] * n, 1, "blocks[1]"),
+    ("charts", lambda n: [pie(points(1))] * n, 2, "blocks[2]"),
+    ("chart title", lambda n: [pie(points(1), title="x" * n)], 50, "blocks[0].title"),
+    ("segments", lambda n: [pie(points(n))], 6, "blocks[0].chart.segments"),
+    ("segment", lambda n: [pie(points(1, n))], 20, "blocks[0].chart.segments[0].label"),
+    ("series", lambda n: [line(series=n)], 6, "blocks[0].chart.series"),
+    ("series name", lambda n: line_of(("a", 1), ("b", 1), name="x" * n), 20, "blocks[0].chart.series[0].name"),
+    ("categories", lambda n: [line(n)], 20, "blocks[0].chart.axis_config.categories"),
+    ("x label", lambda n: [line(x_label="x" * n)], 50, "blocks[0].chart.axis_config.x_label"),
+    ("y label", lambda n: [line(y_label="x" * n)], 50, "blocks[0].chart.axis_config.y_label"),
     ("all text", lambda n: section(text=mrkdwn(n // 5)) * 5, 12_000 + 4, "blocks"),
 ]
 
@@ -173,6 +204,21 @@ def test_a_modal_over_a_limit_is_found(build: Callable[[int], Json], largest: in
         ([question(typed())], "blocks[0]: 'input' is no block that Tandem sends here"),
         ([{"type": "video"}], "blocks[0]: 'video' is no block"),
         ([{}], "blocks[0]: None is no block"),
+        ([line(size=21)], "blocks[0].chart.axis_config.categories[0]: 21 characters"),
+        ([line(size=21)], "blocks[0].chart.series[0].data[0].label: 21 characters"),
+        ([line(categories=0)], "blocks[0].chart.axis_config.categories: 0 items"),
+        ([line(series=0)], "blocks[0].chart.series: 0 items"),
+        ([pie([])], "blocks[0].chart.segments: 0 items"),
+        ([pie([{"label": "a", "value": 0}])], "blocks[0].chart.segments[0].value: a slice of a pie is more than no"),
+        ([pie(points(1), chart={"type": "radar"})], "blocks[0].chart.type: radar is no kind of chart"),
+        ([pie(points(1), chart={"type": "bar"})], "blocks[0]: malformed, KeyError: 'axis_config'"),
+        ([line(x_label="")], "blocks[0].chart.axis_config.x_label: 0 characters"),
+        (line_of(("a", 1)), "blocks[0].chart.series[0].data: does not cover every category once"),
+        (line_of(("a", 1), ("b", 1), ("b", 2)), "blocks[0].chart.series[0].data: does not cover"),
+        (line_of(("a", 1), ("c", 1)), "blocks[0].chart.series[0].data: does not cover"),
+        (line_of(("a", 1), ("b", None)), "blocks[0].chart.series[0].data[1].value: None is no number"),
+        (line_of(("a", 1), ("b", float("nan"))), "data[1].value: nan is no number"),
+        (line_of(("a", 1), ("b", True)), "data[1].value: True is no number"),
         ([{"type": "header"}], "blocks[0]: malformed, KeyError: 'text'"),
         ([{"type": "context", "elements": [{"type": "image", "image_url": "x"}]}], "elements[0].alt_text: 0 char"),
         (actions(choice("checkboxes", 1) | {"initial_options": []}), "initial_options: 0 items"),
@@ -185,6 +231,28 @@ def test_what_slack_would_refuse_is_named(blocks: list[Json], complaint: str) ->
 @pytest.mark.parametrize("kind", ["overflow", "static_select", "users_select", "datepicker", "checkboxes"])
 def test_every_kind_of_element_has_an_id_of_its_own(kind: str) -> None:
     assert problems(actions(choice(kind, 1), button())) == ["blocks[0].elements[1].action_id: a occurs twice"]
+
+
+def test_two_series_of_one_name_are_found() -> None:
+    chart = line(series=2)
+    chart["chart"]["series"][1]["name"] = "s0"
+    assert problems([chart]) == ["blocks[0].chart.series: a name occurs twice"]
+
+
+def test_two_categories_of_one_name_are_found() -> None:
+    chart = line_of(("a", 1), ("a", 2))
+    chart[0]["chart"]["axis_config"]["categories"] = ["a", "a"]
+    assert problems(chart) == ["blocks[0].chart.axis_config.categories: a category occurs twice"]
+
+
+def test_a_modal_has_no_chart() -> None:
+    assert view_problems(view(line())) == ["blocks[0]: 'data_visualization' is no block that Tandem sends here"]
+
+
+def test_the_words_of_a_chart_count_as_characters() -> None:
+    most = section(text=mrkdwn(3_000)) * 3 + section(text=mrkdwn(2_900))
+    assert problems(most) == []
+    assert [problem.partition(": ")[0] for problem in problems([*most, line(20, 6)])] == ["blocks"]
 
 
 def test_a_modal_needs_a_title_and_a_way_to_submit_its_questions() -> None:
