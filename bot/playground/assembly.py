@@ -43,7 +43,7 @@ class Assembly:
         self.inspector = Inspector(self.parts.log, settings, base_url)
         oauth = OAuth(self.installations, settings)
         api = SlackApi(self.installations, oauth, self.faults)
-        control = Control(self.parts, self.faults, self.carrier, seed=seed, reset=self.reset)
+        control = Control(self.installations, self.faults, self.carrier, seed=seed, reset=self.reset)
         self.app = Starlette(
             routes=[
                 Route("/api/{method}", api.method, methods=["GET", "POST"]),
@@ -64,10 +64,11 @@ class Assembly:
         """Start over: nothing was said, nothing goes wrong, nothing was sent. Pages load anew, the bot stays."""
         self.faults.calm()
         self.carrier.forget()
-        for user_id in self.parts.state.people:
-            self.parts.modals.close_all(user_id)
-        self.parts.state.empty()
-        self.parts.files.empty()
+        for team in self.installations.teams.values():
+            for user_id in team.parts.state.people:
+                team.parts.modals.close_all(user_id)
+            team.parts.state.empty()
+            team.parts.files.empty()
         self.parts.log.clear()
         self.end_streams()
 

@@ -94,9 +94,10 @@ class DisconnectWish(Struct, forbid_unknown_fields=True):
 
 
 class EventWish(Struct, forbid_unknown_fields=True):
-    """An event of the Events API to send to the bot, as it stands within `event_callback`."""
+    """An event of the Events API to send to the bot, as it stands within `event_callback`, from one workspace."""
 
     event: dict[str, Any]
+    team: str = ""
 
     def checked(self) -> dict[str, Any]:
         """The event; raises WishError when it has no type."""
