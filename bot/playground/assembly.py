@@ -11,6 +11,8 @@ from bot.playground.bot_link import BotLink
 from bot.playground.carrier import Carrier
 from bot.playground.control import Control
 from bot.playground.faults import Faults
+from bot.playground.gallery import Gallery
+from bot.playground.gallery_seen import Exhibit
 from bot.playground.guard import LoopbackOnly
 from bot.playground.inspector import Inspector
 from bot.playground.installations import Installations
@@ -27,7 +29,12 @@ class Assembly:
     """One stand-in: its workspace, the people in it, and the ASGI app over both."""
 
     def __init__(
-        self, settings: Settings, base_url: Callable[[], str], seed: int, workspaces: Iterable[Workspace] = ()
+        self,
+        settings: Settings,
+        base_url: Callable[[], str],
+        seed: int,
+        workspaces: Iterable[Workspace] = (),
+        gallery: Iterable[Exhibit] = (),
     ) -> None:
         self.parts = parts_of(settings, base_url)
         self.faults = Faults()
@@ -36,7 +43,10 @@ class Assembly:
             link = RequestUrl(settings.request_url, settings.signing_secret, settings.ack_timeout)
         self.carrier = Carrier(link, self.faults, self.parts.log, settings.clock)
         self.team = team_of(self.parts, self.carrier)
-        others = [team_of(parts_of(_settings_of(w, settings), base_url, self.parts), self.carrier) for w in workspaces]
+        others = [
+            team_of(parts_of(_settings_of(workspace, settings), base_url, self.parts), self.carrier)
+            for workspace in workspaces
+        ]
         self.installations = Installations([self.team, *others])
         self.acts = self.team.acts
         self.page = Page(self.parts, self.acts)
@@ -48,6 +58,7 @@ class Assembly:
             routes=[
                 Route("/api/{method}", api.method, methods=["GET", "POST"]),
                 Route("/commands/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
+                Route("/app/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
                 Route("/actions/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
                 Route("/upload/{file_id}", api.upload, methods=["POST"]),
                 Route("/files/{file_id}/{name}", api.download),
@@ -55,6 +66,7 @@ class Assembly:
                 WebSocketRoute("/link/", self.parts.socket_mode.endpoint),
                 *control.routes(),
                 *self.inspector.routes(),
+                *Gallery(gallery, self.parts).routes(),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],

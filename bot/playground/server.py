@@ -12,6 +12,7 @@ from bot.playground.assembly import Assembly
 from bot.playground.background import Background
 from bot.playground.blocks import limit_problems
 from bot.playground.faults import Fault, FaultKind, TokenKind
+from bot.playground.gallery_seen import Exhibit
 from bot.playground.guard import LOOPBACK_NAMES
 from bot.playground.hands import Hands
 from bot.playground.pace import RateLimits
@@ -29,6 +30,7 @@ from bot.playground.workspace import (
     OAuthClient,
     Person,
     Settings,
+    ShortcutHint,
     SlackChannel,
     Workspace,
     real_clock,
@@ -42,9 +44,9 @@ class Playground(Hands):
 
     Give the bot `api_url` as the client's `base_url`. With `request_url` the bot is reached over signed HTTP, else over
     Socket Mode. What people do and see here is in the first workspace; `workspaces` stand beside it and are reached by
-    `workspace(team_id)`. With an empty `bot_token` the app is not installed until somebody installs it by OAuth. Use as
-    a context manager, or `start` and `stop`. `seed` decides what `trouble` draws at random; without one it is drawn
-    itself, and told where a test fails.
+    `workspace(team_id)`. With an empty `bot_token` the app is not installed until somebody installs it by OAuth.
+    `gallery` are examples of the app's messages: (group, title, payload). Use as a context manager, or `start` and
+    `stop`. `seed` decides what `trouble` draws at random; without one it is drawn itself, and told where a test fails.
     """
 
     def __init__(
@@ -66,9 +68,11 @@ class Playground(Hands):
         check: BlockCheck = limit_problems,
         rate_limits: bool | RateLimits = False,
         ack_timeout: float = 3.0,
-        seed: int | None = None,
         oauth: OAuthClient | None = None,
         workspaces: Iterable[Workspace] = (),
+        shortcuts: Iterable[ShortcutHint] = (),
+        gallery: Iterable[Exhibit] = (),
+        seed: int | None = None,
     ) -> None:
         if host not in LOOPBACK_NAMES:
             raise ValueError(f"the playground listens on this machine only, not on {host}: use 127.0.0.1")
@@ -88,9 +92,10 @@ class Playground(Hands):
             rate_limits,
             ack_timeout,
             oauth or OAuthClient(),
+            tuple(shortcuts),
         )
         self.seed = secrets.randbelow(2**31) if seed is None else seed
-        self._all = Assembly(settings, lambda: self.base_url, self.seed, workspaces)
+        self._all = Assembly(settings, lambda: self.base_url, self.seed, workspaces, gallery)
         self._host = f"[{host}]" if ":" in host else host
         super().__init__(self._all.team, self._all.installations, Background(self._all.app, host, port))
 

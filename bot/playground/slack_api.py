@@ -52,7 +52,8 @@ class SlackApi:
         self._parts = self._teams[0].parts
         self._faults = faults
         limits = self._parts.state.settings.rate_limits
-        self._pace = Pace(limits if isinstance(limits, RateLimits) else RateLimits()) if limits else None
+        counted = limits if isinstance(limits, RateLimits) else RateLimits()
+        self._paces = {team_id: Pace(counted) for team_id in installations.teams} if limits else {}
 
     async def method(self, request: Request) -> Response:
         """One Web API call. Slack answers 200 with `ok: false` for a refusal, 429 when it is asked too often."""
@@ -141,10 +142,10 @@ class SlackApi:
         team = grant.team if grant else self._teams[0]
         state = team.parts.state
         exchange.workspace = state.identity.team_id if grant else ""
-        if self._pace is not None:
+        if self._paces:
             conversation = state.find_conversation(str(args.get("channel", "")))
             posting_to = conversation.id if conversation else ""
-            seconds = self._pace.wait(name, posting_to, state.settings.clock())
+            seconds = self._paces[state.identity.team_id].wait(name, posting_to, state.settings.clock())
             if seconds:
                 return _ratelimited(seconds)
         lag = exchange.fault if exchange.fault and exchange.fault.kind is FaultKind.HISTORY_LAG else None
