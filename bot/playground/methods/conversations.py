@@ -104,7 +104,7 @@ def members(call: Call) -> Json:
     return {"members": part, "response_metadata": {"next_cursor": cursor}}
 
 
-def shown(call: Call, conversation: Conversation, count_members: bool = True) -> Json:
+def shown(call: Call, conversation: Conversation, count_members: bool = False) -> Json:
     """A conversation as the API shows it."""
     common: Json = {
         "id": conversation.id,
@@ -156,7 +156,10 @@ def _of_asked_types(call: Call) -> list[Conversation]:
 
 def _listed(call: Call, found: list[Conversation]) -> Json:
     part, cursor = call.page(found, 1000)
-    return {"channels": [shown(call, c) for c in part], "response_metadata": {"next_cursor": cursor}}
+    return {
+        "channels": [shown(call, c, count_members=True) for c in part],
+        "response_metadata": {"next_cursor": cursor},
+    }
 
 
 def _opened(call: Call, conversation: Conversation) -> Json:

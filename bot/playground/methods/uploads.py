@@ -7,10 +7,8 @@ from bot.playground.workspace import Json
 
 def get_upload_url(call: Call) -> Json:
     """Where to send a file of this name and length."""
-    length = call.need("length")
-    if not length.isdigit():
-        raise RefusedError("invalid_arguments", ("[ERROR] length is a number of bytes",))
-    stored = call.parts.files.announce(call.need("filename"), int(length))
+    call.need("length")
+    stored = call.parts.files.announce(call.need("filename"), call.number("length", 0))
     return {"upload_url": f"{call.parts.base_url()}/upload/{stored.id}", "file_id": stored.id}
 
 
