@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 from bot.playground.bot_link import Ack, EnvelopeKind, Retry
-from bot.playground.json_text import read_json
+from bot.playground.decoding import decoded_json
 from bot.playground.signing import signed_headers
 from bot.playground.workspace import Json, real_clock
 
@@ -78,7 +78,7 @@ class RequestUrl:
         if not content_type.startswith("application/json"):
             return Ack(body={"text": text})
         try:
-            answer = read_json(text)
+            answer = decoded_json(body)
         except ValueError:
             return Ack(error="invalid_command_response")
         return Ack(body=answer if isinstance(answer, dict) else None)

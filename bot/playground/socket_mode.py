@@ -13,7 +13,7 @@ from starlette.types import Scope
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.playground.bot_link import Ack, EnvelopeKind, Retry
-from bot.playground.json_text import read_json
+from bot.playground.decoding import decoded_json
 from bot.playground.refusal import RefusedError
 from bot.playground.transports import half_close, reset, stop_reading
 from bot.playground.workspace import Json
@@ -189,7 +189,7 @@ class SocketMode:
     def _take(connection: _Connection, text: str) -> None:
         """An acknowledgement from the bot; anything else is ignored, as Slack does."""
         try:
-            frame = read_json(text)
+            frame = decoded_json(text.encode("utf-8"))
         except ValueError:
             return
         envelope_id = frame.get("envelope_id") if isinstance(frame, dict) else None
