@@ -1,7 +1,6 @@
 """Carries envelopes to the bot as Slack does: an event that is not acknowledged is sent again, and again."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -57,7 +56,7 @@ class Carrier:
         ack = await self._send_event(payload, fault, None)
         if fault is None or fault.kind is not FaultKind.REORDER:
             for event in overtaken:
-                with suppress(ValueError):  # its time came meanwhile
+                if event in self._waiting:  # else its time came meanwhile
                     self._waiting.remove(event)
                     await self._send_event(event.payload, None, event.retry)
         return ack
