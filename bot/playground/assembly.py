@@ -67,7 +67,7 @@ class Assembly:
         self.inspector = Inspector(self.parts.log, settings, base_url)
         oauth = OAuth(self.installations, settings)
         api = SlackApi(self.installations, oauth, self.faults)
-        control = Control(self.parts, self.faults, self.carrier, seed=seed, reset=self.reset)
+        control = Control(self.installations, self.faults, self.carrier, seed=seed, reset=self.reset)
         self.app = Starlette(
             routes=[
                 Route("/api/{method}", api.method, methods=["GET", "POST"]),

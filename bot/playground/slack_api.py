@@ -13,16 +13,17 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from bot.playground.decoding import decoded_json
 from bot.playground.faults import Fault, FaultKind, Faults
 from bot.playground.files import LARGEST, Files
 from bot.playground.installations import Grant, Installations
-from bot.playground.json_text import read_json
 from bot.playground.methods import METHODS
 from bot.playground.methods.contract import Call, Method
 from bot.playground.oauth import OAuth
 from bot.playground.pace import Pace, RateLimits
 from bot.playground.refusal import RefusedError
 from bot.playground.request_log import LoggedRequest
+from bot.playground.scopes import need_scope
 from bot.playground.transports import drop_request
 from bot.playground.workspace import Json
 
@@ -77,7 +78,7 @@ class SlackApi:
             return PlainTextResponse("ok")
 
         try:
-            decoded = read_json(await _body(request, LARGEST_BODY) or b"null")
+            decoded = decoded_json(await _body(request, LARGEST_BODY) or b"null")
             if not isinstance(decoded, dict):
                 raise RefusedError("invalid_payload")
             exchange.args = decoded
@@ -149,7 +150,8 @@ class SlackApi:
             if seconds:
                 return _ratelimited(seconds)
         lag = exchange.fault if exchange.fault and exchange.fault.kind is FaultKind.HISTORY_LAG else None
-        call = Call(args, team.parts, team, self._installations, self._oauth, lag)
+        scopes = grant.scopes if grant else None
+        call = Call(args, team.parts, team, self._installations, self._oauth, lag, scopes)
         return JSONResponse({"ok": True} | method.run(call))
 
     def _authorise(self, method: Method, request: Request, args: Json) -> Grant | None:
@@ -169,8 +171,8 @@ class SlackApi:
             raise RefusedError("token_revoked")
         if is_app != (method.wants == "app"):
             raise RefusedError("not_allowed_token_type")
-        if grant and grant.scopes is not None and method.scope and method.scope not in grant.scopes:
-            raise RefusedError("missing_scope", (method.scope, ",".join(sorted(grant.scopes))))
+        if grant is not None:
+            need_scope(grant.scopes, method.scope)
         return grant
 
     def _files_with(self, file_id: str) -> Files:
@@ -218,7 +220,7 @@ async def _arguments(request: Request) -> Json:
     body = await _body(request, LARGEST_BODY)
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
-            decoded = read_json(body or b"{}")
+            decoded = decoded_json(body or b"{}")
         except ValueError:
             raise RefusedError("invalid_json") from None
         if not isinstance(decoded, dict):
@@ -232,7 +234,7 @@ async def _arguments(request: Request) -> Json:
     for key in _JSON_ARGUMENTS & args.keys():
         if isinstance(args[key], str) and args[key]:
             try:
-                args[key] = read_json(args[key])
+                args[key] = decoded_json(args[key].encode("utf-8"))
             except ValueError:
                 raise RefusedError("invalid_blocks_format" if key == "blocks" else "invalid_arguments") from None
     return args
