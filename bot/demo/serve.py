@@ -10,6 +10,7 @@ from bot.app import utc_now
 from bot.demo.funnel import Funnel, build_funnel
 from bot.demo.load import load
 from bot.digest_jobs import DigestJobs
+from bot.gallery import exhibits
 from bot.logs import configure
 from bot.playground.server import Playground
 from bot.playground.workspace import CommandHint, Identity, Person
@@ -34,7 +35,7 @@ def serve_demo(port: int, folder: Path | None = None) -> int:
             return serve_demo(port, Path(made))
     now = utc_now()
     funnel = build_funnel(now)
-    playground = Playground(port=port, people=_people(funnel), commands=_hints(), identity=SLACK)
+    playground = Playground(port=port, people=_people(funnel), commands=_hints(), identity=SLACK, gallery=exhibits())
     try:
         playground.start()
     except OSError as error:

@@ -11,7 +11,10 @@ from bot.playground.bot_link import BotLink
 from bot.playground.carrier import Carrier
 from bot.playground.control import Control
 from bot.playground.faults import Faults
+from bot.playground.gallery import Gallery
+from bot.playground.gallery_seen import Exhibit
 from bot.playground.guard import LoopbackOnly
+from bot.playground.inspector import Inspector
 from bot.playground.installations import Installations
 from bot.playground.oauth import OAuth
 from bot.playground.page import Page
@@ -26,7 +29,12 @@ class Assembly:
     """One stand-in: its workspace, the people in it, and the ASGI app over both."""
 
     def __init__(
-        self, settings: Settings, base_url: Callable[[], str], seed: int, workspaces: Iterable[Workspace] = ()
+        self,
+        settings: Settings,
+        base_url: Callable[[], str],
+        seed: int,
+        workspaces: Iterable[Workspace] = (),
+        gallery: Iterable[Exhibit] = (),
     ) -> None:
         self.parts = parts_of(settings, base_url)
         self.faults = Faults()
@@ -42,6 +50,7 @@ class Assembly:
         self.installations = Installations([self.team, *others])
         self.acts = self.team.acts
         self.page = Page(self.parts, self.acts)
+        self.inspector = Inspector(self.parts.log, settings, base_url)
         oauth = OAuth(self.installations, settings)
         api = SlackApi(self.installations, oauth, self.faults)
         control = Control(self.parts, self.faults, self.carrier, seed=seed, reset=self.reset)
@@ -56,6 +65,8 @@ class Assembly:
                 *oauth.routes(),
                 WebSocketRoute("/link/", self.parts.socket_mode.endpoint),
                 *control.routes(),
+                *self.inspector.routes(),
+                *Gallery(gallery, self.parts).routes(),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],
@@ -71,7 +82,12 @@ class Assembly:
             team.parts.state.empty()
             team.parts.files.empty()
         self.parts.log.clear()
+        self.end_streams()
+
+    def end_streams(self) -> None:
+        """Let every open page's stream end, so that the server can stop."""
         self.page.end_streams()
+        self.inspector.end_streams()
 
 
 def _settings_of(workspace: Workspace, first: Settings) -> Settings:

@@ -13,6 +13,7 @@ from bot.playground.assembly import Assembly
 from bot.playground.background import Background
 from bot.playground.blocks import limit_problems
 from bot.playground.faults import Fault, FaultKind, TokenKind
+from bot.playground.gallery_seen import Exhibit
 from bot.playground.guard import LOOPBACK_NAMES
 from bot.playground.hands import Hands
 from bot.playground.pace import RateLimits
@@ -44,9 +45,9 @@ class Playground(Hands):
 
     Give the bot `api_url` as the client's `base_url`. With `request_url` the bot is reached over signed HTTP, else over
     Socket Mode. What people do and see here is in the first workspace; `workspaces` stand beside it and are reached by
-    `workspace(team_id)`. With an empty `bot_token` the app is not installed until somebody installs it by OAuth. Use as
-    a context manager, or `start` and `stop`.
-    `seed` decides what `trouble` draws at random; without one it is drawn itself, and told where a test fails.
+    `workspace(team_id)`. With an empty `bot_token` the app is not installed until somebody installs it by OAuth.
+    `gallery` are examples of the app's messages: (group, title, payload). Use as a context manager, or `start` and
+    `stop`. `seed` decides what `trouble` draws at random; without one it is drawn itself, and told where a test fails.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Playground(Hands):
         oauth: OAuthClient | None = None,
         workspaces: Iterable[Workspace] = (),
         shortcuts: Iterable[ShortcutHint] = (),
+        gallery: Iterable[Exhibit] = (),
         seed: int | None = None,
     ) -> None:
         if host not in LOOPBACK_NAMES:
@@ -94,7 +96,7 @@ class Playground(Hands):
             tuple(shortcuts),
         )
         self.seed = secrets.randbelow(2**31) if seed is None else seed
-        self._all = Assembly(settings, lambda: self.base_url, self.seed, workspaces)
+        self._all = Assembly(settings, lambda: self.base_url, self.seed, workspaces, gallery)
         self._host = f"[{host}]" if ":" in host else host
         super().__init__(self._all.team, self._all.installations, Background(self._all.app, host, port))
 
@@ -107,7 +109,7 @@ class Playground(Hands):
 
     def stop(self) -> None:
         """End all connections and the thread."""
-        self._background.stop(before=self._all.page.end_streams)
+        self._background.stop(before=self._all.end_streams)
 
     def __enter__(self) -> Self:
         return self.start()

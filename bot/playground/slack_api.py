@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from bot.playground.decoding import decoded_json
 from bot.playground.faults import Fault, FaultKind, Faults
 from bot.playground.files import LARGEST, Files
 from bot.playground.installations import Grant, Installations
+from bot.playground.json_text import read_json
 from bot.playground.methods import METHODS
 from bot.playground.methods.contract import Call, Method
 from bot.playground.oauth import OAuth
@@ -38,6 +38,8 @@ class _Exchange:
     name: str
     args: Json = field(default_factory=dict)
     fault: Fault | None = None
+    workspace: str = ""
+    path: str = ""
     started: float = field(default_factory=monotonic)
 
 
@@ -65,7 +67,7 @@ class SlackApi:
 
     async def response_url(self, request: Request) -> Response:
         """A POST to a response URL."""
-        exchange = _Exchange("response_url")
+        exchange = _Exchange("response_url", workspace=request.path_params["team_id"], path=request.url.path)
 
         def run() -> Response:
             team = self._installations.teams.get(request.path_params["team_id"])
@@ -76,7 +78,7 @@ class SlackApi:
             return PlainTextResponse("ok")
 
         try:
-            decoded = decoded_json(await _body(request, LARGEST_BODY) or b"null")
+            decoded = read_json(await _body(request, LARGEST_BODY) or b"null")
             if not isinstance(decoded, dict):
                 raise RefusedError("invalid_payload")
             exchange.args = decoded
@@ -88,7 +90,7 @@ class SlackApi:
 
     async def upload(self, request: Request) -> Response:
         """The bytes of an announced file, bare."""
-        exchange = _Exchange("upload", {"file": request.path_params["file_id"]})
+        exchange = _Exchange("upload", {"file": request.path_params["file_id"]}, path=request.url.path)
         try:
             content = await _body(request, LARGEST)
 
@@ -140,6 +142,7 @@ class SlackApi:
         grant = self._authorise(method, request, args)
         team = grant.team if grant else self._teams[0]
         state = team.parts.state
+        exchange.workspace = state.identity.team_id if grant else ""
         if self._paces:
             conversation = state.find_conversation(str(args.get("channel", "")))
             posting_to = conversation.id if conversation else ""
@@ -164,7 +167,7 @@ class SlackApi:
         grant = None if is_app else self._installations.grant_of(token)
         if grant is None and not is_app:
             raise RefusedError("invalid_auth")
-        if (grant and "bot" in self._faults.revoked) or (is_app and "app" in self._faults.revoked):
+        if ("app" if is_app else "bot") in self._faults.revoked:
             raise RefusedError("token_revoked")
         if is_app != (method.wants == "app"):
             raise RefusedError("not_allowed_token_type")
@@ -177,17 +180,19 @@ class SlackApi:
         return next((team.parts.files for team in self._teams if team.parts.files.knows(file_id)), self._parts.files)
 
     def _answer(self, exchange: _Exchange, response: Response) -> Response:
-        verdict = "ok"
+        verdict, text = "ok", bytes(response.body).decode("utf-8", "replace")
+        answer: Json | str = text
         if isinstance(response, JSONResponse):
-            verdict = json.loads(bytes(response.body)).get("error", "ok")
+            answer = json.loads(text)
+            verdict = answer.get("error", "ok") if isinstance(answer, dict) else "ok"
         elif exchange.fault is not None and exchange.fault.kind is FaultKind.GARBLED:
             verdict = FaultKind.GARBLED.value
         elif response.status_code != 200:
             verdict = f"http_{response.status_code}"
-        self._note(exchange, verdict, response.status_code)
+        self._note(exchange, verdict, response.status_code, answer)
         return response
 
-    def _note(self, exchange: _Exchange, verdict: str, status: int) -> None:
+    def _note(self, exchange: _Exchange, verdict: str, status: int, answer: Json | str | None = None) -> None:
         self._parts.log.add(
             LoggedRequest(
                 self._parts.state.settings.clock(),
@@ -197,7 +202,10 @@ class SlackApi:
                 verdict,
                 status,
                 took=monotonic() - exchange.started,
+                answer=answer,
+                workspace=exchange.workspace,
                 fault=exchange.fault.kind.value if exchange.fault is not None else "",
+                path=exchange.path,
             )
         )
 
@@ -212,7 +220,7 @@ async def _arguments(request: Request) -> Json:
     body = await _body(request, LARGEST_BODY)
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
-            decoded = decoded_json(body or b"{}")
+            decoded = read_json(body or b"{}")
         except ValueError:
             raise RefusedError("invalid_json") from None
         if not isinstance(decoded, dict):
@@ -226,7 +234,7 @@ async def _arguments(request: Request) -> Json:
     for key in _JSON_ARGUMENTS & args.keys():
         if isinstance(args[key], str) and args[key]:
             try:
-                args[key] = decoded_json(args[key].encode("utf-8"))
+                args[key] = read_json(args[key])
             except ValueError:
                 raise RefusedError("invalid_blocks_format" if key == "blocks" else "invalid_arguments") from None
     return args
