@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from bot.playground.decoding import decoded_json
 from bot.playground.faults import Fault, FaultKind, Faults
 from bot.playground.files import LARGEST, Files
 from bot.playground.installations import Grant, Installations

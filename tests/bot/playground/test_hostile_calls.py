@@ -128,13 +128,13 @@ def test_every_method_answers_what_makes_no_sense_for_it(line: Line, method: str
         assert refused_or_done(*line.post(f"/api/{method}", json.dumps(given_args).encode())), args
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(method=st.sampled_from(LIVING), args=arguments)
 def test_every_method_answers_every_json(line: Line, method: str, args: dict[str, Any]) -> None:
     assert refused_or_done(*line.post(f"/api/{method}", json.dumps(args).encode()))
 
 
-@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(method=st.sampled_from(LIVING), args=st.dictionaries(st.sampled_from(ARGUMENTS), words, max_size=6))
 def test_every_method_answers_every_form(line: Line, method: str, args: dict[str, str]) -> None:
     body = urlencode(args).encode()
