@@ -43,7 +43,10 @@ class Assembly:
             link = RequestUrl(settings.request_url, settings.signing_secret, settings.ack_timeout)
         self.carrier = Carrier(link, self.faults, self.parts.log, settings.clock)
         self.team = team_of(self.parts, self.carrier)
-        others = [team_of(parts_of(_settings_of(w, settings), base_url, self.parts), self.carrier) for w in workspaces]
+        others = [
+            team_of(parts_of(_settings_of(workspace, settings), base_url, self.parts), self.carrier)
+            for workspace in workspaces
+        ]
         self.installations = Installations([self.team, *others])
         self.acts = self.team.acts
         self.page = Page(self.parts, self.acts)
@@ -55,6 +58,7 @@ class Assembly:
             routes=[
                 Route("/api/{method}", api.method, methods=["GET", "POST"]),
                 Route("/commands/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
+                Route("/app/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
                 Route("/actions/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
                 Route("/upload/{file_id}", api.upload, methods=["POST"]),
                 Route("/files/{file_id}/{name}", api.download),
@@ -72,10 +76,11 @@ class Assembly:
         """Start over: nothing was said, nothing goes wrong, nothing was sent. Pages load anew, the bot stays."""
         self.faults.calm()
         self.carrier.forget()
-        for user_id in self.parts.state.people:
-            self.parts.modals.close_all(user_id)
-        self.parts.state.empty()
-        self.parts.files.empty()
+        for team in self.installations.teams.values():
+            for user_id in team.parts.state.people:
+                team.parts.modals.close_all(user_id)
+            team.parts.state.empty()
+            team.parts.files.empty()
         self.parts.log.clear()
         self.end_streams()
 

@@ -84,12 +84,12 @@ def words_at_most(number: int) -> Callable[[Json], bool]:
     return lambda message: sum(map(len, texts_in(message["blocks"]))) <= number
 
 
-def kind_at_most(number: int, *kinds: str) -> Callable[[Json], bool]:
-    """All texts in the blocks of these kinds together."""
+def kind_at_most(number: int, field: str, *kinds: str) -> Callable[[Json], bool]:
+    """All texts in this field of the blocks of these kinds together."""
 
     def test(message: Json) -> bool:
-        blocks = [block for block in message["blocks"] if block.get("type") in kinds]
-        return sum(map(len, texts_in(blocks))) <= number
+        contents = [{field: block[field]} for block in message["blocks"] if block.get("type") in kinds]
+        return sum(map(len, texts_in(contents))) <= number
 
     return test
 

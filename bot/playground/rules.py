@@ -158,13 +158,13 @@ _MESSAGE = (
         "blocks",
         Holds(
             "table cells must be less than 10001 characters in all",
-            relations.kind_at_most(10_000, "table", "data_table"),
+            relations.kind_at_most(10_000, "rows", "table", "data_table"),
         ),
     ),
     Rule(
         "message",
         "blocks",
-        Holds("markdown must be less than 12001 characters in all", relations.kind_at_most(12_000, "markdown")),
+        Holds("markdown must be less than 12001 characters in all", relations.kind_at_most(12_000, "text", "markdown")),
     ),
     Rule(
         "message",

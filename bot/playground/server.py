@@ -31,6 +31,7 @@ from bot.playground.workspace import (
     OAuthClient,
     Person,
     Settings,
+    ShortcutHint,
     SlackChannel,
     Workspace,
     real_clock,
@@ -68,10 +69,11 @@ class Playground(Hands):
         check: BlockCheck = limit_problems,
         rate_limits: bool | RateLimits = False,
         ack_timeout: float = 3.0,
-        seed: int | None = None,
         oauth: OAuthClient | None = None,
         workspaces: Iterable[Workspace] = (),
+        shortcuts: Iterable[ShortcutHint] = (),
         gallery: Iterable[Exhibit] = (),
+        seed: int | None = None,
     ) -> None:
         if host not in LOOPBACK_NAMES:
             raise ValueError(f"the playground listens on this machine only, not on {host}: use 127.0.0.1")
@@ -91,6 +93,7 @@ class Playground(Hands):
             rate_limits,
             ack_timeout,
             oauth or OAuthClient(),
+            tuple(shortcuts),
         )
         self.seed = secrets.randbelow(2**31) if seed is None else seed
         self._all = Assembly(settings, lambda: self.base_url, self.seed, workspaces, gallery)

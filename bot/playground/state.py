@@ -188,7 +188,11 @@ class State:
         replies = conversation.replies(thread_ts)
         authors = list(dict.fromkeys(reply["user"] for reply in replies))
         parent.update(
-            thread_ts=thread_ts, reply_count=len(replies), reply_users=authors, reply_users_count=len(authors)
+            thread_ts=thread_ts,
+            reply_count=len(replies),
+            reply_users=authors,
+            reply_users_count=len(authors),
+            is_locked=False,
         )
         if replies:
             parent["latest_reply"] = replies[-1]["ts"]

@@ -155,6 +155,10 @@ def make_bot(playground: Playground) -> Bot:
     def heard() -> None:
         return
 
+    @app.event("tokens_revoked")
+    def revoked() -> None:
+        return
+
     return bot
 
 
