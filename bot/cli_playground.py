@@ -5,10 +5,12 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.exit_codes import REFUSED
+from bot.playground.clock import TurnableClock
 from bot.playground.server import Playground
 from bot.playground.workspace import CommandHint, Identity
 from bot.settings import ConfigurationError, Problem
@@ -68,9 +70,11 @@ def serve_playground(options: Options) -> int:
         events=manifest.events,
         scopes=manifest.scopes,
         identity=Identity(app_name=manifest.name, bot_user_name=manifest.user_name),
+        clock=TurnableClock(),
         gallery=_examples() if options.examples else (),
     )
-    stopping = stop_on_signals()
+    stopping = Event()
+    stop_on_signals(stopping)
     try:
         playground.start()
     except OSError as error:

@@ -5,13 +5,11 @@ from threading import Event
 from types import FrameType
 
 
-def stop_on_signals() -> Event:
+def stop_on_signals(stopping: Event) -> None:
     """From now on both signals only set this event, so that whoever waits for it can end in good order."""
-    stopping = Event()
 
     def stop(number: int, _: FrameType | None) -> None:
         stopping.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    return stopping

@@ -9,6 +9,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from bot.playground.bot_link import BotLink
 from bot.playground.carrier import Carrier
+from bot.playground.clock_control import ClockControl
 from bot.playground.control import Control
 from bot.playground.faults import Faults
 from bot.playground.gallery import Gallery
@@ -20,6 +21,7 @@ from bot.playground.oauth import OAuth
 from bot.playground.page import Page
 from bot.playground.parts import parts_of
 from bot.playground.request_url import RequestUrl
+from bot.playground.show import Show, ShowControl
 from bot.playground.slack_api import SlackApi
 from bot.playground.team import team_of
 from bot.playground.workspace import Settings, Workspace
@@ -35,6 +37,7 @@ class Assembly:
         seed: int,
         workspaces: Iterable[Workspace] = (),
         gallery: Iterable[Exhibit] = (),
+        show: Show | None = None,
     ) -> None:
         self.parts = parts_of(settings, base_url)
         self.faults = Faults()
@@ -49,7 +52,9 @@ class Assembly:
         ]
         self.installations = Installations([self.team, *others])
         self.acts = self.team.acts
-        self.page = Page(self.parts, self.acts)
+        self.clock = ClockControl(self.parts.state)
+        self.show = ShowControl(self.parts.state, show)
+        self.page = Page(self.parts, self.acts, self.clock, self.show)
         self.inspector = Inspector(self.parts.log, settings, base_url)
         oauth = OAuth(self.installations, settings)
         api = SlackApi(self.installations, oauth, self.faults)
@@ -64,9 +69,13 @@ class Assembly:
                 Route("/files/{file_id}/{name}", api.download),
                 *oauth.routes(),
                 WebSocketRoute("/link/", self.parts.socket_mode.endpoint),
+                Route("/_control/clock", self.clock.show),
+                Route("/_control/clock", self.clock.turn, methods=["POST"]),
                 *control.routes(),
                 *self.inspector.routes(),
                 *Gallery(gallery, self.parts).routes(),
+                Route("/ui/clock", self.clock.turn, methods=["POST"]),
+                Route("/ui/story", self.show.ask, methods=["POST"]),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],
