@@ -196,6 +196,33 @@ def demo(
 
 
 @app.command()
+def playground(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port of its pages and its API; 0 takes a free one.")
+    ] = 8300,
+    bot_token: Annotated[
+        str | None, typer.Option(callback=_given, help="The token that your app's calls carry.")
+    ] = None,
+    app_token: Annotated[str | None, typer.Option(callback=_given, help="The token that opens Socket Mode.")] = None,
+    signing_secret: Annotated[
+        str | None, typer.Option(callback=_given, help="What HTTP requests are signed with.")
+    ] = None,
+    request_url: Annotated[
+        str | None, typer.Option(callback=_given, help="Where your app listens over HTTP; without it, Socket Mode.")
+    ] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(help="Your app's manifest in JSON: its commands, events and scopes.")
+    ] = None,
+    examples: Annotated[bool, typer.Option("--examples", help="Show Tandem's own messages in the gallery.")] = False,
+) -> None:
+    """Run a stand-in of Slack alone, for any Bolt app on this machine."""
+    from bot.cli_playground import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Options, serve_playground
+
+    secrets = (bot_token or BOT_TOKEN, app_token or APP_TOKEN, signing_secret or SIGNING_SECRET)
+    raise typer.Exit(serve_playground(Options(port, *secrets, request_url, manifest, examples)))
+
+
+@app.command()
 def manifest(
     http: Annotated[
         str | None, typer.Option("--http", callback=_given, help="The public https address; without it, Socket Mode.")

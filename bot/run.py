@@ -1,16 +1,15 @@
 """`tandem run`: starts the parts, listens until a signal comes, and stops them in an order that loses nothing."""
 
-import signal
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from threading import Event
-from types import FrameType
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.app import Clock, Tandem, build, utc_now
 from bot.settings import Settings
+from bot.signals import stop_on_signals
 from bot.tick import Tick, Turning
 from bot.variables import Transport
 from commands.contract import Command
@@ -42,7 +41,9 @@ def run(
     The order of stopping: take nothing new, finish what is being answered, stop the tick, stop delivery, close rows.
     """
     stopping = stopping or Event()
-    _stop_on_signals(stopping)
+    # Neither transport ends the process properly by itself: Bolt's handler ignores SIGTERM, and uvicorn raises the
+    # signal again after it has closed, which would end the process before the rest is closed.
+    stop_on_signals(stopping)
     tandem = build(settings, commands, clock)
     try:
         check_schema(tandem.database)
@@ -75,17 +76,6 @@ def follow(turning: Turning, tandem: Tandem, tick: Tick) -> Callable[[], None]:
         tandem.worker.settle(SECONDS_TO_SETTLE)
 
     return turning.listen(stopped, due)
-
-
-def _stop_on_signals(stopping: Event) -> None:
-
-    def stop(number: int, _: FrameType | None) -> None:
-        stopping.set()
-
-    # Neither transport ends the process properly by itself: Bolt's handler ignores SIGTERM, and uvicorn raises the
-    # signal again after it has closed, which would end the process before the rest is closed.
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
 
 
 def _http(tandem: Tandem) -> bool:

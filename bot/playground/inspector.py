@@ -85,6 +85,7 @@ class Inspector:
             "verdict": request.verdict,
             "problems": list(problems_of(request)),
             "fault": request.fault,
+            "retry": request.retry,
             "status": request.status,
             "took": round(request.took * 1000, 1),
             "path": request.path,

@@ -7,6 +7,7 @@ from tests.benchmarks.answering import hotleads
 from tests.benchmarks.figures import Benchmark, Sizes
 from tests.benchmarks.importing import import_of_the_pipeline, import_of_touches
 from tests.benchmarks.standing import help_time, idle_memory
+from tests.benchmarks.standing_in import busy_page, playground_round_trip, playground_start, playground_suite
 
 BENCHMARKS: dict[str, Benchmark] = {
     "help": help_time,
@@ -14,6 +15,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "import_maven": import_of_the_pipeline,
     "import_touches": import_of_touches,
     "hotleads": hotleads,
+    "playground_round_trip": playground_round_trip,
+    "playground_start": playground_start,
+    "playground_suite": playground_suite,
+    "page_lag": busy_page,
 }
 
 

@@ -37,7 +37,7 @@ def tandem(tmp_path: Path) -> Tandem:
 def test_help_names_the_verbs(tandem: Tandem) -> None:
     shown = tandem("--help")
     assert shown.returncode == 0
-    for verb in ("run", "import", "ask", "digest", "outbox", "demo", "manifest", "migrate", "rebuild"):
+    for verb in ("run", "import", "ask", "digest", "outbox", "demo", "playground", "manifest", "migrate", "rebuild"):
         assert f"\n  {verb} " in shown.stdout
 
 

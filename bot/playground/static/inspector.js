@@ -79,6 +79,7 @@ function isBad(request) {
 function line(request) {
   const [at, thousandths] = clock(request.at);
   const fault = request.fault ? el("span", { class: "fault" }, `injected: ${request.fault}`) : null;
+  const retry = request.retry ? el("span", { class: "fault" }, `retry ${request.retry}`) : null;
   const verdict = request.verdict === request.fault ? "fault" : request.verdict;
   const head = el(
     "button",
@@ -88,7 +89,7 @@ function line(request) {
     el("span", { class: "name" }, request.name),
     el("span", { class: "gist" }, gist(request)),
     el("span", { class: "team-id" }, request.workspace),
-    el("span", { class: "verdict", "data-testid": "verdict" }, verdict, fault),
+    el("span", { class: "verdict", "data-testid": "verdict" }, verdict, fault, retry),
     el("span", { class: "code" }, request.status || "–"),
     el("span", { class: "took" }, `${request.took} ms`),
   );

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 
 import pytest
@@ -14,6 +14,7 @@ from bot.playground import Playground
 from bot.playground.gallery import BUILDER, builder_url
 from tests.bot.chromium import chromium
 from tests.bot.playground.bots import GOAL_MODAL, Bot, ask, button, exhibited, section
+from tests.bot.playground.test_browser import TOO_FAINT
 
 HARM = "<img src=x onerror=\"document.title='harmed'\">"
 MESSAGE: dict[str, Any] = {
@@ -139,3 +140,20 @@ def test_examples_are_drawn_as_on_the_chat_page_and_fit_a_phone(page: Page) -> N
     expect(form).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert page.title() == "Gallery · Tandem"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["gallery", "inspector"])
+def test_words_and_grounds_differ_enough_to_be_read(
+    browser: Browser, path: str, theme: Literal["light", "dark"]
+) -> None:
+    page = browser.new_page(color_scheme=theme, viewport={"width": 360, "height": 740})
+    with Playground(gallery=[("/hotleads", "hot", MESSAGE), ("/goals", "form", GOAL_MODAL)]) as playground:
+        playground.slash("priya", "#wins", "/hotleads")
+        page.goto(f"{playground.base_url}/{path}")
+        page.get_by_test_id("example" if path == "gallery" else "request").first.wait_for()
+        if path == "inspector":
+            page.get_by_test_id("line").first.click()
+        assert page.evaluate(TOO_FAINT) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        page.close()
