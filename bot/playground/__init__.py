@@ -5,7 +5,7 @@ from bot.playground.request_log import LoggedRequest
 from bot.playground.seeing import Seen
 from bot.playground.server import Playground
 from bot.playground.socket_mode import SocketFault
-from bot.playground.workspace import CommandHint, Identity, Person, SlackChannel
+from bot.playground.workspace import CommandHint, Identity, OAuthClient, Person, SlackChannel, Workspace
 
 __all__ = [
     "ALWAYS",
@@ -14,9 +14,11 @@ __all__ = [
     "FaultKind",
     "Identity",
     "LoggedRequest",
+    "OAuthClient",
     "Person",
     "Playground",
     "Seen",
     "SlackChannel",
     "SocketFault",
+    "Workspace",
 ]

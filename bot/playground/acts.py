@@ -3,8 +3,8 @@
 import secrets
 
 from bot.playground import payloads
-from bot.playground.bot_link import Ack, EnvelopeKind
-from bot.playground.carrier import Carrier
+from bot.playground.delivery import Delivery
+from bot.playground.events import Events
 from bot.playground.forms import Entry, missing_entries, view_values
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
@@ -20,13 +20,15 @@ _TROUBLE = "We had some trouble connecting. Try again?"
 class Acts:
     """A person's hands and eyes; every act is delivered to the bot as Slack would."""
 
-    def __init__(self, parts: Parts, carrier: Carrier) -> None:
+    def __init__(self, parts: Parts, delivery: Delivery, events: Events) -> None:
         self._state = parts.state
         self._modals = parts.modals
         self._tickets = parts.tickets
         self._posting = parts.posting
         self._base_url = parts.base_url
-        self._carrier = carrier
+        self._deliver = delivery.deliver
+        self._deliver_events = delivery.deliver_events
+        self._events = events
 
     async def say(self, user_id: str, conversation_id: str, text: str, thread_ts: str = "") -> Seen:
         """Send what stands in the composer: a slash command, or a message whose events the bot has subscribed."""
@@ -46,8 +48,7 @@ class Acts:
         if thread_ts:
             message["thread_ts"] = thread_ts
         self._state.add_message(conversation, message)
-        for event in self._events_of(conversation, message):
-            await self._deliver("events_api", payloads.event_callback(self._state, event))
+        await self._deliver_events(self._events.posted(conversation, message))
         return self._seen(watch)
 
     async def slash(self, user_id: str, conversation_id: str, command: str, text: str = "") -> Seen:
@@ -170,23 +171,10 @@ class Acts:
     async def open_home(self, user_id: str) -> Seen:
         """Look at the app's home tab."""
         watch = Watch(self._state, user_id)
-        if "app_home_opened" in self._state.settings.events:
-            event: Json = {
-                "type": "app_home_opened",
-                "user": self._person(user_id).id,
-                "channel": self._state.direct(user_id).id,
-                "tab": "home",
-                "event_ts": self._state.next_ts(),
-            }
-            if user_id in self._state.homes:
-                event["view"] = self._state.homes[user_id]
-            await self._deliver("events_api", payloads.event_callback(self._state, event))
+        await self._deliver_events(self._events.home_opened(self._person(user_id), "home"))
         return self._seen(watch)
 
     # -- the bot's side -----------------------------------------------------------------------------------------------
-
-    async def _deliver(self, kind: EnvelopeKind, payload: Json) -> Ack:
-        return await self._carrier.deliver(kind, payload)
 
     def _obey(self, user_id: str, view: Json, answer: Json) -> None:
         """What the acknowledgement of a submission says: show errors, change, push, or close."""
@@ -209,21 +197,6 @@ class Acts:
             case _:
                 if (top := self._modals.top(user_id)) is not None and top["id"] == view["id"]:
                     self._modals.close_top(user_id)
-
-    def _events_of(self, conversation: Conversation, message: Json) -> list[Json]:
-        """The subscribed events that this message causes."""
-        identity = self._state.identity
-        if identity.bot_user_id not in conversation.members:
-            return []
-        kind = "im" if conversation.is_direct else "group" if conversation.is_private else "channel"
-        about = {**message, "channel": conversation.id, "event_ts": message["ts"]}
-        events: list[Json] = []
-        subscribed = self._state.settings.events
-        if f"<@{identity.bot_user_id}>" in message["text"] and "app_mention" in subscribed and kind != "im":
-            events.append(about | {"type": "app_mention"})
-        if {"im": "message.im", "group": "message.groups", "channel": "message.channels"}[kind] in subscribed:
-            events.append(about | {"channel_type": kind})
-        return events
 
     # -- looking ------------------------------------------------------------------------------------------------------
 
@@ -255,5 +228,6 @@ def _failed(what: str, error: str) -> str:
     remedies = {
         "dispatch_failed": "No app is connected. Start the bot and try again.",
         "operation_timeout": "The app did not answer within 3 seconds.",
+        "app_not_installed": "The app is not installed in this workspace.",
     }
     return f"{what} failed with the error `{error}`. {remedies.get(error, '')}".strip()

@@ -1,47 +1,60 @@
 """Puts the stand-in together: the one place where its parts meet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
-from bot.playground.acts import Acts
 from bot.playground.bot_link import BotLink
 from bot.playground.carrier import Carrier
 from bot.playground.control import Control
 from bot.playground.faults import Faults
 from bot.playground.guard import LoopbackOnly
+from bot.playground.inspector import Inspector
+from bot.playground.installations import Installations
+from bot.playground.oauth import OAuth
 from bot.playground.page import Page
 from bot.playground.parts import parts_of
 from bot.playground.request_url import RequestUrl
 from bot.playground.slack_api import SlackApi
-from bot.playground.workspace import Settings
+from bot.playground.team import team_of
+from bot.playground.workspace import Settings, Workspace
 
 
 class Assembly:
     """One stand-in: its workspace, the people in it, and the ASGI app over both."""
 
-    def __init__(self, settings: Settings, base_url: Callable[[], str], seed: int) -> None:
+    def __init__(
+        self, settings: Settings, base_url: Callable[[], str], seed: int, workspaces: Iterable[Workspace] = ()
+    ) -> None:
         self.parts = parts_of(settings, base_url)
         self.faults = Faults()
         link: BotLink = self.parts.socket_mode
         if settings.request_url:
             link = RequestUrl(settings.request_url, settings.signing_secret, settings.ack_timeout)
         self.carrier = Carrier(link, self.faults, self.parts.log, settings.clock)
-        self.acts = Acts(self.parts, self.carrier)
+        self.team = team_of(self.parts, self.carrier)
+        others = [team_of(parts_of(_settings_of(w, settings), base_url, self.parts), self.carrier) for w in workspaces]
+        self.installations = Installations([self.team, *others])
+        self.acts = self.team.acts
         self.page = Page(self.parts, self.acts)
-        api = SlackApi(self.parts, self.faults)
+        self.inspector = Inspector(self.parts.log, settings, base_url)
+        oauth = OAuth(self.installations, settings)
+        api = SlackApi(self.installations, oauth, self.faults)
         control = Control(self.parts, self.faults, self.carrier, seed=seed, reset=self.reset)
         self.app = Starlette(
             routes=[
                 Route("/api/{method}", api.method, methods=["GET", "POST"]),
-                Route("/commands/{rest:path}", api.response_url, methods=["POST"]),
-                Route("/actions/{rest:path}", api.response_url, methods=["POST"]),
+                Route("/commands/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
+                Route("/actions/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
                 Route("/upload/{file_id}", api.upload, methods=["POST"]),
                 Route("/files/{file_id}/{name}", api.download),
+                *oauth.routes(),
                 WebSocketRoute("/link/", self.parts.socket_mode.endpoint),
                 *control.routes(),
+                *self.inspector.routes(),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],
@@ -56,4 +69,21 @@ class Assembly:
         self.parts.state.empty()
         self.parts.files.empty()
         self.parts.log.clear()
+        self.end_streams()
+
+    def end_streams(self) -> None:
+        """Let every open page's stream end, so that the server can stop."""
         self.page.end_streams()
+        self.inspector.end_streams()
+
+
+def _settings_of(workspace: Workspace, first: Settings) -> Settings:
+    """What the first workspace and another one share: the app, its secrets, its strictness, and the clock."""
+    app = {name: getattr(first.identity, name) for name in ("app_id", "app_name", "verification_token")}
+    return replace(
+        first,
+        bot_token=workspace.bot_token,
+        identity=replace(workspace.identity, **app),
+        people=workspace.people,
+        channels=workspace.channels,
+    )

@@ -109,7 +109,8 @@ class Carrier:
             ack = await self._link.deliver(kind, payload, retry)
             if fault is not None and fault.kind is FaultKind.LOST_ACK:
                 ack = Ack(error="operation_timeout")
-        self._note(kind, payload, ack.error or "ok", fault=fault, retry=retry, took=monotonic() - started)
+        took = monotonic() - started
+        self._note(kind, payload, ack.error or "ok", fault=fault, retry=retry, took=took, answer=ack.body)
         return ack
 
     # -- later --------------------------------------------------------------------------------------------------------
@@ -136,6 +137,7 @@ class Carrier:
         fault: Fault | None = None,
         retry: Retry | None = None,
         took: float = 0.0,
+        answer: Json | None = None,
     ) -> None:
         self._log.add(
             LoggedRequest(
@@ -146,6 +148,8 @@ class Carrier:
                 verdict,
                 status=200 if verdict == "ok" else 0,
                 took=took,
+                answer=answer,
+                workspace=payload.get("team_id") or (payload.get("team") or {}).get("id", ""),
                 fault=fault.kind.value if fault is not None else "",
                 retry=retry.number if retry is not None else 0,
             )

@@ -53,6 +53,10 @@ class Files:
         """Forget all files."""
         self._files.clear()
 
+    def knows(self, file_id: str) -> bool:
+        """True when this file was announced here."""
+        return file_id in self._files
+
     def find(self, file_id: str) -> StoredFile:
         """A file by its id."""
         if file_id not in self._files:

@@ -39,6 +39,11 @@ def channel_name(conversation: Conversation) -> str:
     return "directmessage" if conversation.is_direct else conversation.name
 
 
+def as_sent(message: Json) -> Json:
+    """A message as the app gets to see it."""
+    return {key: value for key, value in message.items() if key not in {"command", "is_ephemeral"}}
+
+
 def slash_command(
     state: State,
     person: Person,

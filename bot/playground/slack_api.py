@@ -1,6 +1,7 @@
 """Slack's Web API over HTTP: `/api/<method>`, response URLs and file uploads, with faults on demand."""
 
 import asyncio
+import base64
 import hmac
 import json
 from collections.abc import Callable
@@ -13,11 +14,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from bot.playground.faults import Fault, FaultKind, Faults
-from bot.playground.files import LARGEST
+from bot.playground.files import LARGEST, Files
+from bot.playground.installations import Grant, Installations
 from bot.playground.methods import METHODS
 from bot.playground.methods.contract import Call, Method
+from bot.playground.oauth import OAuth
 from bot.playground.pace import Pace, RateLimits
-from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
 from bot.playground.request_log import LoggedRequest
 from bot.playground.transports import drop_request
@@ -34,16 +36,21 @@ class _Exchange:
     name: str
     args: Json = field(default_factory=dict)
     fault: Fault | None = None
+    workspace: str = ""
+    path: str = ""
     started: float = field(default_factory=monotonic)
 
 
 class SlackApi:
     """Answers the bot's requests as Slack would."""
 
-    def __init__(self, parts: Parts, faults: Faults) -> None:
-        self._parts = parts
+    def __init__(self, installations: Installations, oauth: OAuth, faults: Faults) -> None:
+        self._installations = installations
+        self._oauth = oauth
+        self._teams = tuple(installations.teams.values())
+        self._parts = self._teams[0].parts
         self._faults = faults
-        limits = parts.state.settings.rate_limits
+        limits = self._parts.state.settings.rate_limits
         self._pace = Pace(limits if isinstance(limits, RateLimits) else RateLimits()) if limits else None
 
     async def method(self, request: Request) -> Response:
@@ -57,11 +64,14 @@ class SlackApi:
 
     async def response_url(self, request: Request) -> Response:
         """A POST to a response URL."""
-        exchange = _Exchange("response_url")
+        exchange = _Exchange("response_url", workspace=request.path_params["team_id"], path=request.url.path)
 
         def run() -> Response:
-            ticket = self._parts.tickets.redeem_response(request.url.path)
-            self._parts.posting.answer(ticket, exchange.args)
+            team = self._installations.teams.get(request.path_params["team_id"])
+            if team is None:
+                raise RefusedError("invalid_url")
+            ticket = team.parts.tickets.redeem_response(request.url.path)
+            team.parts.posting.answer(ticket, exchange.args)
             return PlainTextResponse("ok")
 
         try:
@@ -77,12 +87,14 @@ class SlackApi:
 
     async def upload(self, request: Request) -> Response:
         """The bytes of an announced file, bare."""
-        exchange = _Exchange("upload", {"file": request.path_params["file_id"]})
+        exchange = _Exchange("upload", {"file": request.path_params["file_id"]}, path=request.url.path)
         try:
             content = await _body(request, LARGEST)
 
             def run() -> Response:
-                stored = self._parts.files.receive(request.path_params["file_id"], content)
+                stored = self._files_with(request.path_params["file_id"]).receive(
+                    request.path_params["file_id"], content
+                )
                 return PlainTextResponse(f"OK - {stored.length}")
 
             return await self._with_faults(request, exchange, run)
@@ -92,7 +104,7 @@ class SlackApi:
     def download(self, request: Request) -> Response:
         """A stored file: images to be shown, everything else to be saved."""
         try:
-            stored = self._parts.files.find(request.path_params["file_id"])
+            stored = self._files_with(request.path_params["file_id"]).find(request.path_params["file_id"])
         except RefusedError as refused:
             return _refusal(refused, 404)
         disposition = "inline" if stored.media_type.startswith("image/") else "attachment"
@@ -124,47 +136,59 @@ class SlackApi:
         method = METHODS.get(name)
         if method is None:
             raise RefusedError("unknown_method")
-        self._authorise(method, request, args)
+        grant = self._authorise(method, request, args)
+        team = grant.team if grant else self._teams[0]
+        state = team.parts.state
+        exchange.workspace = state.identity.team_id if grant else ""
         if self._pace is not None:
-            conversation = self._parts.state.find_conversation(str(args.get("channel", "")))
+            conversation = state.find_conversation(str(args.get("channel", "")))
             posting_to = conversation.id if conversation else ""
-            seconds = self._pace.wait(name, posting_to, self._parts.state.settings.clock())
+            seconds = self._pace.wait(name, posting_to, state.settings.clock())
             if seconds:
                 return _ratelimited(seconds)
         lag = exchange.fault if exchange.fault and exchange.fault.kind is FaultKind.HISTORY_LAG else None
-        return JSONResponse({"ok": True} | method.run(Call(args, self._parts, lag)))
+        call = Call(args, team.parts, team, self._installations, self._oauth, lag)
+        return JSONResponse({"ok": True} | method.run(call))
 
-    def _authorise(self, method: Method, request: Request, args: Json) -> None:
-        settings = self._parts.state.settings
+    def _authorise(self, method: Method, request: Request, args: Json) -> Grant | None:
+        """The grant behind a bot token; None for the app token and for methods that want no token."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             token = str(args.get("token") or "")
         if method.wants == "any":
-            return
+            return None
         if not token:
             raise RefusedError("not_authed")
-        is_bot, is_app = (_same(token, known) for known in (settings.bot_token, settings.app_token))
-        if not (is_bot or is_app):
+        is_app = _same(token, self._parts.state.settings.app_token)
+        grant = None if is_app else self._installations.grant_of(token)
+        if grant is None and not is_app:
             raise RefusedError("invalid_auth")
-        if (is_bot and "bot" in self._faults.revoked) or (is_app and "app" in self._faults.revoked):
+        if ("app" if is_app else "bot") in self._faults.revoked:
             raise RefusedError("token_revoked")
         if is_app != (method.wants == "app"):
             raise RefusedError("not_allowed_token_type")
-        if is_bot and settings.scopes is not None and method.scope and method.scope not in settings.scopes:
-            raise RefusedError("missing_scope", (method.scope, ",".join(sorted(settings.scopes))))
+        if grant and grant.scopes is not None and method.scope and method.scope not in grant.scopes:
+            raise RefusedError("missing_scope", (method.scope, ",".join(sorted(grant.scopes))))
+        return grant
+
+    def _files_with(self, file_id: str) -> Files:
+        """The files of the workspace that knows this one."""
+        return next((team.parts.files for team in self._teams if team.parts.files.knows(file_id)), self._parts.files)
 
     def _answer(self, exchange: _Exchange, response: Response) -> Response:
-        verdict = "ok"
+        verdict, text = "ok", bytes(response.body).decode("utf-8", "replace")
+        answer: Json | str = text
         if isinstance(response, JSONResponse):
-            verdict = json.loads(bytes(response.body)).get("error", "ok")
+            answer = json.loads(text)
+            verdict = answer.get("error", "ok") if isinstance(answer, dict) else "ok"
         elif exchange.fault is not None and exchange.fault.kind is FaultKind.GARBLED:
             verdict = FaultKind.GARBLED.value
         elif response.status_code != 200:
             verdict = f"http_{response.status_code}"
-        self._note(exchange, verdict, response.status_code)
+        self._note(exchange, verdict, response.status_code, answer)
         return response
 
-    def _note(self, exchange: _Exchange, verdict: str, status: int) -> None:
+    def _note(self, exchange: _Exchange, verdict: str, status: int, answer: Json | str | None = None) -> None:
         self._parts.log.add(
             LoggedRequest(
                 self._parts.state.settings.clock(),
@@ -174,7 +198,10 @@ class SlackApi:
                 verdict,
                 status,
                 took=monotonic() - exchange.started,
+                answer=answer,
+                workspace=exchange.workspace,
                 fault=exchange.fault.kind.value if exchange.fault is not None else "",
+                path=exchange.path,
             )
         )
 
@@ -185,7 +212,7 @@ def _same(given: str, known: str) -> bool:
 
 async def _arguments(request: Request) -> Json:
     """The arguments of a call: of the query, and of a form or JSON body."""
-    args: Json = dict(request.query_params)
+    args: Json = dict(request.query_params) | _client(request)
     body = await _body(request, LARGEST_BODY)
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
@@ -207,6 +234,18 @@ async def _arguments(request: Request) -> Json:
             except (ValueError, RecursionError):
                 raise RefusedError("invalid_blocks_format" if key == "blocks" else "invalid_arguments") from None
     return args
+
+
+def _client(request: Request) -> Json:
+    """The app's credentials, where they come as HTTP Basic authentication (`oauth.v2.access`)."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        client_id, _, client_secret = base64.b64decode(given, validate=True).decode("utf-8").partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client_id, "client_secret": client_secret}
 
 
 async def _body(request: Request, largest: int) -> bytes:

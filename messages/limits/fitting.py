@@ -8,7 +8,7 @@ from typing import Any
 
 from messages.escaping import cut
 from messages.limits import numbers as at_most
-from messages.limits.checks import problems
+from messages.limits.charts import chart_problems
 
 Block = dict[str, Any]
 
@@ -63,7 +63,13 @@ def characters(blocks: object) -> int:
 
 
 def _fit_blocks(blocks: list[Block]) -> list[Block]:
-    return [block for block in blocks if _fit_block(block)]
+    charts = 0
+    fitted = []
+    for block in blocks:
+        charts += block["type"] == "data_visualization"
+        if _fit_block(block) and not (block["type"] == "data_visualization" and charts > at_most.CHARTS):
+            fitted.append(block)
+    return fitted
 
 
 def _fit_block(block: Block) -> bool:
@@ -92,7 +98,8 @@ def _fit_block(block: Block) -> bool:
         case "data_table":
             block["rows"] = [row[: at_most.TABLE_COLUMNS] for row in block["rows"][: at_most.DATA_TABLE_ROWS]]
         case "data_visualization":
-            return not problems([block])  # a part of a chart would say something else; the words around it say it all
+            # Half a chart says something else; its words stand above it.
+            return not any(chart_problems(block))
     return True
 
 

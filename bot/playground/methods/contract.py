@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from bot.playground.faults import Fault
+from bot.playground.installations import Installations
+from bot.playground.oauth import OAuth
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
 from bot.playground.state import Conversation
+from bot.playground.team import Team
 from bot.playground.workspace import Json
 
 Item = TypeVar("Item")
@@ -17,10 +20,16 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: its arguments, decoded, and the workspace it works on; `lag` is what its history lags behind by."""
+    """One call: its arguments, decoded, the workspace it works on, and where else the app is installed.
+
+    `lag` is what the history of this workspace lags behind by.
+    """
 
     args: Json
     parts: Parts
+    team: Team
+    installations: Installations
+    oauth: OAuth
     lag: Fault | None = None
 
     def text(self, name: str) -> str:

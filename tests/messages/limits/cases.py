@@ -36,7 +36,8 @@ from tests.messages.limits.payloads import (
 class Case:
     """A limit: its name in messages.limits.numbers, the payload of a size, the largest size, where the problem is.
 
-    `pointer` is where the playground says it is; None where its limit is another.
+    `pointer` is where the playground says it is; None where its limit is another. `also` names the places that break
+    together with the first.
     """
 
     limit: str
@@ -44,6 +45,7 @@ class Case:
     largest: int
     path: str
     pointer: str | None
+    also: tuple[str, ...] = ()
 
 
 FIRST = "/blocks/0"
@@ -234,6 +236,7 @@ MESSAGES: tuple[Case, ...] = (
         20,
         "blocks[0].chart.axis_config.categories[0]",
         f"{FIRST}/chart/axis_config/categories/0",
+        ("blocks[0].chart.series[0].data[0].label",),
     ),
     Case(
         "CHART_LABEL",
@@ -244,7 +247,7 @@ MESSAGES: tuple[Case, ...] = (
     ),
     *(
         Case(
-            "AXIS_CHARACTERS",
+            "AXIS_LABEL",
             lambda n, name=name: _drawn(**{name: "x" * n}),  # type: ignore[misc]
             50,
             f"blocks[0].chart.axis_config.{name}",
@@ -268,6 +271,7 @@ MESSAGES: tuple[Case, ...] = (
             lambda n: [*section(text=mrkdwn(n - 12)), *actions(button(value="1234567890"))],
             lambda n: [*section(text=mrkdwn(n - 14)), *actions(overflow(1) | {"options": [option("12345678", 5)]})],
             lambda n: [*section(text=mrkdwn(n - 8)), table(2, 4)],
+            lambda n: [*section(text=mrkdwn(n - 12)), chart(title="x" * 11)],
         )
     ),
 )
@@ -330,6 +334,10 @@ class Wrong:
     slack_too: bool = True
 
 
+def _with_values(value: object) -> list[Json]:
+    return [chart(chart=bars() | {"series": [{"name": "x", "data": [{"label": "x", "value": value}]}]})]
+
+
 _NO_TITLE = {key: value for key, value in view().items() if key != "title"}
 _NO_SUBMIT = {key: value for key, value in view(question(typed())).items() if key != "submit"}
 WRONG_MESSAGES: tuple[Wrong, ...] = (
@@ -364,13 +372,25 @@ WRONG_MESSAGES: tuple[Wrong, ...] = (
     Wrong([{"type": "context", "elements": [{"type": "image", "image_url": "x"}]}], "elements[0].alt_text: 0 char"),
     Wrong([data_table(1)], "blocks[0].rows: 1 rows"),
     Wrong([data_table(2) | {"rows": [[raw(1)], [raw(1)] * 2]}], "blocks[0].rows: rows of different lengths"),
-    Wrong([chart(chart=pie(1, value=0))], "blocks[0].chart.segments[0].value: must be above zero"),
+    Wrong([chart(chart=pie(1, value=0))], "blocks[0].chart.segments[0].value: a slice of a pie is more than nothing"),
     Wrong([chart(chart={"type": "radar"})], "blocks[0].chart.type: radar is no kind of chart"),
     Wrong(
         [chart(chart=bars(2) | {"axis_config": {"categories": ["x", "y"]}})],
-        "blocks[0].chart.series[0].data: does not cover every category",
+        "blocks[0].chart.series[0].data: does not cover every category once",
     ),
-    Wrong([chart(chart=bars() | {"series": bars()["series"] * 2})], "blocks[0].chart.series: two of the same name"),
+    Wrong([chart(chart=bars() | {"series": bars()["series"] * 2})], "blocks[0].chart.series: a name occurs twice"),
+    Wrong([chart(chart=bars(x_label=""))], "blocks[0].chart.axis_config.x_label: 0 characters"),
+    Wrong([chart(chart=bars(0))], "blocks[0].chart.series: 0 items"),
+    Wrong([chart(chart=bars(1, 0))], "blocks[0].chart.axis_config.categories: 0 items"),
+    Wrong([chart(chart=pie(0))], "blocks[0].chart.segments: 0 items"),
+    Wrong([chart(chart=pie(1, value=True))], "blocks[0].chart.segments[0].value: True is no number"),
+    Wrong([chart(chart={"type": "bar"})], "blocks[0]: malformed, KeyError: 'axis_config'"),
+    Wrong(_with_values(None), "blocks[0].chart.series[0].data[0].value: None is no number"),
+    Wrong(_with_values(float("nan")), "blocks[0].chart.series[0].data[0].value: nan is no number"),
+    Wrong(
+        [chart(chart=bars() | {"axis_config": {"categories": ["x", "x"]}})],
+        "blocks[0].chart.axis_config.categories: a category occurs twice",
+    ),
     *(
         Wrong(actions(choice(kind, 1), button()), "blocks[0].elements[1].action_id: a occurs twice")
         for kind in ("overflow", "static_select", "users_select", "datepicker", "checkboxes", "radio_buttons")
@@ -381,6 +401,7 @@ WRONG_VIEWS: tuple[Wrong, ...] = (
     Wrong(_NO_SUBMIT, "submit: missing although there are inputs"),
     Wrong(view(title=mrkdwn()), "title: must be plain_text"),
     Wrong(view(table(1)), "blocks[0]: 'table' is no block that Tandem sends here"),
+    Wrong(view(chart()), "blocks[0]: 'data_visualization' is no block that Tandem sends here"),
     Wrong(view(question(button())), "blocks[0].element: a button cannot stand here"),
     Wrong(view(question({"type": "number_input", "action_id": ""})), "blocks[0].element.action_id: 0 characters"),
 )
