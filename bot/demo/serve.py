@@ -11,6 +11,7 @@ from bot.demo.funnel import Funnel, build_funnel
 from bot.demo.load import load
 from bot.digest_jobs import DigestJobs
 from bot.logs import configure
+from bot.manifest import ASKED_SCOPES
 from bot.playground.server import Playground
 from bot.playground.workspace import CommandHint, Identity, Person
 from bot.registry import slash_name
@@ -34,7 +35,9 @@ def serve_demo(port: int, folder: Path | None = None) -> int:
             return serve_demo(port, Path(made))
     now = utc_now()
     funnel = build_funnel(now)
-    playground = Playground(port=port, people=_people(funnel), commands=_hints(), identity=SLACK)
+    playground = Playground(
+        port=port, people=_people(funnel), commands=_hints(), identity=SLACK, scopes=ASKED_SCOPES, rate_limits=True
+    )
     try:
         playground.start()
     except OSError as error:

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -18,6 +18,7 @@ from bot.playground.files import LARGEST, Files
 from bot.playground.installations import Grant, Installations
 from bot.playground.methods import METHODS
 from bot.playground.methods.contract import Call, Method
+from bot.playground.needed import scopes_needed
 from bot.playground.oauth import OAuth
 from bot.playground.pace import Pace, RateLimits
 from bot.playground.refusal import RefusedError
@@ -140,10 +141,11 @@ class SlackApi:
         team = grant.team if grant else self._teams[0]
         state = team.parts.state
         exchange.workspace = state.identity.team_id if grant else ""
+        conversation = state.find_conversation(str(args["channel"])) if args.get("channel") else None
+        _require(grant, scopes_needed(method.scope, args, conversation))
         if self._pace is not None:
-            conversation = state.find_conversation(str(args.get("channel", "")))
             posting_to = conversation.id if conversation else ""
-            seconds = self._pace.wait(name, posting_to, state.settings.clock())
+            seconds = self._pace.wait(state.identity.team_id, name, posting_to, state.settings.clock())
             if seconds:
                 return _ratelimited(seconds)
         lag = exchange.fault if exchange.fault and exchange.fault.kind is FaultKind.HISTORY_LAG else None
@@ -167,8 +169,6 @@ class SlackApi:
             raise RefusedError("token_revoked")
         if is_app != (method.wants == "app"):
             raise RefusedError("not_allowed_token_type")
-        if grant and grant.scopes is not None and method.scope and method.scope not in grant.scopes:
-            raise RefusedError("missing_scope", (method.scope, ",".join(sorted(grant.scopes))))
         return grant
 
     def _files_with(self, file_id: str) -> Files:
@@ -204,6 +204,14 @@ class SlackApi:
                 path=exchange.path,
             )
         )
+
+
+def _require(grant: Grant | None, needed: Iterable[str]) -> None:
+    """Raise `missing_scope`, naming the first that the token has not."""
+    if grant is not None and grant.scopes is not None:
+        for scope in needed:
+            if scope not in grant.scopes:
+                raise RefusedError("missing_scope", (scope, ",".join(sorted(grant.scopes))))
 
 
 def _same(given: str, known: str) -> bool:

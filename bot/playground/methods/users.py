@@ -34,6 +34,12 @@ def look_up_by_email(call: Call) -> Json:
     return {"user": _shown(call, person)}
 
 
+def _may_see_emails(call: Call) -> bool:
+    """Addresses want a scope of their own."""
+    grant = call.installations.installed_in(call.team)
+    return grant is None or grant.scopes is None or "users:read.email" in grant.scopes
+
+
 def _shown(call: Call, person: Person) -> Json:
     now: datetime = call.parts.state.settings.clock().astimezone(ZoneInfo(person.zone))
     offset = now.utcoffset()
@@ -50,7 +56,7 @@ def _shown(call: Call, person: Person) -> Json:
             "real_name": person.real_name,
             "display_name": person.name,
             "title": person.title,
-            "email": person.email,
+            **({"email": person.email} if _may_see_emails(call) else {}),
             "team": call.parts.state.identity.team_id,
         },
         "is_admin": person.is_admin,
