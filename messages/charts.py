@@ -82,7 +82,7 @@ def chart_block(chart: Chart) -> dict[str, Any]:
         axes: dict[str, Any] = {"categories": labels}
         for key, text in (("x_label", chart.x_label), ("y_label", chart.y_label)):
             if text:
-                axes[key] = _words(text, at_most.AXIS_LABEL)
+                axes[key] = _words(text, at_most.AXIS_CHARACTERS)
         drawn["axis_config"] = axes
     return {"type": "data_visualization", "title": _words(chart.title, at_most.CHART_TITLE), "chart": drawn}
 

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from messages.limits import figures
 from messages.limits import numbers as at_most
-from messages.limits import tables
-from messages.limits.charts import chart_problems
-from messages.limits.fitting import characters
 
 Json = Mapping[str, Any]
 Path = tuple[str | int, ...]
@@ -165,14 +163,6 @@ class Check:
         if "title" in block:
             self.plain(block["title"], at_most.ALT_CHARACTERS, path, "title")
 
-    def data_visualization(self, block: Json, path: Path) -> None:
-        self.charts += 1
-        if self.charts > at_most.CHARTS:
-            self.report(f"more than {at_most.CHARTS} charts in a message", path)
-        self.size += characters(block)
-        for what, where in chart_problems(block):
-            self.report(what, (*path, *where))
-
     def input(self, block: Json, path: Path) -> None:
         self.plain(block["label"], at_most.LABEL_CHARACTERS, path, "label")
         if "hint" in block:
@@ -271,9 +261,9 @@ _BLOCKS: dict[str, _ElementCheck] = {
     "actions": Check.actions,
     "divider": Check.divider,
     "image": Check.image,
-    "table": tables.table,
-    "data_table": tables.data_table,
-    "data_visualization": Check.data_visualization,
+    "table": figures.table,
+    "data_table": figures.data_table,
+    "data_visualization": figures.chart,
     "input": Check.input,
 }
 _NOT_IN_MESSAGES = frozenset({"input"})

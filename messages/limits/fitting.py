@@ -8,7 +8,7 @@ from typing import Any
 
 from messages.escaping import cut
 from messages.limits import numbers as at_most
-from messages.limits.charts import chart_problems
+from messages.limits.checks import problems
 
 Block = dict[str, Any]
 
@@ -98,8 +98,7 @@ def _fit_block(block: Block) -> bool:
         case "data_table":
             block["rows"] = [row[: at_most.TABLE_COLUMNS] for row in block["rows"][: at_most.DATA_TABLE_ROWS]]
         case "data_visualization":
-            # Half a chart says something else; its words stand above it.
-            return not any(chart_problems(block))
+            return not problems([block])  # a part of a chart would say something else; the words around it say it all
     return True
 
 

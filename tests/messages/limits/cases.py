@@ -236,7 +236,6 @@ MESSAGES: tuple[Case, ...] = (
         20,
         "blocks[0].chart.axis_config.categories[0]",
         f"{FIRST}/chart/axis_config/categories/0",
-        ("blocks[0].chart.series[0].data[0].label",),
     ),
     Case(
         "CHART_LABEL",
@@ -247,7 +246,7 @@ MESSAGES: tuple[Case, ...] = (
     ),
     *(
         Case(
-            "AXIS_LABEL",
+            "AXIS_CHARACTERS",
             lambda n, name=name: _drawn(**{name: "x" * n}),  # type: ignore[misc]
             50,
             f"blocks[0].chart.axis_config.{name}",
@@ -372,13 +371,13 @@ WRONG_MESSAGES: tuple[Wrong, ...] = (
     Wrong([{"type": "context", "elements": [{"type": "image", "image_url": "x"}]}], "elements[0].alt_text: 0 char"),
     Wrong([data_table(1)], "blocks[0].rows: 1 rows"),
     Wrong([data_table(2) | {"rows": [[raw(1)], [raw(1)] * 2]}], "blocks[0].rows: rows of different lengths"),
-    Wrong([chart(chart=pie(1, value=0))], "blocks[0].chart.segments[0].value: a slice of a pie is more than nothing"),
+    Wrong([chart(chart=pie(1, value=0))], "blocks[0].chart.segments[0].value: must be above zero"),
     Wrong([chart(chart={"type": "radar"})], "blocks[0].chart.type: radar is no kind of chart"),
     Wrong(
         [chart(chart=bars(2) | {"axis_config": {"categories": ["x", "y"]}})],
-        "blocks[0].chart.series[0].data: does not cover every category once",
+        "blocks[0].chart.series[0].data: does not cover every category",
     ),
-    Wrong([chart(chart=bars() | {"series": bars()["series"] * 2})], "blocks[0].chart.series: a name occurs twice"),
+    Wrong([chart(chart=bars() | {"series": bars()["series"] * 2})], "blocks[0].chart.series: two of the same name"),
     Wrong([chart(chart=bars(x_label=""))], "blocks[0].chart.axis_config.x_label: 0 characters"),
     Wrong([chart(chart=bars(0))], "blocks[0].chart.series: 0 items"),
     Wrong([chart(chart=bars(1, 0))], "blocks[0].chart.axis_config.categories: 0 items"),
@@ -389,7 +388,7 @@ WRONG_MESSAGES: tuple[Wrong, ...] = (
     Wrong(_with_values(float("nan")), "blocks[0].chart.series[0].data[0].value: nan is no number"),
     Wrong(
         [chart(chart=bars() | {"axis_config": {"categories": ["x", "x"]}})],
-        "blocks[0].chart.axis_config.categories: a category occurs twice",
+        "blocks[0].chart.axis_config.categories: two of the same name",
     ),
     *(
         Wrong(actions(choice(kind, 1), button()), "blocks[0].elements[1].action_id: a occurs twice")

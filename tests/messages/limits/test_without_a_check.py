@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from messages.limits import charts, checks, numbers, tables
+from messages.limits import checks, figures, numbers
 from tests.messages.limits.cases import CUT, MESSAGES, VIEWS, WRONG_MESSAGES, WRONG_VIEWS
 
 NUMBERS = {name: value for name, value in vars(numbers).items() if name.isupper()}
-MODULES = (tables, charts, checks)
+MODULES = (figures, checks)
 _AS_IT_IS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -32,8 +32,8 @@ class Validator:
             names["at_most"] = SimpleNamespace(**NUMBERS | changed)
             made[module] = names
         self._names = made[checks]
-        self._names["chart_problems"] = made[charts]["chart_problems"]
-        self._names["_BLOCKS"] |= {kind: made[tables][kind] for kind in ("table", "data_table")}
+        kinds = {"table": "table", "data_table": "data_table", "data_visualization": "chart"}
+        self._names["_BLOCKS"] |= {kind: made[figures][name] for kind, name in kinds.items()}
 
     def passes(self) -> bool:
         """All cases come out as they should."""
