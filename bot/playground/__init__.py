@@ -5,7 +5,7 @@ from bot.playground.request_log import LoggedRequest
 from bot.playground.seeing import Seen
 from bot.playground.server import Playground
 from bot.playground.socket_mode import SocketFault
-from bot.playground.workspace import CommandHint, Identity, OAuthClient, Person, SlackChannel, Workspace
+from bot.playground.workspace import CommandHint, Identity, OAuthClient, Person, ShortcutHint, SlackChannel, Workspace
 
 __all__ = [
     "ALWAYS",
@@ -18,6 +18,7 @@ __all__ = [
     "Person",
     "Playground",
     "Seen",
+    "ShortcutHint",
     "SlackChannel",
     "SocketFault",
     "Workspace",

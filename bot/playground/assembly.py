@@ -9,8 +9,11 @@ from starlette.routing import Route, WebSocketRoute
 
 from bot.playground.bot_link import BotLink
 from bot.playground.carrier import Carrier
+from bot.playground.clock_control import ClockControl
 from bot.playground.control import Control
 from bot.playground.faults import Faults
+from bot.playground.gallery import Gallery
+from bot.playground.gallery_seen import Exhibit
 from bot.playground.guard import LoopbackOnly
 from bot.playground.inspector import Inspector
 from bot.playground.installations import Installations
@@ -18,6 +21,7 @@ from bot.playground.oauth import OAuth
 from bot.playground.page import Page
 from bot.playground.parts import parts_of
 from bot.playground.request_url import RequestUrl
+from bot.playground.show import Show, ShowControl
 from bot.playground.slack_api import SlackApi
 from bot.playground.team import team_of
 from bot.playground.workspace import Settings, Workspace
@@ -27,7 +31,13 @@ class Assembly:
     """One stand-in: its workspace, the people in it, and the ASGI app over both."""
 
     def __init__(
-        self, settings: Settings, base_url: Callable[[], str], seed: int, workspaces: Iterable[Workspace] = ()
+        self,
+        settings: Settings,
+        base_url: Callable[[], str],
+        seed: int,
+        workspaces: Iterable[Workspace] = (),
+        gallery: Iterable[Exhibit] = (),
+        show: Show | None = None,
     ) -> None:
         self.parts = parts_of(settings, base_url)
         self.faults = Faults()
@@ -36,10 +46,15 @@ class Assembly:
             link = RequestUrl(settings.request_url, settings.signing_secret, settings.ack_timeout)
         self.carrier = Carrier(link, self.faults, self.parts.log, settings.clock)
         self.team = team_of(self.parts, self.carrier)
-        others = [team_of(parts_of(_settings_of(w, settings), base_url, self.parts), self.carrier) for w in workspaces]
+        others = [
+            team_of(parts_of(_settings_of(workspace, settings), base_url, self.parts), self.carrier)
+            for workspace in workspaces
+        ]
         self.installations = Installations([self.team, *others])
         self.acts = self.team.acts
-        self.page = Page(self.parts, self.acts)
+        self.clock = ClockControl(self.parts.state)
+        self.show = ShowControl(self.parts.state, show)
+        self.page = Page(self.parts, self.acts, self.clock, self.show)
         self.inspector = Inspector(self.parts.log, settings, base_url)
         oauth = OAuth(self.installations, settings)
         api = SlackApi(self.installations, oauth, self.faults)
@@ -48,13 +63,19 @@ class Assembly:
             routes=[
                 Route("/api/{method}", api.method, methods=["GET", "POST"]),
                 Route("/commands/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
+                Route("/app/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
                 Route("/actions/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
                 Route("/upload/{file_id}", api.upload, methods=["POST"]),
                 Route("/files/{file_id}/{name}", api.download),
                 *oauth.routes(),
                 WebSocketRoute("/link/", self.parts.socket_mode.endpoint),
+                Route("/_control/clock", self.clock.show),
+                Route("/_control/clock", self.clock.turn, methods=["POST"]),
                 *control.routes(),
                 *self.inspector.routes(),
+                *Gallery(gallery, self.parts).routes(),
+                Route("/ui/clock", self.clock.turn, methods=["POST"]),
+                Route("/ui/story", self.show.ask, methods=["POST"]),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],
@@ -64,10 +85,11 @@ class Assembly:
         """Start over: nothing was said, nothing goes wrong, nothing was sent. Pages load anew, the bot stays."""
         self.faults.calm()
         self.carrier.forget()
-        for user_id in self.parts.state.people:
-            self.parts.modals.close_all(user_id)
-        self.parts.state.empty()
-        self.parts.files.empty()
+        for team in self.installations.teams.values():
+            for user_id in team.parts.state.people:
+                team.parts.modals.close_all(user_id)
+            team.parts.state.empty()
+            team.parts.files.empty()
         self.parts.log.clear()
         self.end_streams()
 

@@ -17,11 +17,12 @@ RETRY_PAUSES = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 
 @dataclass(frozen=True, slots=True)
 class WaitingEvent:
-    """An event that will be sent at `due` on the stand-in's clock; `retry` is None when it was only held back."""
+    """An event that will be sent at `due` on the stand-in's clock, or after the next one if it is only held back."""
 
     due: datetime
     payload: Json
     retry: Retry | None
+    held_back: bool = False
 
 
 class Carrier:
@@ -50,16 +51,13 @@ class Carrier:
         fault = self._faults.take(kind)
         if kind != EVENTS:
             return await self._attempt(kind, payload, fault)
-        if fault is not None and fault.kind is FaultKind.REORDER:
-            self._wait(WaitingEvent(self._clock() + timedelta(seconds=fault.seconds), payload, None))
-            self._note(kind, payload, "held_back", fault=fault)
-            return Ack()
-        held_back = [event for event in self._waiting if event.retry is None]
+        overtaken = [event for event in self._waiting if event.held_back]
         ack = await self._send_event(payload, fault, None)
-        for event in held_back:
-            with suppress(ValueError):  # its time came meanwhile
-                self._waiting.remove(event)
-                await self._send_event(event.payload, None, None)
+        if fault is None or fault.kind is not FaultKind.REORDER:
+            for event in overtaken:
+                with suppress(ValueError):  # its time came meanwhile
+                    self._waiting.remove(event)
+                    await self._send_event(event.payload, None, event.retry)
         return ack
 
     async def send_waiting(self, due_only: bool = True) -> int:
@@ -72,6 +70,10 @@ class Carrier:
                 await self._send_event(event.payload, self._faults.take(EVENTS), event.retry)
         self._set_alarm()
         return len(chosen)
+
+    def next_due(self, after: datetime, until: datetime) -> datetime | None:
+        """When the first waiting event falls due between two instants; None when none does. From any thread."""
+        return min((event.due for event in tuple(self._waiting) if after < event.due <= until), default=None)
 
     def look_at_clock(self) -> None:
         """The clock was turned: send what has become due, while the caller goes on."""
@@ -89,6 +91,11 @@ class Carrier:
     async def _send_event(self, payload: Json, fault: Fault | None, retry: Retry | None) -> Ack:
         """Send it, at once again when it was not acknowledged, and see to it that it is sent later if need be."""
         while True:
+            if fault is not None and fault.kind is FaultKind.REORDER:
+                due = self._clock() + timedelta(seconds=fault.seconds)
+                self._wait(WaitingEvent(due, payload, retry, held_back=True))
+                self._note(EVENTS, payload, "held_back", fault=fault, retry=retry)
+                return Ack()
             ack = await self._attempt(EVENTS, payload, fault, retry)
             if fault is not None and fault.kind is FaultKind.DUPLICATE:
                 await self._attempt(EVENTS, payload, fault, retry)

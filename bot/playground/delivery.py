@@ -1,4 +1,4 @@
-"""Sends the envelopes of one workspace to the bot."""
+"""Sends envelopes to the bot: the way from one workspace to the carrier that all share."""
 
 import asyncio
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from bot.playground.workspace import Json
 
 
 class Delivery:
-    """The way from one workspace to the bot."""
+    """What one workspace has to tell the bot."""
 
     def __init__(self, state: State, carrier: Carrier) -> None:
         self._state = state
@@ -39,3 +39,8 @@ class Delivery:
             task = asyncio.get_running_loop().create_task(self.deliver_events(waiting))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+
+    async def finish(self) -> None:
+        """Wait until the events that are under way were acknowledged."""
+        while self._under_way:
+            await asyncio.wait(set(self._under_way))

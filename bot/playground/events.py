@@ -28,6 +28,8 @@ class Events:
         if self._hears(conversation):
             if message.get("subtype") == "thread_broadcast":
                 about["root"] = as_sent(conversation.messages[message["thread_ts"]])
+            if message.get("files"):
+                about |= {"subtype": "file_share", "upload": False, "display_as_bot": False}
             events.append(about | {"channel_type": conversation.kind})
         return events
 
@@ -93,9 +95,9 @@ class Events:
         events: list[Json] = []
         if "tokens_revoked" in self._state.settings.events:
             tokens = {"oauth": [], "bot": [self._state.identity.bot_user_id]}
-            events.append({"type": "tokens_revoked", "tokens": tokens, "event_ts": self._state.next_ts()})
+            events.append({"type": "tokens_revoked", "tokens": tokens})
         if uninstalled and "app_uninstalled" in self._state.settings.events:
-            events.append({"type": "app_uninstalled", "event_ts": self._state.next_ts()})
+            events.append({"type": "app_uninstalled"})
         return events
 
     def _hidden(self, conversation: Conversation, what: Json) -> list[Json]:

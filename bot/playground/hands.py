@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from bot.playground.background import Background
 from bot.playground.blocks import elements_of, words_of
@@ -44,16 +44,46 @@ class Hands:
             user_id = self._user(user)
             view = self._team.parts.modals.top(user_id)
             if view is not None:
-                return await self._team.acts.click_in_view(user_id, _aim(view["blocks"], target, value, option), {})
-            for message, conversation_id in self._newest_first(user_id):
-                try:
-                    aim = _aim(message.get("blocks") or [], target, value, option)
-                except LookupError:
-                    continue
-                return await self._team.acts.click(user_id, message["ts"], conversation_id, aim)
-            raise LookupError(f"{user} sees nothing called {target!r}")
+                blocks = self._team.suggestions.offered(user_id, view["blocks"])
+                return await self._team.acts.click_in_view(user_id, _aim(blocks, target, value, option), {})
+            message, conversation_id, aim = self._newest_with(user_id, target, value, option)
+            return await self._team.acts.click(user_id, message["ts"], conversation_id, aim)
 
         return self._do(act)
+
+    def suggest(self, user: str, target: str, typed: str) -> list[str]:
+        """Type into an external select of the open modal, or of the newest message that has it; the labels offered."""
+
+        async def ask() -> Json:
+            user_id, suggestions = self._user(user), self._team.suggestions
+            view = self._team.parts.modals.top(user_id)
+            if view is not None:
+                return await suggestions.in_view(user_id, _aim(view["blocks"], target, None, None), typed)
+            message, conversation_id, aim = self._newest_with(user_id, target, None, None)
+            return await suggestions.in_message(user_id, conversation_id, message["ts"], aim, typed)
+
+        return [option["text"]["text"] for option in options_of(self._background.call(ask()))]
+
+    def shortcut(self, user: str, callback_id: str) -> Seen:
+        """Choose a global shortcut."""
+        return self._do(lambda: self._team.shortcuts.choose(self._user(user), callback_id))
+
+    def message_shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Seen:
+        """Choose a shortcut in the menu of a message."""
+        choose_on = self._team.shortcuts.choose_on
+        return self._do(lambda: choose_on(self._user(user), self._channel(channel), ts, callback_id))
+
+    def react(self, user: str, channel: str, ts: str, name: str) -> Seen:
+        """React to a message; once more takes the reaction away."""
+        return self._do(lambda: self._team.message_acts.react(self._user(user), self._channel(channel), ts, name))
+
+    def edit(self, user: str, channel: str, ts: str, text: str) -> Seen:
+        """Change a message of one's own."""
+        return self._do(lambda: self._team.message_acts.edit(self._user(user), self._channel(channel), ts, text))
+
+    def remove(self, user: str, channel: str, ts: str) -> Seen:
+        """Take a message of one's own away."""
+        return self._do(lambda: self._team.message_acts.remove(self._user(user), self._channel(channel), ts))
 
     def submit_modal(self, user: str, **entries: Entry) -> Seen:
         """Submit the open modal; entries by block id, options by their values."""
@@ -63,9 +93,13 @@ class Hands:
         """Close the open modal without submitting."""
         return self._do(lambda: self._team.acts.close_modal(self._user(user), whole_stack))
 
-    def open_home(self, user: str) -> Seen:
-        """Open the app's home tab."""
-        return self._do(lambda: self._team.acts.open_home(self._user(user)))
+    def open_home(self, user: str, tab: Literal["home", "messages"] = "home") -> Seen:
+        """Look at the app: its home tab, or its messages."""
+        return self._do(lambda: self._team.acts.open_home(self._user(user), tab))
+
+    def wait_until_delivered(self, timeout: float = 5.0) -> None:
+        """Wait until the bot acknowledged the events that it caused itself; TimeoutError after `timeout` seconds."""
+        self._background.call(self._team.delivery.finish(), timeout)
 
     # -- being an administrator ---------------------------------------------------------------------------------------
 
@@ -147,6 +181,19 @@ class Hands:
         if found is None:
             raise LookupError(f"no conversation {name_or_id}")
         return found.id
+
+    def _newest_with(
+        self, user_id: str, target: str, value: str | None, option: str | None
+    ) -> tuple[Json, str, Target]:
+        """The newest message that this person sees with an element called `target`."""
+        for message, conversation_id in self._newest_first(user_id):
+            blocks = self._team.suggestions.offered(user_id, message.get("blocks") or [])
+            try:
+                return message, conversation_id, _aim(blocks, target, value, option)
+            except LookupError:
+                continue
+        name = self._team.parts.state.people[user_id].name if user_id in self._team.parts.state.people else user_id
+        raise LookupError(f"{name} sees nothing called {target!r}")
 
     def _newest_first(self, user_id: str) -> list[tuple[Json, str]]:
         state = self._team.parts.state

@@ -58,25 +58,22 @@ class RateLimits:
 
 
 class Pace:
-    """What was called when, on the stand-in's clock."""
+    """What was called when in one workspace, on the stand-in's clock; each method is counted by itself."""
 
     def __init__(self, limits: RateLimits) -> None:
         self._limits = limits
-        self._calls: defaultdict[tuple[str, str], deque[datetime]] = defaultdict(deque)
+        self._calls: defaultdict[str, deque[datetime]] = defaultdict(deque)
         # When the last second of what was posted so far is over, by conversation.
         self._busy_until: dict[str, datetime] = {}
 
-    def wait(self, team_id: str, method: str, conversation_id: str, now: datetime) -> int:
-        """Whole seconds that this call must wait, for Retry-After; 0 when it may go on, and then it counts.
-
-        Slack counts each method in each workspace by itself.
-        """
+    def wait(self, method: str, conversation_id: str, now: datetime) -> int:
+        """Whole seconds that this call must wait, for Retry-After; 0 when it may go on, and then it counts."""
         if method == POSTING and conversation_id:
             return self._wait_to_post(conversation_id, now)
         most = self._limits.of(method)
         if most is None:
             return 0
-        calls = self._calls[team_id, method]
+        calls = self._calls[method]
         while calls and now - calls[0] >= _MINUTE:
             calls.popleft()
         if len(calls) >= most:

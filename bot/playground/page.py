@@ -12,9 +12,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.playground.acts import Acts
+from bot.playground.clock_control import ClockControl
 from bot.playground.forms import Entry
 from bot.playground.parts import Parts
 from bot.playground.seeing import Target
+from bot.playground.show import ShowControl
 from bot.playground.state import Change
 from bot.playground.workspace import Json
 
@@ -25,10 +27,12 @@ _BEHIND = 2000
 class Page:
     """Serves the page at `/`, its stream at `/ui/events` and what people do at `/ui/<act>`."""
 
-    def __init__(self, parts: Parts, acts: Acts) -> None:
+    def __init__(self, parts: Parts, acts: Acts, clock: ClockControl, show: ShowControl) -> None:
         self._state = parts.state
         self._modals = parts.modals
         self._acts = acts
+        self._clock = clock
+        self._show_control = show
         self._streams: set[asyncio.Queue[Change | None]] = set()
         self._template = Environment(
             loader=PackageLoader("bot.playground"), autoescape=True, undefined=StrictUndefined
@@ -109,6 +113,8 @@ class Page:
         return {
             "me": user_id,
             "now": state.settings.clock().timestamp(),
+            "clock": self._clock.facts(),
+            "story": self._show_control.facts(),
             "team": {"id": identity.team_id, "name": identity.team_name},
             "app": {"name": identity.app_name, "bot_user_id": identity.bot_user_id},
             "people": [

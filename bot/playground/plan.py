@@ -26,6 +26,10 @@ class Plan:
     faults: tuple[Fault, ...]
     methods: tuple[str, ...] = ("*",)
 
+    def __str__(self) -> str:
+        kinds = ", ".join(fault.kind.value for fault in self.faults)
+        return f"seed={self.seed} rate={self.rate} faults={kinds} methods={', '.join(self.methods)}"
+
     def draw(self, name: str, number: int) -> Fault | None:
         """The fault that the `number`th request of this name meets, if any."""
         fitting = [fault for fault in self.faults if fault.kind.suits(name)]

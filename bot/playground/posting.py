@@ -1,6 +1,7 @@
 """Messages as the app writes them: held against the limits, posted, changed in place, or answered to one person."""
 
 from bot.playground.modals import with_ids
+from bot.playground.payloads import bot_profile
 from bot.playground.refusal import RefusedError
 from bot.playground.rules import CHECKER
 from bot.playground.state import Conversation, State
@@ -88,13 +89,7 @@ class Posting:
             "app_id": identity.app_id,
             "team": identity.team_id,
             "text": text[:TEXT_CUT],
-            "bot_profile": {
-                "id": identity.bot_id,
-                "app_id": identity.app_id,
-                "name": identity.app_name,
-                "team_id": identity.team_id,
-                "deleted": False,
-            },
+            "bot_profile": bot_profile(identity, int(self._state.settings.clock().timestamp())),
         }
         if blocks:
             message["blocks"] = with_ids(blocks)

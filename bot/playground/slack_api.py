@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from bot.playground.faults import Fault, FaultKind, Faults
 from bot.playground.files import LARGEST, Files
 from bot.playground.installations import Grant, Installations
+from bot.playground.json_text import read_json
 from bot.playground.methods import METHODS
 from bot.playground.methods.contract import Call, Method
 from bot.playground.needed import scopes_needed
@@ -52,7 +53,8 @@ class SlackApi:
         self._parts = self._teams[0].parts
         self._faults = faults
         limits = self._parts.state.settings.rate_limits
-        self._pace = Pace(limits if isinstance(limits, RateLimits) else RateLimits()) if limits else None
+        counted = limits if isinstance(limits, RateLimits) else RateLimits()
+        self._paces = {team_id: Pace(counted) for team_id in installations.teams} if limits else {}
 
     async def method(self, request: Request) -> Response:
         """One Web API call. Slack answers 200 with `ok: false` for a refusal, 429 when it is asked too often."""
@@ -76,12 +78,12 @@ class SlackApi:
             return PlainTextResponse("ok")
 
         try:
-            decoded = json.loads(await _body(request, LARGEST_BODY) or b"null")
+            decoded = read_json(await _body(request, LARGEST_BODY) or b"null")
             if not isinstance(decoded, dict):
                 raise RefusedError("invalid_payload")
             exchange.args = decoded
             return await self._with_faults(request, exchange, run)
-        except (ValueError, RecursionError):
+        except ValueError:
             return self._answer(exchange, _refusal(RefusedError("invalid_payload"), 400))
         except RefusedError as refused:
             return self._answer(exchange, _refusal(refused, _status_of_refusal("response_url", refused.code)))
@@ -143,9 +145,9 @@ class SlackApi:
         exchange.workspace = state.identity.team_id if grant else ""
         conversation = state.find_conversation(str(args["channel"])) if args.get("channel") else None
         _require(grant, scopes_needed(method.scope, args, conversation))
-        if self._pace is not None:
+        if self._paces:
             posting_to = conversation.id if conversation else ""
-            seconds = self._pace.wait(state.identity.team_id, name, posting_to, state.settings.clock())
+            seconds = self._paces[state.identity.team_id].wait(name, posting_to, state.settings.clock())
             if seconds:
                 return _ratelimited(seconds)
         lag = exchange.fault if exchange.fault and exchange.fault.kind is FaultKind.HISTORY_LAG else None
@@ -224,8 +226,8 @@ async def _arguments(request: Request) -> Json:
     body = await _body(request, LARGEST_BODY)
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
-            decoded = json.loads(body or b"{}")
-        except (ValueError, RecursionError):
+            decoded = read_json(body or b"{}")
+        except ValueError:
             raise RefusedError("invalid_json") from None
         if not isinstance(decoded, dict):
             raise RefusedError("json_not_object")
@@ -238,8 +240,8 @@ async def _arguments(request: Request) -> Json:
     for key in _JSON_ARGUMENTS & args.keys():
         if isinstance(args[key], str) and args[key]:
             try:
-                args[key] = json.loads(args[key])
-            except (ValueError, RecursionError):
+                args[key] = read_json(args[key])
+            except ValueError:
                 raise RefusedError("invalid_blocks_format" if key == "blocks" else "invalid_arguments") from None
     return args
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.playground.workspace import Json, Person, Settings
 
-ChangeKind = Literal["message", "removed", "conversation", "modal", "home"]
+ChangeKind = Literal["message", "removed", "conversation", "modal", "home", "clock", "story"]
 SLACKBOT = "USLACKBOT"
 KEPT_ANSWERS = 500
 
@@ -188,7 +188,11 @@ class State:
         replies = conversation.replies(thread_ts)
         authors = list(dict.fromkeys(reply["user"] for reply in replies))
         parent.update(
-            thread_ts=thread_ts, reply_count=len(replies), reply_users=authors, reply_users_count=len(authors)
+            thread_ts=thread_ts,
+            reply_count=len(replies),
+            reply_users=authors,
+            reply_users_count=len(authors),
+            is_locked=False,
         )
         if replies:
             parent["latest_reply"] = replies[-1]["ts"]

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from starlette.requests import ClientDisconnect, Request
 
 from bot.playground.faults import TO_BOT, Fault, FaultKind, TokenKind
+from bot.playground.json_text import check_depth
 from bot.playground.methods import METHODS
 from bot.playground.plan import RANDOM_KINDS
 from bot.playground.socket_mode import SocketFault
@@ -101,6 +102,10 @@ class EventWish(Struct, forbid_unknown_fields=True):
         """The event; raises WishError when it has no type."""
         if not isinstance(self.event.get("type"), str) or not self.event["type"]:
             raise WishError("an event has a `type`, for example app_mention")
+        try:
+            check_depth(self.event)
+        except ValueError as problem:
+            raise WishError(f"the event is {problem}") from None
         return self.event
 
 
@@ -122,7 +127,9 @@ async def read_wish(request: Request, kind: type[Wish]) -> Wish:
         raise WishError("the body ended too early") from None
     try:
         return msgspec.json.decode(bytes(body) or b"{}", type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+    except RecursionError:
+        raise WishError("the body is nested too deeply") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
         raise WishError(f"the body is not what is asked for here: {problem}") from None
 
 

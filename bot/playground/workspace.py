@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.playground.pace import RateLimits
 
@@ -49,6 +49,15 @@ class CommandHint:
     name: str
     usage: str = ""
     summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortcutHint:
+    """A shortcut that the app has: its callback id, its name, and whether it hangs on messages or is there always."""
+
+    callback_id: str
+    name: str
+    kind: Literal["global", "message"] = "global"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +137,4 @@ class Settings:
     rate_limits: bool | RateLimits = False
     ack_timeout: float = 3.0
     oauth: OAuthClient = field(default_factory=OAuthClient)
+    shortcuts: tuple[ShortcutHint, ...] = ()

@@ -38,9 +38,6 @@ CODES = frozenset(
         "lead",
         "seen",
         "unsure_key",
-        "lead",
-        "seen",
-        "unsure_key",
     }
 )
 _WHOLE = (0, 1, 2, 7, 999, 10**9, 10**12)

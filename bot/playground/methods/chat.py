@@ -1,6 +1,9 @@
 """chat.*: posting, changing and deleting messages."""
 
+from copy import deepcopy
+
 from bot.playground.methods.contract import Call, Method
+from bot.playground.payloads import as_sent
 from bot.playground.refusal import RefusedError
 from bot.playground.workspace import Json
 
@@ -12,14 +15,20 @@ def post_message(call: Call) -> Json:
     if thread_ts and thread_ts not in conversation.messages:
         raise RefusedError("thread_not_found")
     message = call.parts.posting.post(conversation, call.args)
-    return {"channel": conversation.id, "ts": message["ts"], "message": without_private_parts(message)}
+    if thread_ts and call.flag("reply_broadcast"):
+        message["subtype"] = "thread_broadcast"
+    call.tell(call.team.events.posted(conversation, message))
+    return {"channel": conversation.id, "ts": message["ts"], "message": as_sent(message)}
 
 
 def update(call: Call) -> Json:
     """New text and blocks for a message of the bot."""
     conversation = call.conversation()
-    message = call.parts.posting.change(conversation, call.need("ts"), call.args)
-    shown = without_private_parts(message)
+    ts = call.need("ts")
+    before = deepcopy(conversation.messages.get(ts))
+    message = call.parts.posting.change(conversation, ts, call.args)
+    call.tell(call.team.events.changed(conversation, before or {}, message))
+    shown = as_sent(message)
     return {"channel": conversation.id, "ts": message["ts"], "text": message["text"], "message": shown}
 
 
@@ -32,6 +41,7 @@ def delete(call: Call) -> Json:
     if message.get("bot_id") != call.parts.state.identity.bot_id:
         raise RefusedError("cant_delete_message")
     call.parts.state.remove_message(conversation, message["ts"])
+    call.tell(call.team.events.deleted(conversation, message))
     return {"channel": conversation.id, "ts": message["ts"]}
 
 
@@ -52,11 +62,6 @@ def get_permalink(call: Call) -> Json:
     if ts not in conversation.messages:
         raise RefusedError("message_not_found")
     return {"channel": conversation.id, "permalink": f"{call.parts.base_url()}/#{conversation.id}/{ts}"}
-
-
-def without_private_parts(message: Json) -> Json:
-    """The message as the API shows it."""
-    return {key: value for key, value in message.items() if key not in {"command", "is_ephemeral"}}
 
 
 METHODS = (

@@ -32,6 +32,10 @@ class Call:
     oauth: OAuth
     lag: Fault | None = None
 
+    def tell(self, events: list[Json]) -> None:
+        """Send the bot the events that this call caused, while it gets its answer."""
+        self.team.delivery.send_events(events)
+
     def text(self, name: str) -> str:
         """An argument as text; empty when it was not given."""
         value = self.args.get(name)

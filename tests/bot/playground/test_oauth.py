@@ -225,7 +225,7 @@ def test_an_uninstalled_app_is_told_and_its_token_is_dead(desk: Desk) -> None:
 def test_a_bot_may_end_its_own_token_or_leave_the_workspace() -> None:
     with Playground(oauth=CLIENT) as playground:
         client = WebClient("xoxb-playground", base_url=playground.api_url, logger=QUIET)
-        assert client.auth_revoke(test="true")["revoked"] is False
+        assert client.auth_revoke(test=True)["revoked"] is False
         assert client.auth_revoke()["revoked"] is True
         assert error_of(client.auth_test) == "token_revoked"
     with Playground(oauth=CLIENT) as playground:

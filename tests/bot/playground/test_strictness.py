@@ -175,16 +175,16 @@ def test_a_burst_is_tolerated_where_it_was_set_and_must_be_made_good() -> None:
     pace = Pace(RateLimits(burst=3))
 
     def wait(seconds: float) -> int:
-        return pace.wait("T1", "chat.postMessage", "C1", START + timedelta(seconds=seconds))
+        return pace.wait("chat.postMessage", "C1", START + timedelta(seconds=seconds))
 
     assert [wait(0), wait(0), wait(0), wait(0), wait(0.5)] == [0, 0, 0, 1, 1]
     assert [wait(1), wait(1), wait(2), wait(10), wait(10), wait(10), wait(10)] == [0, 1, 0, 0, 0, 0, 1]
-    assert pace.wait("T1", "chat.postMessage", "C2", START) == 0
+    assert pace.wait("chat.postMessage", "C2", START) == 0
 
 
-def test_tiers_are_counted_for_each_workspace_and_may_be_set() -> None:
+def test_tiers_may_be_set_and_some_methods_have_none() -> None:
     pace = Pace(RateLimits(per_minute={"users.info": 1}))
 
-    assert [pace.wait(team, "users.info", "", START) for team in ("T1", "T2", "T1")] == [0, 0, 60]
-    assert {pace.wait("T1", "auth.test", "", START) for _ in range(1_000)} == {0}
+    assert [pace.wait("users.info", "", START) for _ in range(2)] == [0, 60]
+    assert {pace.wait("auth.test", "", START) for _ in range(1_000)} == {0}
     assert set(METHOD_TIERS.values()) <= set(TIERS)
