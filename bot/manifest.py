@@ -19,6 +19,8 @@ SCOPES = (
 )
 # Granted, they let Tandem look whether a message arrived when Slack's answer did not.
 OPTIONAL_SCOPES = ("channels:history", "groups:history")
+# What a token has after an installation that granted everything.
+ASKED_SCOPES = (*SCOPES, *OPTIONAL_SCOPES)
 EVENTS = ("app_uninstalled", "tokens_revoked")
 EVENTS_PATH = "/slack/events"
 
@@ -44,7 +46,7 @@ def manifest(commands: Iterable[Command], base_url: str = "") -> dict[str, Any]:
             "bot_user": {"display_name": "Tandem", "always_online": True},
             "slash_commands": [_slash_command(command, request_url) for command in commands],
         },
-        "oauth_config": {"scopes": {"bot": [*SCOPES, *OPTIONAL_SCOPES], "bot_optional": list(OPTIONAL_SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(ASKED_SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
         "settings": {
             "event_subscriptions": _with_url({"bot_events": list(EVENTS)}, request_url),
             "interactivity": _with_url({"is_enabled": True}, request_url),

@@ -12,7 +12,8 @@ from messages import Message, Modal
 from messages.actions import ActionId
 
 JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
-LONGEST_BUTTON_VALUE = 2000
+# A longer line is not shared: its button would bring a message of 12,000 characters over the 13,200 that Slack takes.
+LONGEST_SHARED_LINE = 1_000
 MOST_BLOCKS = 50
 MOST_ACTIONS = 25
 _ENCODER = msgspec.json.Encoder()
@@ -50,7 +51,7 @@ def shared(message: Message, slack_user_id: str) -> Body:
 def with_share(answer: Answer, line: str) -> Message:
     """The message with a button that shares the answer to this command line, when it may be and there is room."""
     message = answer.message
-    if not answer.shareable or len(line) > LONGEST_BUTTON_VALUE:
+    if not answer.shareable or len(line) > LONGEST_SHARED_LINE:
         return message
     button = {
         "type": "button",

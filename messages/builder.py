@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from messages.actions import CallbackId
 from messages.charts import Chart, chart_block
-from messages.elements import Element, Elements, given, plain_text
+from messages.elements import Element, Elements, carried, given, plain_text
 from messages.errors import TemplateError
 from messages.escaping import BREAK, plain, safe, tidy, trusted
 from messages.inputs import Inputs
@@ -138,7 +138,7 @@ class Builder(Elements, Inputs):
             "callback_id": callback.value,
             "title": plain_text(title),
             "close": plain_text(close),
-            "private_metadata": str(private),
+            "private_metadata": carried(private),
         }
         if submit:
             self.view["submit"] = plain_text(submit)

@@ -28,10 +28,16 @@ def _label(value: str) -> Element:
     return {"type": "plain_text", "text": plain(value), "emoji": False}
 
 
+def carried(value: object) -> str:
+    """What a click or a form brings back, as it is; what UTF-8 cannot write becomes "?", or nothing could be sent."""
+    text = str(value)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def initial_option(options: list[Element], value: object) -> Element:
     """The option that carries `value`. Raises TemplateError when none does: Slack would refuse the payload."""
     for candidate in options:
-        if candidate["value"] == str(value):
+        if candidate["value"] == carried(value):
             return candidate
     raise TemplateError(f"the initial value {value!r} is none of the options")
 
@@ -65,7 +71,7 @@ class Elements:
         """A button; `value` is what the click brings back (at most 2,000 characters), `confirm` asks first."""
         element: Element = {"type": "button", "text": plain_text(text), "action_id": self._action_id(action)}
         if value != "":
-            element["value"] = str(value)
+            element["value"] = carried(value)
         if style is not None:
             element["style"] = style
         if confirm is not None:
@@ -87,7 +93,7 @@ class Elements:
 
     def options(self, pairs: Iterable[tuple[object, object]]) -> list[Element]:
         """The choices of a menu, one for each (text, value); `value` is what comes back, at most 150 characters."""
-        return [{"text": plain_text(text), "value": str(value)} for text, value in pairs]
+        return [{"text": plain_text(text), "value": carried(value)} for text, value in pairs]
 
     def overflow(self, action: ActionId, *pairs: tuple[object, object] | None) -> Element:
         """The "..." menu with one to five choices, each a (text, value); conditions inside are fine."""

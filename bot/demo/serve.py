@@ -16,6 +16,7 @@ from bot.demo.pace import Pace
 from bot.demo.story import WEEKS, Story, story_start
 from bot.gallery import exhibits
 from bot.logs import configure
+from bot.manifest import ASKED_SCOPES
 from bot.playground.clock import TurnableClock
 from bot.playground.server import Playground
 from bot.playground.workspace import Json, real_clock
@@ -89,6 +90,8 @@ def _serve(port: int, file: Path, wished: Event, *, as_story: bool) -> int:
             people=people(funnel),
             commands=hints(),
             identity=SLACK,
+            scopes=ASKED_SCOPES,
+            rate_limits=True,
             clock=clock,
             show=show,
             gallery=exhibits(),

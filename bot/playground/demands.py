@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Protocol
 
 # A null inside a list: not the same as a field that is not there.
@@ -44,10 +45,11 @@ class Is:
     kind: str
 
     def broken(self, value: object) -> str | None:
-        """True is no number, though Python says so."""
-        if value is None or (
-            isinstance(value, _KINDS[self.kind]) and (self.kind == "boolean") == (value is True or value is False)
-        ):
+        """True is no number, though Python says so; neither is what JSON cannot write."""
+        if value is None:
+            return None
+        right = isinstance(value, _KINDS[self.kind]) and isinstance(value, bool) == (self.kind == "boolean")
+        if right and not (isinstance(value, float) and not isfinite(value)):
             return None
         return f"must be of type {self.kind}"
 

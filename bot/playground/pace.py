@@ -70,7 +70,7 @@ class RateLimits:
 
 
 class Pace:
-    """What was called when, on the stand-in's clock."""
+    """What was called when in one workspace, on the stand-in's clock; each method is counted by itself."""
 
     def __init__(self, limits: RateLimits) -> None:
         self._limits = limits

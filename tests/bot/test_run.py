@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.manifest import ASKED_SCOPES
 from bot.playground.server import Playground
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +77,7 @@ def folder(database_url: str) -> Path:
 def test_socket_mode_answers_and_ends_on_sigterm(folder: Path) -> None:
     port = free_port()
     with (
-        Playground() as slack,
+        Playground(scopes=ASKED_SCOPES, rate_limits=True) as slack,
         running(folder, **SOCKET, TANDEM_SLACK_API_URL=slack.api_url, TANDEM_PORT=str(port)) as bot,
     ):
         slack.wait_until_connected(30)
@@ -90,7 +91,9 @@ def test_socket_mode_answers_and_ends_on_sigterm(folder: Path) -> None:
 
 def test_http_mode_answers_and_ends_on_sigterm(folder: Path) -> None:
     port = free_port()
-    slack_in_http_mode = Playground(request_url=f"http://127.0.0.1:{port}/slack/events")
+    slack_in_http_mode = Playground(
+        request_url=f"http://127.0.0.1:{port}/slack/events", scopes=ASKED_SCOPES, rate_limits=True
+    )
     with (
         slack_in_http_mode as slack,
         running(folder, **HTTP, TANDEM_SLACK_API_URL=slack.api_url, TANDEM_PORT=str(port)) as bot,
@@ -116,7 +119,10 @@ def test_a_port_that_is_taken_ends_it_with_a_reason(folder: Path) -> None:
 
 def test_a_refused_app_token_ends_it_with_a_reason(folder: Path) -> None:
     wrong = {**SOCKET, "TANDEM_SLACK_APP_TOKEN": "xapp-wrong"}
-    with Playground() as slack, running(folder, **wrong, TANDEM_SLACK_API_URL=slack.api_url) as bot:
+    with (
+        Playground(scopes=ASKED_SCOPES, rate_limits=True) as slack,
+        running(folder, **wrong, TANDEM_SLACK_API_URL=slack.api_url) as bot,
+    ):
         _, logged = bot.communicate(timeout=30)
     assert bot.returncode == 1
     assert "slack.connection_refused" in logged

@@ -6,6 +6,7 @@ from threading import Event, Thread
 from slack_sdk.socket_mode.builtin.connection import ConnectionState
 
 from bot.app import Tandem, build
+from bot.manifest import ASKED_SCOPES
 from bot.playground.server import Playground
 from bot.settings import load
 from bot.socket import SocketConnection, Watchdog
@@ -40,7 +41,7 @@ def test_closing_waits_for_the_answer_on_its_way(database_url: str) -> None:
         return Answer(said("here you are"))
 
     slow = Command("/slow", "", "Takes its time.", parse=str, run=run)
-    with Playground() as slack:
+    with Playground(scopes=ASKED_SCOPES, rate_limits=True) as slack:
         tokens = {"TANDEM_SLACK_BOT_TOKEN": "xoxb-playground", "TANDEM_SLACK_APP_TOKEN": "xapp-playground"}
         urls = {"TANDEM_SLACK_API_URL": slack.api_url, "TANDEM_DATABASE_URL": database_url}
         tandem = build(load({**tokens, **urls}), (slow,), lambda: NOW)
@@ -61,7 +62,7 @@ def test_closing_waits_for_the_answer_on_its_way(database_url: str) -> None:
 
 
 def test_closing_ends_though_the_sdk_missed_the_end_of_its_session(tandem: Tandem) -> None:
-    with Playground() as slack:
+    with Playground(scopes=ASKED_SCOPES, rate_limits=True) as slack:
         connection = SocketConnection(tandem.bolt, "xapp-playground", slack.api_url)
         connection.client.connect()
         slack.wait_until_connected(10)

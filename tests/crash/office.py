@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from bot.manifest import ASKED_SCOPES, SCOPES
 from bot.playground import Identity, Playground
 from storage import Database, OutboxMessage, OutboxState
 from storage.tables import outbox
@@ -22,8 +23,8 @@ DIGEST_CHANNEL, CARD_CHANNEL = "C0REVENUE", "C0HANDOFFS"
 READER = "U0PRIYA"
 
 LEASE_SECONDS = "600"
-ALL_SCOPES = None
-WITHOUT_HISTORY = ("commands", "chat:write", "im:write", "users:read", "users:read.email", "channels:read")
+ALL_SCOPES = ASKED_SCOPES
+WITHOUT_HISTORY = SCOPES
 
 Json = dict[str, Any]
 
@@ -120,7 +121,7 @@ class Office:
 
 @contextmanager
 def open_office(
-    folder: Path, database_url: str, scopes: Iterable[str] | None = ALL_SCOPES, ack_timeout: float = 3
+    folder: Path, database_url: str, scopes: Iterable[str] = ALL_SCOPES, ack_timeout: float = 3
 ) -> Iterator[Office]:
     """An office whose Slack granted these scopes and waits so many seconds for an answer."""
     with Playground(scopes=scopes, ack_timeout=ack_timeout) as slack, closing(Database.open(database_url)) as database:

@@ -33,7 +33,7 @@ class Case:
     """A kind of message, what Slack granted, and for each fault: the state, the posts and the requests in the end."""
 
     kind: str
-    scopes: Iterable[str] | None
+    scopes: Iterable[str]
     expected: dict[str, tuple[OutboxState, int, int]]
     method: str = "chat.postMessage"
 

@@ -59,6 +59,8 @@ def poisoned(view: Any, value: str, keep: Collection[str] = ("id", "zone", "valu
     """A copy of a view in which every text, however deep, is `value`; fields named in `keep` stay."""
     if type(view) is str:
         return value
+    if hasattr(view, "_fields"):
+        return view._replace(**{f: poisoned(getattr(view, f), value, keep) for f in view._fields if f not in keep})
     if isinstance(view, tuple | list):
         return type(view)(poisoned(item, value, keep) for item in view)
     if is_dataclass(view) and not isinstance(view, type):
