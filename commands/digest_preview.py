@@ -6,7 +6,7 @@ from commands.contract import Answer, Click, CommandContext, DigestOffer, Respon
 from commands.digest_arguments import ME
 from commands.digest_choice import offer_of, place_of
 from commands.digest_view import NoteView
-from messages import Message, render
+from messages import Message, render, without_newer
 from messages.limits import problems
 from revenue.calendar import Period, local_day, week_of
 
@@ -23,11 +23,14 @@ def preview(context: CommandContext, offer: DigestOffer) -> Response:
 
 
 def _with_thread(message: Message) -> Message:
-    """The message with its thread below it, as far as one message holds that: a private answer has no thread."""
+    """The message with its thread below it, as far as one message holds that: a private answer has no thread.
+
+    Nor has it charts: it rides on the ack, and when Slack does not take one, nobody is there to answer without.
+    """
     blocks = message.blocks
     below = 0
     for reply in message.thread:
-        longer = (*blocks, *(() if below else (_DIVIDER,)), *reply.blocks)
+        longer = (*blocks, *(() if below else (_DIVIDER,)), *without_newer(reply.blocks))
         if problems(list(longer)):
             break
         blocks, below = longer, below + 1

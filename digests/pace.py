@@ -1,6 +1,6 @@
 """The goal line of a digest: how much of the shared goal is won, and whether that is on pace."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -34,9 +34,16 @@ class GoalLine:
     likely: str
 
 
-def goal_line(
-    context: DigestContext, week: Period, deals: Sequence[Deal], currency: str, today: date
-) -> GoalLine | None:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The shared goal, and what was won towards it by local day until the morning of `today`."""
+
+    goal: SharedGoal
+    won_by_day: Mapping[date, Money]
+    today: date
+
+
+def pace_of(context: DigestContext, week: Period, deals: Sequence[Deal], currency: str, today: date) -> Pace | None:
     """The shared goal that most days of the week belong to, as far as it had come on the morning of `today`.
 
     None without a goal in `currency`, which all amounts are in. A goal agreed after the week counts where none held
@@ -49,19 +56,23 @@ def goal_line(
     if stored is None or stored.target.currency != currency or not stored.target:
         return None
     span = agreed_period(stored.period_key, stored.starts_on, stored.ends_on, context.workspace.fiscal_start_month)
-    today = min(today, span.end)
     start, span_end = span.instants(context.zone)
     by_day = won_by_day(closed_within(deals, Outcome.WON, (start, min(end, span_end))), context.zone)
-    goal = SharedGoal(span, stored.target)
-    stand = progress(goal, total(by_day.values(), stored.target.currency), today)
-    likely = project(goal, by_day, today) if today < span.end else None
+    return Pace(SharedGoal(span, stored.target), by_day, min(today, span.end))
+
+
+def goal_line(pace: Pace) -> GoalLine:
+    """How much of the goal is won, against its pace."""
+    goal, today, span = pace.goal, pace.today, pace.goal.period
+    stand = progress(goal, total(pace.won_by_day.values(), goal.target.currency), today)
+    likely = project(goal, pace.won_by_day, today) if today < span.end else None
     ahead = stand.points_ahead or Fraction(0)
     return GoalLine(
         span=_word(span),
         share=stand.share or Fraction(0),
         elapsed=stand.elapsed,
         actual=stand.actual,
-        target=stored.target,
+        target=goal.target,
         points=round(abs(ahead)),
         ahead=ahead >= 0,
         over=today >= span.end,

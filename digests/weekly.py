@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from digests import weekly_parts as parts
 from digests.asks import marketing_ask, sales_ask
+from digests.charts import flow_chart, pace_chart
 from digests.contract import Digest, DigestContext, NothingToSay
 from digests.findings import LEAST_CASES, LOOK_BACK, called_fast, what_helped, what_hurts, what_it_is_lost_to
-from digests.pace import goal_line
+from digests.pace import goal_line, pace_of
 from digests.stories import came_back
 from digests.weekly_view import EXAMPLE, Before, Flow, WeeklyView, Wins
 from messages import Message, render
@@ -63,11 +64,13 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
     stories, others_won = parts.tales(store, won, passes, every, today, zone)
     hurts = what_hurts([deal for deal in deals if deal.kind is OpportunityKind.NEW], today, zone, currency)
     before = summarise(deals, period.before(), zone, currency, known_at).total
+    pace = pace_of(context, period, deals, currency, today)
+    paced = pace_chart(pace) if pace else None
     closings = moved.won.count + moved.lost.count
     return WeeklyView(
         week=period.label.partition(" of ")[0].capitalize(),
         label=period.label,
-        goal=goal_line(context, period, deals, currency, today),
+        goal=goal_line(pace) if pace else None,
         wins=Wins(
             count=moved.won.count,
             revenue=moved.revenue,
@@ -94,6 +97,8 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
         sales_ask=sales_ask([row for row in sent_lately if parts.is_overdue(row, known_at)], hurts, won),
         groups=parts.groups(deals, period, zone, currency),
         weeks=parts.weeks(deals, period, zone, currency),
+        pace_chart=paced,
+        flow_chart=None if paced else flow_chart(deals, period, zone, currency),
         other_currencies=others,
         usual_currency="" if currency == context.workspace.currency else context.workspace.currency,
     )

@@ -5,9 +5,11 @@ from datetime import timedelta
 from fractions import Fraction
 
 from digests.asks import Ask, AskKind
+from digests.charts import FlowInChart, PaceInChart
 from digests.findings import Driver, Impediment, LostTo
 from digests.pace import GoalLine
 from digests.stories import ShortWin, Story
+from messages import Chart, ChartKind, Series
 from revenue.deals import CycleStats, DealSum, OtherCurrency
 from revenue.handoffs import HandoffSummary
 from revenue.money import Money
@@ -95,7 +97,8 @@ class WeekInChart:
 class WeeklyView:
     """The weekly joint digest. Lines that would say nothing are None; `lost_to` is told when nothing waits.
 
-    `usual_currency` is the workspace's, said when no deal is in it and the sums are in another.
+    `usual_currency` is the workspace's, said when no deal is in it and the sums are in another. Of the charts there is
+    one at most.
     """
 
     week: str
@@ -114,6 +117,8 @@ class WeeklyView:
     weeks: tuple[WeekInChart, ...]
     other_currencies: tuple[OtherCurrency, ...]
     usual_currency: str = ""
+    pace_chart: PaceInChart | None = None
+    flow_chart: FlowInChart | None = None
 
 
 def _eur(whole: int) -> Money:
@@ -180,4 +185,19 @@ EXAMPLE = WeeklyView(
     ),
     weeks=(WeekInChart("week 47", 5, _eur(186_400), Fraction(1)),),
     other_currencies=(OtherCurrency("GBP", 2),),
+    pace_chart=PaceInChart(
+        Chart(
+            ChartKind.LINE,
+            "Won against the pace, Q4 2026",
+            tuple(f"week {number}" for number in range(40, 48)),
+            (
+                Series("Won so far", (40_000, 160_000, 390_000, 520_000, 760_000, 1_091_600, 1_233_600, 1_420_000)),
+                Series("On pace", (72_400, 253_500, 434_600, 615_700, 796_800, 977_900, 1_159_000, 1_340_000)),
+            ),
+            y_label="EUR",
+        ),
+        "week 47",
+        _eur(1_420_000),
+        _eur(1_340_000),
+    ),
 )

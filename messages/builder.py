@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from messages.actions import CallbackId
+from messages.charts import Chart, chart_block
 from messages.elements import Element, Elements, given, plain_text
 from messages.errors import TemplateError
 from messages.escaping import BREAK, plain, safe, tidy, trusted
@@ -86,6 +87,18 @@ class Builder(Elements, Inputs):
     def divider(self) -> str:
         """A thin line."""
         return self._append({"type": "divider"})
+
+    def chart(self, chart: Chart, caller: Body) -> str:
+        """A chart that Slack draws, under the body of the call, which says the same in words.
+
+        Where Slack cannot draw it, and for whoever hears the message, the words are all there is. At most two charts
+        a message.
+        """
+        words = caller()
+        if not words.strip():
+            raise TemplateError(f"the chart {chart.title!r} needs a sentence that says the same in words")
+        self.section(trusted(words))
+        return self._append(chart_block(chart))
 
     def actions(self, *elements: Element) -> str:
         """A row of buttons and menus; conditions inside are fine: `m.button(…) if row.open`."""

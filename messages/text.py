@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from messages.charts import chart_lines
 from messages.escaping import cut, without_tokens
 from messages.payloads import Message, Modal
 
@@ -112,6 +113,7 @@ _RENDERERS = {
     "divider": lambda block: iter(["─" * 40]),
     "image": lambda block: iter([f"({block['alt_text']})"]),
     "table": _table,
+    "data_visualization": chart_lines,
     "input": _input,
 }
 

@@ -1,6 +1,6 @@
 """Campaigns and their cost, opportunities with their stage history, and handoffs into rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -133,13 +133,7 @@ def _passage_values(bulk: Bulk, item: OpportunityRecord) -> list[tuple[Any, ...]
     ]
 
 
-def _insert_passages(bulk: Bulk, histories: Iterable[tuple[Any, Sequence[tuple[tuple[Any, ...], Any]]]]) -> None:
-    """Stage histories: (opportunity id, (values, effective at) pairs in order)."""
-    rows = [
-        (bulk.workspace_id, opportunity_id, position, *values[:3], effective_at, *values[3:])
-        for opportunity_id, history in histories
-        for position, (values, effective_at) in enumerate(history)
-    ]
+def _insert_passages(bulk: Bulk, rows: list[tuple[Any, ...]]) -> None:
     bulk.insert(opportunity_passages, _PASSAGE, rows)
 
 
@@ -156,8 +150,9 @@ def insert_opportunities(
     _insert_passages(
         bulk,
         [
-            (new_id, [(values, _effective(values, recorded)) for values in _passage_values(bulk, item)])
+            (bulk.workspace_id, new_id, position, stage, outcome, at, recorded if at is None else at, *rest)
             for _key, new_id, item in new
+            for position, (stage, outcome, at, *rest) in enumerate(_passage_values(bulk, item))
         ],
     )
 
@@ -193,7 +188,14 @@ def change_opportunities(
         bulk.sql("DELETE FROM opportunity_passages WHERE workspace_id = {} AND opportunity_id = {}"),
         [(bulk.workspace_id, record_id) for record_id in histories],
     )
-    _insert_passages(bulk, histories.items())
+    _insert_passages(
+        bulk,
+        [
+            (bulk.workspace_id, record_id, position, *values[:3], effective_at, *values[3:])
+            for record_id, history in histories.items()
+            for position, (values, effective_at) in enumerate(history)
+        ],
+    )
 
 
 def _effective(values: tuple[Any, ...], recorded: Any) -> Any:

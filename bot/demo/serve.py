@@ -14,6 +14,7 @@ from bot.demo.funnel import build_funnel
 from bot.demo.furnish import SLACK, begin_story, fill, hints, people
 from bot.demo.pace import Pace
 from bot.demo.story import WEEKS, Story, story_start
+from bot.gallery import exhibits
 from bot.logs import configure
 from bot.playground.clock import TurnableClock
 from bot.playground.server import Playground
@@ -84,7 +85,13 @@ def _serve(port: int, file: Path, wished: Event, *, as_story: bool) -> int:
             story = stack.enter_context(begin_story(f"sqlite:///{file}", funnel, clock, pace))
         show = story or Invitation(wish)
         playground = Playground(
-            port=port, people=people(funnel), commands=hints(), identity=SLACK, clock=clock, show=show
+            port=port,
+            people=people(funnel),
+            commands=hints(),
+            identity=SLACK,
+            clock=clock,
+            show=show,
+            gallery=exhibits(),
         )
         try:
             playground.start()
@@ -128,7 +135,7 @@ class _Player:
 
 def _greet(base_url: str, as_story: bool) -> None:
     """Say on the terminal where the page is and what one can do."""
-    turn = f"curl -H 'Content-Type: application/json' -d '{{\"to\": \"next_monday\"}}' {base_url}/_control/clock"
+    turn = f'curl -d \'{{"to": "next_monday"}}\' {base_url}/_control/clock'
     if as_story:
         told = (
             "  A quarter of the funnel is played in about four minutes, week by week: watch #revenue and #wins.\n"

@@ -1,60 +1,64 @@
 """What a person does in the workspace: type a command, write, press, fill in, close; and what they then see."""
 
-import secrets
-from time import monotonic
+import uuid
+from typing import Literal
 
 from bot.playground import payloads
-from bot.playground.bot_link import Ack, BotLink, EnvelopeKind
+from bot.playground.delivery import Delivery
+from bot.playground.events import Events
 from bot.playground.forms import Entry, missing_entries, view_values
+from bot.playground.looking import Looking
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
-from bot.playground.request_log import LoggedRequest
 from bot.playground.seeing import Seen, Target, Watch
-from bot.playground.state import Conversation
+from bot.playground.suggestions import Suggestions
 from bot.playground.tickets import ResponseUrl
 from bot.playground.typed_text import passed_on
-from bot.playground.workspace import Json, Person
+from bot.playground.workspace import Json
 
 _TROUBLE = "We had some trouble connecting. Try again?"
 
 
-class Acts:
+class Acts(Looking):
     """A person's hands and eyes; every act is delivered to the bot as Slack would."""
 
-    def __init__(self, parts: Parts, link: BotLink) -> None:
-        self._state = parts.state
-        self._modals = parts.modals
+    def __init__(self, parts: Parts, delivery: Delivery, events: Events, suggestions: Suggestions) -> None:
+        super().__init__(parts)
         self._tickets = parts.tickets
         self._posting = parts.posting
-        self._log = parts.log
         self._base_url = parts.base_url
-        self._link = link
+        self._deliver = delivery.deliver
+        self._deliver_events = delivery.deliver_events
+        self._events = events
+        self._suggestions = suggestions
 
     async def say(self, user_id: str, conversation_id: str, text: str, thread_ts: str = "") -> Seen:
         """Send what stands in the composer: a slash command, or a message whose events the bot has subscribed."""
-        person, conversation = self._person(user_id), self._conversation(user_id, conversation_id)
+        person, conversation = self.person(user_id), self.conversation(user_id, conversation_id)
         text = text.strip()
         if text.startswith("/"):
             command, _, rest = text.partition(" ")
             return await self.slash(user_id, conversation_id, command, rest)
         watch = Watch(self._state, user_id)
         message: Json = {
-            "client_msg_id": secrets.token_hex(16),
+            "client_msg_id": str(uuid.uuid4()),
             "type": "message",
             "text": passed_on(self._state, text, with_names=False),
             "user": person.id,
             "team": self._state.identity.team_id,
         }
         if thread_ts:
-            message["thread_ts"] = thread_ts
+            message |= {
+                "thread_ts": thread_ts,
+                "parent_user_id": self.message(user_id, conversation, thread_ts)["user"],
+            }
         self._state.add_message(conversation, message)
-        for event in self._events_of(conversation, message):
-            await self._deliver("events_api", payloads.event_callback(self._state, event))
-        return self._seen(watch)
+        await self._deliver_events(self._events.posted(conversation, message))
+        return self.seen(watch)
 
     async def slash(self, user_id: str, conversation_id: str, command: str, text: str = "") -> Seen:
         """Run a slash command there."""
-        person, conversation = self._person(user_id), self._conversation(user_id, conversation_id)
+        person, conversation = self.person(user_id), self.conversation(user_id, conversation_id)
         watch = Watch(self._state, user_id)
         typed = f"{command} {text.strip()}".strip()
         known = {hint.name for hint in self._state.settings.commands}
@@ -62,7 +66,7 @@ class Acts:
             self._state.slackbot_says(
                 user_id, conversation, f"`{command}` is not a command here. There are: {', '.join(sorted(known))}."
             )
-            return self._seen(watch)
+            return self.seen(watch)
         ticket = ResponseUrl(user_id, conversation.id, self._state.settings.clock())
         payload = payloads.slash_command(
             self._state,
@@ -85,16 +89,14 @@ class Acts:
             except RefusedError as refused:
                 what = "; ".join((refused.code, *refused.details))
                 self._state.slackbot_says(user_id, conversation, _failed(command, f"invalid_command_response: {what}"))
-        return self._seen(watch)
+        return self.seen(watch)
 
     async def click(self, user_id: str, message_ts: str, conversation_id: str, target: Target) -> Seen:
         """Press or choose an element of a message."""
-        person, conversation = self._person(user_id), self._conversation(user_id, conversation_id)
+        person, conversation = self.person(user_id), self.conversation(user_id, conversation_id)
         watch = Watch(self._state, user_id)
-        message = self._state.private[user_id].get(message_ts) or conversation.messages.get(message_ts)
-        if message is None:
-            raise ValueError(f"no message {message_ts} in {conversation_id}")
-        block, element = target.find(message.get("blocks") or [])
+        message = self.message(user_id, conversation, message_ts)
+        block, element = target.find(self._suggestions.offered(user_id, message.get("blocks") or []))
         ticket = ResponseUrl(
             user_id,
             conversation.id,
@@ -115,18 +117,19 @@ class Acts:
         ack = await self._deliver("interactive", payload)
         if ack.error:
             self._state.slackbot_says(user_id, conversation, _failed("That button", ack.error))
-        return self._seen(watch)
+        return self.seen(watch)
 
     async def click_in_view(self, user_id: str, target: Target, entries: dict[str, Entry]) -> Seen:
         """Press or choose an element of the open modal."""
         watch = Watch(self._state, user_id)
-        view = self._view(user_id)
-        block, element = target.find(view["blocks"])
+        view = self.view(user_id)
+        blocks = self._suggestions.offered(user_id, view["blocks"])
+        block, element = target.find(blocks)
         happened = payloads.action(block, element, target.entry, self._state.next_ts())
-        values = view_values(view["blocks"], entries)
+        values = view_values(blocks, entries)
         payload = payloads.view_action(
             self._state,
-            self._person(user_id),
+            self.person(user_id),
             view,
             values=values,
             happened=happened,
@@ -135,73 +138,47 @@ class Acts:
         ack = await self._deliver("interactive", payload)
         if ack.error:
             self._modals.show_errors(user_id, {"": _TROUBLE})
-        return self._seen(watch)
+        return self.seen(watch)
 
     async def submit(self, user_id: str, entries: dict[str, Entry]) -> Seen:
         """Submit the open modal with these entries, by block id."""
         watch = Watch(self._state, user_id)
-        view = self._view(user_id)
+        view = self.view(user_id)
         missing = missing_entries(view["blocks"], entries)
         if missing:
             self._modals.show_errors(user_id, missing)
-            return self._seen(watch)
-        values = view_values(view["blocks"], entries)
+            return self.seen(watch)
+        values = view_values(self._suggestions.offered(user_id, view["blocks"]), entries)
         payload = payloads.view_submission(
-            self._state, self._person(user_id), view, values, self._tickets.trigger(user_id)
+            self._state, self.person(user_id), view, values, self._tickets.trigger(user_id)
         )
         ack = await self._deliver("interactive", payload)
         if ack.error:
             self._modals.show_errors(user_id, {"": _TROUBLE})
         else:
             self._obey(user_id, view, ack.body or {})
-        return self._seen(watch)
+        return self.seen(watch)
 
     async def close_modal(self, user_id: str, whole_stack: bool = False) -> Seen:
         """Close the open modal, or all of them; the bot is told when it asked for that."""
         watch = Watch(self._state, user_id)
-        view = self._view(user_id)
+        view = self.view(user_id)
         if whole_stack:
             self._modals.close_all(user_id)
         else:
             self._modals.close_top(user_id)
         if view["notify_on_close"]:
-            payload = payloads.view_closed(self._state, self._person(user_id), view, whole_stack)
+            payload = payloads.view_closed(self._state, self.person(user_id), view, whole_stack)
             await self._deliver("interactive", payload)
-        return self._seen(watch)
+        return self.seen(watch)
 
-    async def open_home(self, user_id: str) -> Seen:
-        """Look at the app's home tab."""
+    async def open_home(self, user_id: str, tab: Literal["home", "messages"] = "home") -> Seen:
+        """Look at the app: its home tab, or its messages."""
         watch = Watch(self._state, user_id)
-        if "app_home_opened" in self._state.settings.events:
-            event: Json = {
-                "type": "app_home_opened",
-                "user": self._person(user_id).id,
-                "channel": self._state.direct(user_id).id,
-                "tab": "home",
-                "event_ts": self._state.next_ts(),
-            }
-            if user_id in self._state.homes:
-                event["view"] = self._state.homes[user_id]
-            await self._deliver("events_api", payloads.event_callback(self._state, event))
-        return self._seen(watch)
+        await self._deliver_events(self._events.home_opened(self.person(user_id), tab))
+        return self.seen(watch)
 
     # -- the bot's side -----------------------------------------------------------------------------------------------
-
-    async def _deliver(self, kind: EnvelopeKind, payload: Json) -> Ack:
-        started = monotonic()
-        ack = await self._link.deliver(kind, payload)
-        self._log.add(
-            LoggedRequest(
-                self._state.settings.clock(),
-                "to bot",
-                kind,
-                payload,
-                ack.error or "ok",
-                status=0 if ack.error else 200,
-                took=monotonic() - started,
-            )
-        )
-        return ack
 
     def _obey(self, user_id: str, view: Json, answer: Json) -> None:
         """What the acknowledgement of a submission says: show errors, change, push, or close."""
@@ -225,50 +202,12 @@ class Acts:
                 if (top := self._modals.top(user_id)) is not None and top["id"] == view["id"]:
                     self._modals.close_top(user_id)
 
-    def _events_of(self, conversation: Conversation, message: Json) -> list[Json]:
-        """The subscribed events that this message causes."""
-        identity = self._state.identity
-        if identity.bot_user_id not in conversation.members:
-            return []
-        kind = "im" if conversation.is_direct else "group" if conversation.is_private else "channel"
-        about = {**message, "channel": conversation.id, "event_ts": message["ts"]}
-        events: list[Json] = []
-        subscribed = self._state.settings.events
-        if f"<@{identity.bot_user_id}>" in message["text"] and "app_mention" in subscribed and kind != "im":
-            events.append(about | {"type": "app_mention"})
-        if {"im": "message.im", "group": "message.groups", "channel": "message.channels"}[kind] in subscribed:
-            events.append(about | {"channel_type": kind})
-        return events
-
-    # -- looking ------------------------------------------------------------------------------------------------------
-
-    def _person(self, user_id: str) -> Person:
-        if user_id not in self._state.people:
-            raise ValueError(f"nobody here has the id {user_id}")
-        return self._state.people[user_id]
-
-    def _conversation(self, user_id: str, conversation_id: str) -> Conversation:
-        self._person(user_id)
-        conversation = self._state.conversations.get(conversation_id)
-        if conversation is None or not self._state.sees(user_id, conversation):
-            raise ValueError(f"no conversation {conversation_id}")
-        return conversation
-
-    def _view(self, user_id: str) -> Json:
-        self._person(user_id)
-        view = self._modals.top(user_id)
-        if view is None:
-            raise ValueError(f"no modal is open in front of {user_id}")
-        return view
-
-    def _seen(self, watch: Watch) -> Seen:
-        return Seen(watch.end(), self._modals.top(watch.user_id), self._modals.errors(watch.user_id))
-
 
 def _failed(what: str, error: str) -> str:
     """The sentence for a failure, and what a developer can do about it."""
     remedies = {
         "dispatch_failed": "No app is connected. Start the bot and try again.",
         "operation_timeout": "The app did not answer within 3 seconds.",
+        "app_not_installed": "The app is not installed in this workspace.",
     }
     return f"{what} failed with the error `{error}`. {remedies.get(error, '')}".strip()

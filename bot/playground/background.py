@@ -9,7 +9,7 @@ from typing import TypeVar
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.playground.faults import DroppableProtocol
+from bot.playground.transports import ReachableHttp, ReachableWebSocket
 
 Result = TypeVar("Result")
 _PATIENCE = 2.0
@@ -100,7 +100,8 @@ class Background:
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
         config = uvicorn.Config(
             self._app,
-            http=DroppableProtocol,
+            http=ReachableHttp,
+            ws=ReachableWebSocket,
             log_config=None,
             access_log=False,
             server_header=False,

@@ -1,6 +1,7 @@
 """Uploaded files: announced, received, then shared into a conversation."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from bot.playground.refusal import RefusedError
 from bot.playground.state import State
@@ -49,6 +50,14 @@ class Files:
         stored.content = content
         return stored
 
+    def knows(self, file_id: str) -> bool:
+        """True when this file was announced here."""
+        return file_id in self._files
+
+    def empty(self) -> None:
+        """Forget all files."""
+        self._files.clear()
+
     def find(self, file_id: str) -> StoredFile:
         """A file by its id."""
         if file_id not in self._files:
@@ -57,15 +66,34 @@ class Files:
 
     def as_shared(self, stored: StoredFile, title: str, base_url: str) -> Json:
         """The file as it hangs on a message."""
-        url = f"{base_url}/files/{stored.id}/{stored.name}"
+        url = f"{base_url}/files/{stored.id}/{quote(stored.name, safe='')}"
+        ending = stored.name.lower().rpartition(".")[2] if "." in stored.name else "text"
+        born = int(self._state.settings.clock().timestamp())
         return {
             "id": stored.id,
+            "created": born,
+            "timestamp": born,
             "name": stored.name,
             "title": title or stored.name,
             "mimetype": stored.media_type,
-            "size": stored.length,
+            "filetype": ending,
+            "pretty_type": ending.upper(),
             "user": self._state.identity.bot_user_id,
+            "user_team": self._state.identity.team_id,
+            "editable": False,
+            "size": stored.length,
+            "mode": "hosted",
+            "is_external": False,
+            "external_type": "",
+            "is_public": True,
+            "public_url_shared": False,
+            "display_as_bot": False,
+            "username": "",
             "url_private": url,
             "url_private_download": url,
+            "media_display_type": "unknown",
             "permalink": url,
+            "permalink_public": url,
+            "has_rich_preview": False,
+            "file_access": "visible",
         }

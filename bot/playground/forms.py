@@ -20,8 +20,9 @@ _PLAIN_MANY: Final = {
     "multi_channels_select": ("selected_channels", "initial_channels"),
     "multi_conversations_select": ("selected_conversations", "initial_conversations"),
 }
-_CHOICE: Final = {"static_select", "radio_buttons"}
-_CHOICES: Final = {"multi_static_select", "checkboxes"}
+_CHOICE: Final = {"static_select", "external_select", "radio_buttons"}
+_CHOICES: Final = {"multi_static_select", "multi_external_select", "checkboxes"}
+EXTERNAL: Final = {"external_select", "multi_external_select"}
 
 
 def initial_entry(element: Json) -> Entry:
@@ -105,8 +106,37 @@ def _option(element: Json, value: str) -> Json:
 
 def options_of(element: Json) -> list[Json]:
     """All options of an element, those in groups too."""
+    return [*_offered(element), *_initial(element)]
+
+
+def with_suggestions(block: Json, suggested: dict[tuple[str, str], Json]) -> Json:
+    """The block with the options that the app suggested for its external selects, by block id and action id."""
+    changed = dict(block)
+    for key in ("element", "accessory"):
+        if isinstance(block.get(key), dict):
+            changed[key] = _suggested(block, block[key], suggested)
+    if block.get("type") == "actions":
+        changed["elements"] = [_suggested(block, element, suggested) for element in block["elements"]]
+    return changed
+
+
+def _suggested(block: Json, element: Json, suggested: dict[tuple[str, str], Json]) -> Json:
+    if element.get("type") not in EXTERNAL:
+        return element
+    return element | suggested.get((str(block.get("block_id")), str(element.get("action_id"))), {})
+
+
+def _offered(element: Json) -> list[Json]:
     grouped = [option for group in element.get("option_groups") or [] for option in group["options"]]
     return [*(element.get("options") or []), *grouped]
+
+
+def _initial(element: Json) -> list[Json]:
+    """The initial choice of an external select is an option that nobody needs to suggest."""
+    if element.get("type") not in EXTERNAL:
+        return []
+    one = [element["initial_option"]] if element.get("initial_option") else []
+    return [*one, *(element.get("initial_options") or [])]
 
 
 def _length(element: Json, entry: str) -> str | None:

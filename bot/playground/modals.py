@@ -1,12 +1,15 @@
 """The views that are open in front of each person: a stack of at most three modals."""
 
 import secrets
+from typing import Any
 
 from bot.playground.refusal import RefusedError
 from bot.playground.state import Change, State
 from bot.playground.workspace import Json
 
 STACK_LIMIT = 3
+UNTITLED: Json = {"type": "plain_text", "text": "View Title"}  # what Slack calls a home tab
+_TEXT_SETTINGS = {"plain_text": ("emoji", True), "mrkdwn": ("verbatim", False)}
 _GIVEN = ("callback_id", "private_metadata", "external_id", "submit", "close")
 
 
@@ -92,48 +95,67 @@ class Modals:
             raise RefusedError("duplicate_external_id")
 
     def _complete(self, given: Json, previous: Json | None) -> Json:
-        identity = self._state.identity
-        view_id = self._state.next_id("V")
-        view: Json = {
-            "id": view_id,
-            "team_id": identity.team_id,
-            "type": given.get("type", "modal"),
-            "blocks": with_ids(given.get("blocks") or []),
-            "private_metadata": "",
-            "callback_id": "",
-            "external_id": "",
-            "state": {"values": {}},
-            "hash": f"{self._state.next_ts()[:10]}.{secrets.token_urlsafe(6)}",
-            "title": given.get("title"),
-            "clear_on_close": bool(given.get("clear_on_close")),
-            "notify_on_close": bool(given.get("notify_on_close")),
-            "close": None,
-            "submit": None,
-            "previous_view_id": previous["id"] if previous else None,
-            "root_view_id": previous["root_view_id"] if previous else view_id,
-            "app_id": identity.app_id,
-            "app_installed_team_id": identity.team_id,
-            "bot_id": identity.bot_id,
-        }
-        view.update({key: given[key] for key in _GIVEN if given.get(key) is not None})
-        return view
+        return complete_view(self._state, given, previous)
+
+
+def complete_view(state: State, given: Json, previous: Json | None = None) -> Json:
+    """A view as Slack stores it, with a new id; `previous` is the view under it."""
+    identity = state.identity
+    view_id = state.next_id("V")
+    view: Json = {
+        "id": view_id,
+        "team_id": identity.team_id,
+        "type": given.get("type", "modal"),
+        "blocks": with_ids(given.get("blocks") or []),
+        "private_metadata": "",
+        "callback_id": "",
+        "external_id": "",
+        "state": {"values": {}},
+        "hash": f"{state.next_ts()[:10]}.{secrets.token_urlsafe(6)}",
+        "title": completed(given.get("title") or UNTITLED),
+        "clear_on_close": bool(given.get("clear_on_close")),
+        "notify_on_close": bool(given.get("notify_on_close")),
+        "close": None,
+        "submit": None,
+        "previous_view_id": previous["id"] if previous else None,
+        "root_view_id": previous["root_view_id"] if previous else view_id,
+        "app_id": identity.app_id,
+        "app_installed_team_id": identity.team_id,
+        "bot_id": identity.bot_id,
+    }
+    view.update({key: completed(given[key]) for key in _GIVEN if given.get(key) is not None})
+    return view
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:
-    """The blocks as Slack stores them: each has a block id, each interactive element an action id."""
+    """The blocks as Slack stores them: each with a block id, each interactive element with an action id, each text
+    with the settings that it has when none were given."""
     return [_with_id(block) for block in blocks]
 
 
 def _with_id(block: Json) -> Json:
-    complete = dict(block)
-    complete.setdefault("block_id", secrets.token_urlsafe(4)[:5])
+    complete: Json = {"block_id": secrets.token_urlsafe(4)[:5], **block}
+    if block.get("type") == "rich_text":
+        return complete
     for key in ("accessory", "element"):
         if isinstance(complete.get(key), dict):
             complete[key] = _with_action_id(complete[key])
-    if complete.get("type") == "actions":
+    if complete.get("type") in {"actions", "context_actions"}:
         complete["elements"] = [_with_action_id(element) for element in complete.get("elements") or []]
-    return complete
+    return {key: completed(value) for key, value in complete.items()}
 
 
 def _with_action_id(element: Json) -> Json:
     return element if element.get("type") == "image" else {"action_id": secrets.token_urlsafe(4)[:5], **element}
+
+
+def completed(part: Any) -> Any:
+    """A part of a block with all its texts complete: `emoji` of plain text, `verbatim` of marked-up text."""
+    if isinstance(part, list):
+        return [completed(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    if isinstance(part.get("text"), str):
+        given = _TEXT_SETTINGS.get(str(part.get("type")))
+        return part | {given[0]: part.get(given[0], given[1])} if given else part
+    return {key: completed(value) for key, value in part.items()}

@@ -27,16 +27,16 @@ class Parts:
     base_url: Callable[[], str]
 
 
-def parts_of(settings: Settings, base_url: Callable[[], str]) -> Parts:
-    """A fresh workspace."""
-    state = State(settings)
+def parts_of(settings: Settings, base_url: Callable[[], str], beside: Parts | None = None) -> Parts:
+    """A fresh workspace; `beside` another one it shares the app's connections, the log, and the numbering of ids."""
+    state = State(settings, beside.state.ids if beside else None)
     return Parts(
         state,
         Modals(state),
         Tickets(settings.clock, settings.identity),
         Posting(state),
-        SocketMode(settings.identity.app_id, settings.ack_timeout),
+        beside.socket_mode if beside else SocketMode(settings.identity.app_id, settings.ack_timeout),
         Files(state),
-        RequestLog(),
+        beside.log if beside else RequestLog(),
         base_url,
     )

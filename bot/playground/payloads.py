@@ -1,8 +1,11 @@
 """The payloads that Slack sends to an app, with Slack's keys (documented shapes; bolt-python's test payloads)."""
 
+import secrets
+
 from bot.playground.forms import Entry, element_state, options_of
+from bot.playground.rich_text import rich_text_of
 from bot.playground.state import Conversation, State
-from bot.playground.workspace import Json, Person
+from bot.playground.workspace import Identity, Json, Person
 
 
 def _enterprise(state: State) -> Json:
@@ -35,8 +38,93 @@ def _envelope(state: State, kind: str, person: Person) -> Json:
 
 
 def channel_name(conversation: Conversation) -> str:
-    """The name that Slack sends: `directmessage` for a direct message."""
-    return "directmessage" if conversation.is_direct else conversation.name
+    """The name that Slack sends: `directmessage` and `privategroup` for what has no public one."""
+    return {"im": "directmessage", "group": "privategroup"}.get(conversation.kind, conversation.name)
+
+
+def as_sent(message: Json) -> Json:
+    """A message as the app gets to see it: what a person typed comes with the rich text that Slack makes of it."""
+    shown = {key: value for key, value in message.items() if key not in {"command", "is_ephemeral"}}
+    if "client_msg_id" in message and message.get("text"):
+        shown.setdefault("blocks", [rich_text_of(message["text"], message["ts"])])
+    return shown
+
+
+def bot_profile(identity: Identity, updated: int) -> Json:
+    """Who the bot is, as its messages say it."""
+    icons = {f"image_{size}": f"https://{identity.team_domain}.slack.com/img/app_{size}.png" for size in (36, 48, 72)}
+    return {
+        "id": identity.bot_id,
+        "deleted": False,
+        "name": identity.app_name,
+        "updated": updated,
+        "app_id": identity.app_id,
+        "icons": icons,
+        "team_id": identity.team_id,
+    }
+
+
+def shortcut(state: State, person: Person, callback_id: str, *, action_ts: str, trigger_id: str) -> Json:
+    """A global shortcut; it belongs to no conversation, hence it has no response URL."""
+    payload = _envelope(state, "shortcut", person)
+    del payload["api_app_id"], payload["user"]["name"]  # Slack sends neither here
+    return payload | {"action_ts": action_ts, "callback_id": callback_id, "trigger_id": trigger_id}
+
+
+def message_shortcut(
+    state: State,
+    person: Person,
+    conversation: Conversation,
+    message: Json,
+    callback_id: str,
+    *,
+    action_ts: str,
+    response_url: str,
+    trigger_id: str,
+) -> Json:
+    """A shortcut that was chosen in the menu of a message."""
+    payload = _envelope(state, "message_action", person)
+    del payload["api_app_id"], payload["user"]["username"]
+    return payload | {
+        "action_ts": action_ts,
+        "channel": {"id": conversation.id, "name": channel_name(conversation)},
+        "callback_id": callback_id,
+        "trigger_id": trigger_id,
+        "response_url": response_url,
+        "message_ts": message["ts"],
+        "message": as_sent(message),
+    }
+
+
+def block_suggestion(state: State, person: Person, block: Json, element: Json, typed: str, where: Json) -> Json:
+    """The question for the options of an external select; `where` is the container with its view or message."""
+    asked = {"action_id": element["action_id"], "block_id": block["block_id"], "value": typed}
+    return _envelope(state, "block_suggestion", person) | where | asked
+
+
+def in_view(view: Json) -> Json:
+    """The place of an element in a modal or home tab."""
+    return {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+
+
+def in_message(conversation: Conversation, message: Json) -> Json:
+    """The place of an element in a message; a private answer does not come with its text, as in Slack."""
+    private = bool(message.get("is_ephemeral"))
+    container: Json = {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": conversation.id,
+        "is_ephemeral": private,
+    }
+    if message.get("thread_ts"):
+        container["thread_ts"] = message["thread_ts"]
+    place: Json = {
+        "container": container,
+        "channel": {"id": conversation.id, "name": channel_name(conversation)},
+    }
+    if not private:
+        place["message"] = {key: value for key, value in as_sent(message).items() if key != "metadata"}
+    return place
 
 
 def slash_command(
@@ -96,35 +184,24 @@ def message_action(
     response_url: str,
     trigger_id: str,
 ) -> Json:
-    """`block_actions` from a message; a private answer does not come with its text, as in Slack."""
-    private = bool(message.get("is_ephemeral"))
-    container: Json = {
-        "type": "message",
-        "message_ts": message["ts"],
-        "channel_id": conversation.id,
-        "is_ephemeral": private,
-    }
-    if message.get("thread_ts"):
-        container["thread_ts"] = message["thread_ts"]
-    payload = _envelope(state, "block_actions", person) | {
-        "container": container,
-        "trigger_id": trigger_id,
-        "channel": {"id": conversation.id, "name": channel_name(conversation)},
-        "state": {"values": {}},
-        "response_url": response_url,
-        "actions": [happened],
-    }
-    if not private:
-        payload["message"] = {key: value for key, value in message.items() if key != "metadata"}
-    return payload
+    """`block_actions` from a message."""
+    return (
+        _envelope(state, "block_actions", person)
+        | in_message(conversation, message)
+        | {
+            "trigger_id": trigger_id,
+            "state": {"values": {}},
+            "response_url": response_url,
+            "actions": [happened],
+        }
+    )
 
 
 def view_action(state: State, person: Person, view: Json, *, values: Json, happened: Json, trigger_id: str) -> Json:
     """`block_actions` from an open modal or the home tab."""
     return _envelope(state, "block_actions", person) | {
-        "container": {"type": "view", "view_id": view["id"]},
+        **in_view(view | {"state": {"values": values}}),
         "trigger_id": trigger_id,
-        "view": view | {"state": {"values": values}},
         "actions": [happened],
     }
 
@@ -153,7 +230,8 @@ def event_callback(state: State, event: Json) -> Json:
         "api_app_id": identity.app_id,
         "event": event,
         "type": "event_callback",
-        "event_id": state.next_id("Ev"),
+        # Another one in every run: a bot that remembers the last run would take it for a repetition.
+        "event_id": f"Ev0{secrets.token_hex(5).upper()}",
         "event_time": int(state.settings.clock().timestamp()),
         "authorizations": [
             {
@@ -165,4 +243,5 @@ def event_callback(state: State, event: Json) -> Json:
             }
         ],
         "is_ext_shared_channel": False,
+        "event_context": f"4-{state.next_id('EC')}",
     }

@@ -1,14 +1,16 @@
 """Messages as the app writes them: held against the limits, posted, changed in place, or answered to one person."""
 
-from bot.playground.block_shapes import shape_problems
-from bot.playground.blocks import MAX_BLOCKS, view_problems
 from bot.playground.modals import with_ids
+from bot.playground.payloads import bot_profile
 from bot.playground.refusal import RefusedError
+from bot.playground.rules import CHECKER
 from bot.playground.state import Conversation, State
 from bot.playground.tickets import ResponseUrl
 from bot.playground.workspace import Json
 
 TEXT_CUT = 40_000
+# Error codes that stand before their sentence, where the whole message is refused for another reason than its parts.
+OWN_CODES = frozenset({"msg_blocks_too_long"})
 
 
 class Posting:
@@ -19,23 +21,23 @@ class Posting:
 
     def post(self, conversation: Conversation, given: Json) -> Json:
         """A message for everybody in the conversation."""
-        return self._state.add_message(conversation, self._message(given))
+        return self._state.add_message(conversation, self._message(given, "posted"))
 
     def post_private(self, conversation: Conversation, user_id: str, given: Json, command: str = "") -> Json:
         """A message for one person; `command` is what they typed to get it."""
-        message = self._message(given)
+        message = self._message(given, "private")
         if command:
             message["command"] = command
         return self._state.add_private(user_id, conversation, message)
 
-    def change(self, conversation: Conversation, ts: str, given: Json) -> Json:
-        """Replace text and blocks of a message that the app posted."""
+    def change(self, conversation: Conversation, ts: str, given: Json, kind: str = "changed") -> Json:
+        """Replace text and blocks of a message that the app posted; `kind` is the part of the rules for the call."""
         message = conversation.messages.get(ts)
         if message is None:
             raise RefusedError("message_not_found")
         if message.get("bot_id") != self._state.identity.bot_id:
             raise RefusedError("cant_update_message")
-        self._rewrite(message, given)
+        self._rewrite(message, given, kind)
         message["edited"] = {"user": self._state.identity.bot_user_id, "ts": self._state.next_ts()}
         self._state.change_message(conversation, message)
         return message
@@ -55,10 +57,10 @@ class Posting:
             return None
         if given.get("replace_original") and original:
             if not ticket.is_ephemeral:
-                return self.change(conversation, original, given)
+                return self.change(conversation, original, given, "posted")
             message = self._state.private[ticket.user_id].get(original)
             if message is not None:
-                self._rewrite(message, given)
+                self._rewrite(message, given, "posted")
                 self._state.change_private(ticket.user_id, message)
                 return message
         if ticket.thread_ts and "thread_ts" not in given and original:
@@ -67,20 +69,18 @@ class Posting:
             return self.post(conversation, given)
         return self.post_private(conversation, ticket.user_id, given, command)
 
-    def _rewrite(self, message: Json, given: Json) -> None:
-        fresh = self._message(given)
+    def _rewrite(self, message: Json, given: Json, kind: str) -> None:
+        fresh = self._message(given, kind)
         for key in ("text", "blocks", "metadata"):
             if key in fresh:
                 message[key] = fresh[key]
             elif key == "blocks":
                 message.pop("blocks", None)
 
-    def _message(self, given: Json) -> Json:
+    def _message(self, given: Json, kind: str) -> Json:
+        self._check_call(kind, given)
         text = str(given.get("text") or "")
         blocks = given.get("blocks") or []
-        self.check_blocks(blocks)
-        if not text and not blocks and not given.get("files"):
-            raise RefusedError("no_text")
         identity = self._state.identity
         message: Json = {
             "type": "message",
@@ -89,40 +89,40 @@ class Posting:
             "app_id": identity.app_id,
             "team": identity.team_id,
             "text": text[:TEXT_CUT],
-            "bot_profile": {
-                "id": identity.bot_id,
-                "app_id": identity.app_id,
-                "name": identity.app_name,
-                "team_id": identity.team_id,
-                "deleted": False,
-            },
+            "bot_profile": bot_profile(identity, int(self._state.settings.clock().timestamp())),
         }
         if blocks:
             message["blocks"] = with_ids(blocks)
-        for key in ("thread_ts", "metadata", "files"):
+        for key in ("thread_ts", "metadata", "attachments", "files"):
             if given.get(key):
                 message[key] = given[key]
         return message
 
     def check_blocks(self, blocks: object) -> None:
-        """Raise `invalid_blocks`, or `msg_blocks_too_long`, with the problems found."""
+        """Raise `invalid_blocks`, or the code of a limit of its own, with the problems found."""
         if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
             raise RefusedError("invalid_blocks_format")
-        problems = tuple(shape_problems(blocks) or self._state.settings.check(blocks))
+        problems = tuple(self._state.settings.check(blocks))
         if problems:
-            too_long = all("msg_blocks_too_long" in problem for problem in problems)
-            raise RefusedError("msg_blocks_too_long" if too_long else "invalid_blocks", problems)
+            codes = {problem.partition(": ")[0] for problem in problems} & OWN_CODES
+            whole = codes and all(problem.startswith(tuple(OWN_CODES)) for problem in problems)
+            raise RefusedError(min(codes) if whole else "invalid_blocks", problems)
 
     def check_view(self, view: object) -> None:
-        """Raise `invalid_arguments` with the problems of a modal or home tab."""
-        if not isinstance(view, dict) or view.get("type") not in {"modal", "home"}:
-            raise RefusedError("invalid_arguments", ("[ERROR] unsupported type [json-pointer:/view/type]",))
-        blocks = view.get("blocks")
-        if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
-            raise RefusedError("invalid_arguments", ("[ERROR] missing required field: blocks [json-pointer:/view]",))
-        problems = shape_problems(blocks) or list(view_problems(view))
-        if not problems:  # the check knows the limit of a message, a view may have twice as many blocks
-            for start in range(0, len(blocks), MAX_BLOCKS):
-                problems += self._state.settings.check(blocks[start : start + MAX_BLOCKS])
+        """Raise `invalid_arguments`, or `view_too_large`, with the problems of a modal or home tab."""
+        if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
+            raise RefusedError("invalid_arguments", ("unsupported type [json-pointer:/view/type]",))
+        problems = CHECKER.problems(view["type"], view, "/view")
         if problems:
-            raise RefusedError("invalid_arguments", tuple(f"[ERROR] {problem}" for problem in problems))
+            too_large = all(problem.code == "view_too_large" for problem in problems)
+            raise RefusedError("view_too_large" if too_large else "invalid_arguments", tuple(map(str, problems)))
+
+    def _check_call(self, kind: str, given: Json) -> None:
+        """Raise the code of the first rule that the call's own arguments break: nothing to say, text too long."""
+        present = {key: value for key, value in given.items() if value not in ("", {})}  # `{}` takes metadata away
+        for problem in CHECKER.problems(kind, present):
+            raise RefusedError(problem.code)
+        self.check_blocks(given.get("blocks") or [])
+        for place, attachment in enumerate(given.get("attachments") or []):
+            for problem in CHECKER.problems("message", attachment, f"/attachments/{place}"):
+                raise RefusedError("invalid_attachments", (str(problem),))

@@ -3,11 +3,14 @@
 import asyncio
 import http.client
 import json
+from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
-from bot.playground.bot_link import Ack, EnvelopeKind
+from bot.playground.bot_link import Ack, EnvelopeKind, Retry
 from bot.playground.signing import signed_headers
 from bot.playground.workspace import Json, real_clock
+
+_RETRY_REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
 
 
 class RequestUrl:
@@ -22,7 +25,7 @@ class RequestUrl:
         self._signing_secret = signing_secret
         self._ack_timeout = ack_timeout
 
-    async def deliver(self, kind: EnvelopeKind, payload: Json) -> Ack:
+    async def deliver(self, kind: EnvelopeKind, payload: Json, retry: Retry | None = None) -> Ack:
         """Post the envelope and read the answer; Slack's error codes for what goes wrong on the way."""
         content_type = "application/x-www-form-urlencoded"
         if kind == "slash_commands":
@@ -31,14 +34,17 @@ class RequestUrl:
             body = urlencode({"payload": json.dumps(payload)})
         else:
             body, content_type = json.dumps(payload), "application/json"
-        return await asyncio.to_thread(self._post, body.encode("utf-8"), content_type)
+        headers = {"Content-Type": content_type}
+        if retry is not None:
+            reason = _RETRY_REASONS.get(retry.after, "http_error")
+            headers |= {"X-Slack-Retry-Num": str(retry.number), "X-Slack-Retry-Reason": reason}
+        return await asyncio.to_thread(self._post, body.encode("utf-8"), headers)
 
-    def _post(self, body: bytes, content_type: str) -> Ack:
+    def _post(self, body: bytes, headers: dict[str, str]) -> Ack:
         target = urlsplit(self._url)
         kind = http.client.HTTPSConnection if target.scheme == "https" else http.client.HTTPConnection
         connection = kind(target.hostname or "", target.port, timeout=self._ack_timeout)
-        headers = {
-            "Content-Type": content_type,
+        headers = headers | {
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
             **signed_headers(self._signing_secret, real_clock(), body),
         }
@@ -47,7 +53,8 @@ class RequestUrl:
                 "POST", (target.path or "/") + (f"?{target.query}" if target.query else ""), body, headers
             )
             response = connection.getresponse()
-            return self._read(response.status, response.headers.get("Content-Type", ""), response.read())
+            ack = self._read(response.status, response.headers.get("Content-Type", ""), response.read())
+            return replace(ack, wants_no_retry=response.headers.get("X-Slack-No-Retry") == "1")
         except TimeoutError:
             return Ack(error="operation_timeout")
         except (OSError, http.client.HTTPException):
@@ -57,7 +64,7 @@ class RequestUrl:
 
     @staticmethod
     def _read(status: int, content_type: str, body: bytes) -> Ack:
-        if status != 200:
+        if not 200 <= status < 300:
             return Ack(error=f"http_{status}" if status < 500 else "http_service_error")
         text = body.decode("utf-8", "replace")
         if not text.strip():

@@ -1,89 +1,112 @@
 """Slack's Web API over HTTP: `/api/<method>`, response URLs and file uploads, with faults on demand."""
 
 import asyncio
+import base64
 import hmac
 import json
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from time import monotonic
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from bot.playground.faults import Fault, FaultKind, Faults, drop_connection
-from bot.playground.files import LARGEST
+from bot.playground.faults import Fault, FaultKind, Faults
+from bot.playground.files import LARGEST, Files
+from bot.playground.installations import Grant, Installations
+from bot.playground.json_text import read_json
 from bot.playground.methods import METHODS
-from bot.playground.methods.chat import PostingPace
 from bot.playground.methods.contract import Call, Method
-from bot.playground.parts import Parts
+from bot.playground.oauth import OAuth
+from bot.playground.pace import Pace, RateLimits
 from bot.playground.refusal import RefusedError
 from bot.playground.request_log import LoggedRequest
+from bot.playground.transports import drop_request
 from bot.playground.workspace import Json
 
 LARGEST_BODY = 1024 * 1024
 _JSON_ARGUMENTS = frozenset({"blocks", "view", "metadata", "files", "attachments"})
 
 
+@dataclass(slots=True)
+class _Exchange:
+    """One request while it is being answered."""
+
+    name: str
+    args: Json = field(default_factory=dict)
+    fault: Fault | None = None
+    workspace: str = ""
+    path: str = ""
+    started: float = field(default_factory=monotonic)
+
+
 class SlackApi:
     """Answers the bot's requests as Slack would."""
 
-    def __init__(self, parts: Parts, faults: Faults) -> None:
-        self._parts = parts
+    def __init__(self, installations: Installations, oauth: OAuth, faults: Faults) -> None:
+        self._installations = installations
+        self._oauth = oauth
+        self._teams = tuple(installations.teams.values())
+        self._parts = self._teams[0].parts
         self._faults = faults
-        self._pace = PostingPace()
+        limits = self._parts.state.settings.rate_limits
+        counted = limits if isinstance(limits, RateLimits) else RateLimits()
+        self._paces = {team_id: Pace(counted) for team_id in installations.teams} if limits else {}
 
     async def method(self, request: Request) -> Response:
         """One Web API call. Slack answers 200 with `ok: false` for a refusal, 429 when it is asked too often."""
-        name = request.path_params["method"]
-        started = monotonic()
-        args: Json = {}
+        exchange = _Exchange(request.path_params["method"])
         try:
-            args = await _arguments(request)
-            return await self._with_faults(request, name, args, started, lambda: self._run(request, name, args))
+            exchange.args = await _arguments(request)
+            return await self._with_faults(request, exchange, lambda: self._run(request, exchange))
         except RefusedError as refused:
-            return self._answer(name, args, started, _refusal(refused))
+            return self._answer(exchange, _refusal(refused))
 
     async def response_url(self, request: Request) -> Response:
         """A POST to a response URL."""
-        started = monotonic()
-        body: Json = {}
+        exchange = _Exchange("response_url", workspace=request.path_params["team_id"], path=request.url.path)
 
         def run() -> Response:
-            ticket = self._parts.tickets.redeem_response(request.url.path)
-            self._parts.posting.answer(ticket, body)
+            team = self._installations.teams.get(request.path_params["team_id"])
+            if team is None:
+                raise RefusedError("invalid_url")
+            ticket = team.parts.tickets.redeem_response(request.url.path)
+            team.parts.posting.answer(ticket, exchange.args)
             return PlainTextResponse("ok")
 
         try:
-            decoded = json.loads(await _body(request, LARGEST_BODY) or b"null")
+            decoded = read_json(await _body(request, LARGEST_BODY) or b"null")
             if not isinstance(decoded, dict):
                 raise RefusedError("invalid_payload")
-            body = decoded
-            return await self._with_faults(request, "response_url", body, started, run)
+            exchange.args = decoded
+            return await self._with_faults(request, exchange, run)
         except ValueError:
-            return self._answer("response_url", body, started, _refusal(RefusedError("invalid_payload"), 400))
+            return self._answer(exchange, _refusal(RefusedError("invalid_payload"), 400))
         except RefusedError as refused:
-            gone = refused.code in {"invalid_url", "expired_url", "used_url"}
-            return self._answer("response_url", body, started, _refusal(refused, 404 if gone else 400))
+            return self._answer(exchange, _refusal(refused, _status_of_refusal("response_url", refused.code)))
 
     async def upload(self, request: Request) -> Response:
         """The bytes of an announced file, bare."""
-        started = monotonic()
-        name, about = "upload", {"file": request.path_params["file_id"]}
+        exchange = _Exchange("upload", {"file": request.path_params["file_id"]}, path=request.url.path)
         try:
             content = await _body(request, LARGEST)
 
             def run() -> Response:
-                stored = self._parts.files.receive(request.path_params["file_id"], content)
+                stored = self._files_with(request.path_params["file_id"]).receive(
+                    request.path_params["file_id"], content
+                )
                 return PlainTextResponse(f"OK - {stored.length}")
 
-            return await self._with_faults(request, name, about, started, run)
+            return await self._with_faults(request, exchange, run)
         except RefusedError as refused:
-            return self._answer(name, about, started, _refusal(refused, 400))
+            return self._answer(exchange, _refusal(refused, _status_of_refusal("upload", refused.code)))
 
     def download(self, request: Request) -> Response:
         """A stored file: images to be shown, everything else to be saved."""
         try:
-            stored = self._parts.files.find(request.path_params["file_id"])
+            stored = self._files_with(request.path_params["file_id"]).find(request.path_params["file_id"])
         except RefusedError as refused:
             return _refusal(refused, 404)
         disposition = "inline" if stored.media_type.startswith("image/") else "attachment"
@@ -93,64 +116,96 @@ class SlackApi:
 
     # -- one call -----------------------------------------------------------------------------------------------------
 
-    async def _with_faults(
-        self, request: Request, name: str, args: Json, started: float, run: Callable[[], Response]
-    ) -> Response:
-        fault = self._faults.take(name)
-        if fault is None:
-            return self._answer(name, args, started, run())
+    async def _with_faults(self, request: Request, exchange: _Exchange, run: Callable[[], Response]) -> Response:
+        """The answer of `run`, unless a fault meets this request."""
+        fault = exchange.fault = self._faults.take(exchange.name)
+        if fault is None or fault.kind is FaultKind.HISTORY_LAG:
+            return self._answer(exchange, run())
         if fault.kind is FaultKind.SLOW:
             await asyncio.sleep(fault.seconds)
-            return self._answer(name, args, started, run())
-        if fault.kind is FaultKind.RESET_AFTER:
-            run()
+            return self._answer(exchange, run())
+        if fault.kind.is_afterwards:
+            with suppress(RefusedError):
+                run()
         if fault.kind in {FaultKind.RESET_BEFORE, FaultKind.RESET_AFTER}:
-            self._note(name, args, started, fault.kind.value, 0)
-            await drop_connection(request.scope, request.receive)
+            self._note(exchange, fault.kind.value, 0)
+            await drop_request(request.scope, request.receive)
             return Response()  # nobody is there to read it
-        return self._answer(name, args, started, _faulty(fault))
+        return self._answer(exchange, _faulty(exchange.name, fault))
 
-    def _run(self, request: Request, name: str, args: Json) -> Response:
+    def _run(self, request: Request, exchange: _Exchange) -> Response:
+        name, args = exchange.name, exchange.args
         method = METHODS.get(name)
         if method is None:
             raise RefusedError("unknown_method")
-        self._authorise(method, request, args)
-        if name == "chat.postMessage" and self._parts.state.settings.rate_limits:
-            conversation = self._parts.state.find_conversation(str(args.get("channel", "")))
-            if conversation and self._pace.too_fast(conversation.id, self._parts.state.settings.clock()):
-                return _ratelimited(1)
-        return JSONResponse({"ok": True} | method.run(Call(args, self._parts)))
+        grant = self._authorise(method, request, args)
+        team = grant.team if grant else self._teams[0]
+        state = team.parts.state
+        exchange.workspace = state.identity.team_id if grant else ""
+        if self._paces:
+            conversation = state.find_conversation(str(args.get("channel", "")))
+            posting_to = conversation.id if conversation else ""
+            seconds = self._paces[state.identity.team_id].wait(name, posting_to, state.settings.clock())
+            if seconds:
+                return _ratelimited(seconds)
+        lag = exchange.fault if exchange.fault and exchange.fault.kind is FaultKind.HISTORY_LAG else None
+        call = Call(args, team.parts, team, self._installations, self._oauth, lag)
+        return JSONResponse({"ok": True} | method.run(call))
 
-    def _authorise(self, method: Method, request: Request, args: Json) -> None:
-        settings = self._parts.state.settings
+    def _authorise(self, method: Method, request: Request, args: Json) -> Grant | None:
+        """The grant behind a bot token; None for the app token and for methods that want no token."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             token = str(args.get("token") or "")
         if method.wants == "any":
-            return
+            return None
         if not token:
             raise RefusedError("not_authed")
-        is_bot, is_app = (_same(token, known) for known in (settings.bot_token, settings.app_token))
-        if not (is_bot or is_app):
+        is_app = _same(token, self._parts.state.settings.app_token)
+        grant = None if is_app else self._installations.grant_of(token)
+        if grant is None and not is_app:
             raise RefusedError("invalid_auth")
+        if ("app" if is_app else "bot") in self._faults.revoked:
+            raise RefusedError("token_revoked")
         if is_app != (method.wants == "app"):
             raise RefusedError("not_allowed_token_type")
-        if is_bot and settings.scopes is not None and method.scope and method.scope not in settings.scopes:
-            raise RefusedError("missing_scope", (f"needed: {method.scope}",))
+        if grant and grant.scopes is not None and method.scope and method.scope not in grant.scopes:
+            raise RefusedError("missing_scope", (method.scope, ",".join(sorted(grant.scopes))))
+        return grant
 
-    def _answer(self, name: str, args: Json, started: float, response: Response) -> Response:
-        verdict = "ok"
+    def _files_with(self, file_id: str) -> Files:
+        """The files of the workspace that knows this one."""
+        return next((team.parts.files for team in self._teams if team.parts.files.knows(file_id)), self._parts.files)
+
+    def _answer(self, exchange: _Exchange, response: Response) -> Response:
+        verdict, text = "ok", bytes(response.body).decode("utf-8", "replace")
+        answer: Json | str = text
         if isinstance(response, JSONResponse):
-            verdict = json.loads(bytes(response.body)).get("error", "ok")
+            answer = json.loads(text)
+            verdict = answer.get("error", "ok") if isinstance(answer, dict) else "ok"
+        elif exchange.fault is not None and exchange.fault.kind is FaultKind.GARBLED:
+            verdict = FaultKind.GARBLED.value
         elif response.status_code != 200:
             verdict = f"http_{response.status_code}"
-        self._note(name, args, started, verdict, response.status_code)
+        self._note(exchange, verdict, response.status_code, answer)
         return response
 
-    def _note(self, name: str, args: Json, started: float, verdict: str, status: int) -> None:
-        shown = {key: value for key, value in args.items() if key != "token"}
-        at = self._parts.state.settings.clock()
-        self._parts.log.add(LoggedRequest(at, "from bot", name, shown, verdict, status, monotonic() - started))
+    def _note(self, exchange: _Exchange, verdict: str, status: int, answer: Json | str | None = None) -> None:
+        self._parts.log.add(
+            LoggedRequest(
+                self._parts.state.settings.clock(),
+                "from bot",
+                exchange.name,
+                {key: value for key, value in exchange.args.items() if key != "token"},
+                verdict,
+                status,
+                took=monotonic() - exchange.started,
+                answer=answer,
+                workspace=exchange.workspace,
+                fault=exchange.fault.kind.value if exchange.fault is not None else "",
+                path=exchange.path,
+            )
+        )
 
 
 def _same(given: str, known: str) -> bool:
@@ -159,11 +214,11 @@ def _same(given: str, known: str) -> bool:
 
 async def _arguments(request: Request) -> Json:
     """The arguments of a call: of the query, and of a form or JSON body."""
-    args: Json = dict(request.query_params)
+    args: Json = dict(request.query_params) | _client(request)
     body = await _body(request, LARGEST_BODY)
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
-            decoded = json.loads(body or b"{}")
+            decoded = read_json(body or b"{}")
         except ValueError:
             raise RefusedError("invalid_json") from None
         if not isinstance(decoded, dict):
@@ -177,10 +232,22 @@ async def _arguments(request: Request) -> Json:
     for key in _JSON_ARGUMENTS & args.keys():
         if isinstance(args[key], str) and args[key]:
             try:
-                args[key] = json.loads(args[key])
+                args[key] = read_json(args[key])
             except ValueError:
                 raise RefusedError("invalid_blocks_format" if key == "blocks" else "invalid_arguments") from None
     return args
+
+
+def _client(request: Request) -> Json:
+    """The app's credentials, where they come as HTTP Basic authentication (`oauth.v2.access`)."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        client_id, _, client_secret = base64.b64decode(given, validate=True).decode("utf-8").partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client_id, "client_secret": client_secret}
 
 
 async def _body(request: Request, largest: int) -> bytes:
@@ -203,9 +270,10 @@ def _refusal(refused: RefusedError, status: int = 200) -> Response:
     if refused.code == "ratelimited":
         return _ratelimited(1)
     if refused.code == "missing_scope":
-        body["needed"] = refused.details[0].removeprefix("needed: ")
+        body |= dict(zip(("needed", "provided"), refused.details, strict=False))
     elif refused.details:
-        body |= {"errors": list(refused.details), "response_metadata": {"messages": list(refused.details)}}
+        bare = [detail.removeprefix("[ERROR] ") for detail in refused.details]
+        body |= {"errors": bare, "response_metadata": {"messages": [f"[ERROR] {detail}" for detail in bare]}}
     return JSONResponse(body, status)
 
 
@@ -213,9 +281,20 @@ def _ratelimited(retry_after: int) -> Response:
     return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(retry_after)})
 
 
-def _faulty(fault: Fault) -> Response:
-    if fault.kind is FaultKind.RATELIMITED:
-        return _ratelimited(fault.retry_after)
-    if fault.kind is FaultKind.SERVER_ERROR:
-        return PlainTextResponse("Internal Server Error", 500)
-    return JSONResponse({"ok": False, "error": fault.code})
+def _faulty(name: str, fault: Fault) -> Response:
+    match fault.kind:
+        case FaultKind.RATELIMITED:
+            return _ratelimited(fault.retry_after)
+        case FaultKind.SERVER_ERROR | FaultKind.ERROR_AFTER:
+            return PlainTextResponse("Internal Server Error", fault.status)
+        case FaultKind.GARBLED:
+            return HTMLResponse("<!doctype html><title>Slack</title><p>Something went")
+        case _:
+            return _refusal(RefusedError(fault.code), _status_of_refusal(name, fault.code))
+
+
+def _status_of_refusal(name: str, code: str) -> int:
+    """The Web API refuses with 200, a response URL and an upload with a status."""
+    if name == "response_url":
+        return 404 if code in {"invalid_url", "expired_url", "used_url"} else 400
+    return 400 if name == "upload" else 200

@@ -4,23 +4,48 @@ import asyncio
 import json
 import secrets
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from starlette.types import Scope
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.playground.bot_link import Ack, EnvelopeKind
+from bot.playground.bot_link import Ack, EnvelopeKind, Retry
 from bot.playground.refusal import RefusedError
+from bot.playground.transports import half_close, reset, stop_reading
 from bot.playground.workspace import Json
 
 MOST_CONNECTIONS = 10
 _TRY_AGAIN_LATER = 1013
 
 
+class SocketFault(StrEnum):
+    """What can become of a connection without a farewell.
+
+    STALE stays open, but nothing comes over it any more and nothing is read, not even a ping; HALF_CLOSED ends in the
+    direction to the bot only; RESET is torn down.
+    """
+
+    STALE = "stale"
+    HALF_CLOSED = "half_closed"
+    RESET = "reset"
+
+
+_SPOILERS: dict[SocketFault, Callable[[Scope], None]] = {
+    SocketFault.STALE: stop_reading,
+    SocketFault.HALF_CLOSED: half_close,
+    SocketFault.RESET: reset,
+}
+
+
 @dataclass(slots=True, eq=False)
 class _Connection:
+    number: int
     websocket: WebSocket
     waiting: dict[str, asyncio.Future[Ack]] = field(default_factory=dict)
+    fault: SocketFault | None = None
 
 
 class SocketMode:
@@ -32,6 +57,7 @@ class SocketMode:
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
         self._leaving: list[_Connection] = []
+        self._made = 0
         self.connected = asyncio.Event()
 
     @property
@@ -58,7 +84,8 @@ class SocketMode:
         if len(self._connections) >= MOST_CONNECTIONS:
             await websocket.close(_TRY_AGAIN_LATER, "too_many_websockets")
             return
-        connection = _Connection(websocket)
+        self._made += 1
+        connection = _Connection(self._made, websocket)
         self._connections.append(connection)
         try:
             await websocket.send_text(json.dumps(self._hello()))
@@ -78,8 +105,12 @@ class SocketMode:
                 if not waiter.done():
                     waiter.set_result(Ack(error="dispatch_failed"))
 
-    async def deliver(self, kind: EnvelopeKind, payload: Json) -> Ack:
-        """Send one envelope and wait for its acknowledgement; `dispatch_failed` when nobody is connected."""
+    async def deliver(self, kind: EnvelopeKind, payload: Json, retry: Retry | None = None) -> Ack:
+        """Send one envelope and wait for its acknowledgement; `dispatch_failed` when nobody is connected.
+
+        Slack does not know of a stale connection: an envelope for it is lost, and an event goes over another one when
+        it is repeated, for the next in turn is another.
+        """
         if not self._connections:
             return Ack(error="dispatch_failed")
         connection = self._connections.pop(0)
@@ -92,11 +123,13 @@ class SocketMode:
             "accepts_response_payload": kind != "events_api",
         }
         if kind == "events_api":
-            envelope |= {"retry_attempt": 0, "retry_reason": ""}
+            number, reason = (retry.number, "timeout") if retry is not None else (0, "")
+            envelope |= {"retry_attempt": number, "retry_reason": reason}
         waiter: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
         connection.waiting[envelope_id] = waiter
         try:
-            await connection.websocket.send_text(json.dumps(envelope))
+            if connection.fault is not SocketFault.STALE:
+                await connection.websocket.send_text(json.dumps(envelope))
             async with asyncio.timeout(self._ack_timeout):
                 return await waiter
         except TimeoutError:
@@ -113,7 +146,28 @@ class SocketMode:
         self._leaving += leaving
         self.connected.clear()
         for connection in leaving:
-            await connection.websocket.send_text(json.dumps(frame))
+            if connection.fault is not SocketFault.STALE:
+                with suppress(RuntimeError, WebSocketDisconnect):  # it was gone already
+                    await connection.websocket.send_text(json.dumps(frame))
+
+    def spoil(self, fault: SocketFault, which: int | None = None) -> int:
+        """Let this happen to one connection, counted from the oldest, or to all; IndexError when there is none.
+
+        Returns how many were met.
+        """
+        oldest_first = sorted(self._connections, key=lambda connection: connection.number)
+        met = oldest_first if which is None else [oldest_first[which]]
+        for connection in met:
+            connection.fault = fault
+            _SPOILERS[fault](connection.websocket.scope)
+        return len(met)
+
+    def connections(self) -> list[Json]:
+        """The open connections, oldest first, and what has become of each."""
+        return [
+            {"number": connection.number, "fault": connection.fault or "", "waiting": len(connection.waiting)}
+            for connection in sorted(self._connections, key=lambda connection: connection.number)
+        ]
 
     async def _let_go(self) -> None:
         """Close the connections that were asked to leave, now that there is a new one."""

@@ -1,7 +1,8 @@
 """The workspace as it stands: conversations with their messages, private answers, and who is told of changes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal
 
 from bot.playground.workspace import Json, Person, Settings
@@ -32,6 +33,14 @@ class Conversation:
     purpose: str = ""
     members: set[str] = field(default_factory=set)
     messages: dict[str, Json] = field(default_factory=dict)
+    created: int = 0
+
+    @property
+    def kind(self) -> Literal["channel", "group", "im", "mpim"]:
+        """Slack's `channel_type`."""
+        if self.is_direct:
+            return "im" if len(self.members) <= 2 else "mpim"
+        return "group" if self.is_private else "channel"
 
     def replies(self, thread_ts: str) -> list[Json]:
         """The messages in the thread under `thread_ts`, oldest first, without the first message itself."""
@@ -41,23 +50,38 @@ class Conversation:
 class State:
     """All that the stand-in remembers. Used from the server's event loop only, hence without locks."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, ids: Iterator[int] | None = None) -> None:
         self.settings = settings
         self.identity = settings.identity
+        self.ids = ids or count(1)  # shared by the workspaces of one Slack, whose ids never clash
+        self.installed = bool(settings.bot_token)
         self.people: dict[str, Person] = {person.id: person for person in settings.people}
         self.conversations: dict[str, Conversation] = {}
         self.private: dict[str, dict[str, Json]] = {person.id: {} for person in settings.people}
         self.homes: dict[str, Json] = {}
         self._listeners: list[Callable[[Change], None]] = []
         self._last_micros = 0
-        self._ids = 0
+        born = int(settings.clock().timestamp())
         for channel in settings.channels:
             members = set(self.people) | ({self.identity.bot_user_id} if channel.has_bot else set())
             self.conversations[channel.id] = Conversation(
-                channel.id, channel.name, is_private=channel.is_private, purpose=channel.purpose, members=members
+                channel.id,
+                channel.name,
+                is_private=channel.is_private,
+                purpose=channel.purpose,
+                members=members,
+                created=born,
             )
         for person in settings.people:
             self.direct(person.id)
+
+    def empty(self) -> None:
+        """Forget what was said and shown; people, conversations and who is in them stay."""
+        for conversation in self.conversations.values():
+            conversation.messages.clear()
+        for answers in self.private.values():
+            answers.clear()
+        self.homes.clear()
 
     # -- being told ---------------------------------------------------------------------------------------------------
 
@@ -81,8 +105,7 @@ class State:
 
     def next_id(self, prefix: str) -> str:
         """A new id in Slack's manner: a letter and capitals."""
-        self._ids += 1
-        return f"{prefix}0{self._ids:08X}"
+        return f"{prefix}0{next(self.ids):08X}"
 
     def find_conversation(self, name_or_id: str) -> Conversation | None:
         """By id, or by name with or without the number sign; a person's id means the app's direct message with them."""
@@ -96,14 +119,41 @@ class State:
 
     def direct(self, user_id: str) -> Conversation:
         """The direct message between this person and the app, opened when it did not exist."""
-        pair = {user_id, self.identity.bot_user_id}
+        return self.direct_of({user_id})
+
+    def direct_of(self, user_ids: set[str]) -> Conversation:
+        """The direct message between these people and the app, opened when it did not exist."""
+        members = user_ids | {self.identity.bot_user_id}
         for conversation in self.conversations.values():
-            if conversation.is_direct and conversation.members == pair:
+            if conversation.is_direct and conversation.members == members:
                 return conversation
-        opened = Conversation(self.next_id("D"), "", is_direct=True, members=pair)
+        name = ""
+        if len(user_ids) > 1:
+            names = (self.people[user_id].name for user_id in sorted(user_ids))
+            name = f"mpdm-{'--'.join((*names, self.identity.bot_user_name))}-1"
+        opened = Conversation(
+            self.next_id("G" if name else "D"),
+            name,
+            is_direct=True,
+            members=members,
+            created=int(self.settings.clock().timestamp()),
+        )
         self.conversations[opened.id] = opened
         self.tell(Change("conversation", {"id": opened.id}, opened.id))
         return opened
+
+    def bot_leaves(self) -> None:
+        """The bot is no longer in any channel; its direct messages stay, as what was said there does."""
+        for conversation in self.conversations.values():
+            if not conversation.is_direct and self.identity.bot_user_id in conversation.members:
+                self.change_members(conversation, gone={self.identity.bot_user_id})
+
+    def change_members(
+        self, conversation: Conversation, come: Collection[str] = (), gone: Collection[str] = ()
+    ) -> None:
+        """Let people or the bot into a conversation, or out of it."""
+        conversation.members = (conversation.members | set(come)) - set(gone)
+        self.tell(Change("conversation", {"id": conversation.id}, conversation.id))
 
     def sees(self, user_id: str, conversation: Conversation) -> bool:
         """Public channels are seen by everybody, others by their members."""
@@ -138,7 +188,11 @@ class State:
         replies = conversation.replies(thread_ts)
         authors = list(dict.fromkeys(reply["user"] for reply in replies))
         parent.update(
-            thread_ts=thread_ts, reply_count=len(replies), reply_users=authors, reply_users_count=len(authors)
+            thread_ts=thread_ts,
+            reply_count=len(replies),
+            reply_users=authors,
+            reply_users_count=len(authors),
+            is_locked=False,
         )
         if replies:
             parent["latest_reply"] = replies[-1]["ts"]

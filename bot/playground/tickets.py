@@ -70,7 +70,7 @@ class Tickets:
         return trigger.user_id
 
     def response_path(self, kind: str, url: ResponseUrl) -> str:
-        """The path of a new response URL; `kind` is "commands" or "actions"."""
+        """The path of a new response URL; `kind` is "commands", "actions" or "app" (of a message shortcut)."""
         self._issued += 1
         url.issued = self._clock()
         path = f"/{kind}/{self._identity.team_id}/{self._issued}/{secrets.token_urlsafe(18)}"

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
+
+from bot.playground.pace import RateLimits
 
 Json = dict[str, Any]
 Clock = Callable[[], datetime]
@@ -50,6 +52,15 @@ class CommandHint:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortcutHint:
+    """A shortcut that the app has: its callback id, its name, and whether it hangs on messages or is there always."""
+
+    callback_id: str
+    name: str
+    kind: Literal["global", "message"] = "global"
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """The names that Slack gave to the workspace and to the installed app."""
 
@@ -81,11 +92,34 @@ SAMPLE_CHANNELS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """How the stand-in behaves: its secrets, its clock, and how strict it is.
+class Workspace:
+    """One more workspace beside the first; the app is installed there when it has a `bot_token`.
 
-    `events` names the subscribed events (as in a manifest, e.g. "app_mention"); `scopes` None grants everything;
-    `check` returns what is wrong with a list of blocks, one sentence each; `ack_timeout` is in seconds.
+    Its ids (workspace, bot, people, channels) must differ from those of all others.
+    """
+
+    identity: Identity
+    people: tuple[Person, ...]
+    channels: tuple[SlackChannel, ...] = ()
+    bot_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthClient:
+    """The app's credentials for OAuth v2, and where it may be sent back to; empty allows every http(s) address."""
+
+    client_id: str = "1000000000.2000000000"
+    client_secret: str = "playground-client-secret"  # noqa: S105  works on this machine only
+    redirect_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one workspace of the stand-in behaves: its secrets, its clock, and how strict it is.
+
+    An empty `bot_token` means that the app is not installed yet. `events` names the subscribed events (as in a
+    manifest, e.g. "app_mention"); `scopes` None grants everything; `check` returns what is wrong with a list of blocks,
+    one sentence each; `ack_timeout` is in seconds.
     """
 
     bot_token: str
@@ -100,5 +134,7 @@ class Settings:
     commands: tuple[CommandHint, ...] = ()
     events: frozenset[str] = frozenset()
     scopes: frozenset[str] | None = None
-    rate_limits: bool = False
+    rate_limits: bool | RateLimits = False
     ack_timeout: float = 3.0
+    oauth: OAuthClient = field(default_factory=OAuthClient)
+    shortcuts: tuple[ShortcutHint, ...] = ()

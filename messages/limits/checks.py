@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from messages.limits import figures
 from messages.limits import numbers as at_most
 
 Json = Mapping[str, Any]
@@ -11,7 +12,7 @@ Path = tuple[str | int, ...]
 
 def problems(blocks: Sequence[Json]) -> list[str]:
     """What Slack would refuse in the blocks of a message, each with its path; empty when nothing."""
-    check = _Check()
+    check = Check()
     check.blocks(blocks, at_most.BLOCKS_IN_MESSAGE)
     if check.size > at_most.MESSAGE_CHARACTERS:
         check.report(f"{check.size} characters in all, at most {at_most.MESSAGE_CHARACTERS}", ("blocks",))
@@ -20,7 +21,7 @@ def problems(blocks: Sequence[Json]) -> list[str]:
 
 def view_problems(view: Json) -> list[str]:
     """What Slack would refuse in a modal's view payload, each with its path; empty when nothing."""
-    check = _Check()
+    check = Check()
     for name in ("title", "submit", "close"):
         if name in view:
             check.plain(view[name], at_most.TITLE_CHARACTERS, (), name)
@@ -36,15 +37,17 @@ def view_problems(view: Json) -> list[str]:
     return check.found
 
 
-class _Check:
+class Check:
     """One pass over one payload: what is wrong, how many characters, which ids were seen."""
 
-    __slots__ = ("action_ids", "block_ids", "found", "size", "tables")
+    __slots__ = ("action_ids", "block_ids", "cells", "charts", "found", "size", "tables")
 
     def __init__(self) -> None:
         self.found: list[str] = []
         self.size = 0
         self.tables = 0
+        self.charts = 0
+        self.cells = 0
         self.action_ids: set[str] = set()
         self.block_ids: set[str] = set()
 
@@ -52,12 +55,18 @@ class _Check:
         steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
         self.found.append(f"{steps.lstrip('.')}: {what}")
 
-    def length(self, value: str, limit: int, path: Path, name: str) -> None:
+    def length(self, value: str, limit: int, path: Path, name: str | int) -> None:
         """A string of one to `limit` characters."""
         count = len(value)
         self.size += count
         if not 0 < count <= limit:
             self.report(_not_within(count, limit), (*path, name))
+
+    def address(self, value: str, path: Path, name: str) -> None:
+        """A web address."""
+        self.length(value, at_most.URL_CHARACTERS, path, name)
+        if not value.startswith(("https://", "http://")):
+            self.report("not a web address", (*path, name))
 
     def text(self, value: Json, limit: int, path: Path, name: str | int) -> None:
         """A text object of one to `limit` characters."""
@@ -98,7 +107,7 @@ class _Check:
             path = ("blocks", index)
             kind = block.get("type")
             check = _BLOCKS.get(kind) if type(kind) is str else None
-            if check is None or (kind == "input" and not in_view):
+            if check is None or kind in (_NOT_IN_VIEWS if in_view else _NOT_IN_MESSAGES):
                 self.report(f"{kind!r} is no block that Tandem sends here", path)
                 continue
             try:
@@ -150,19 +159,9 @@ class _Check:
     def image(self, block: Json, path: Path) -> None:
         self.length(block.get("alt_text", ""), at_most.ALT_CHARACTERS, path, "alt_text")
         if "slack_file" not in block:
-            self.length(block["image_url"], at_most.URL_CHARACTERS, path, "image_url")
+            self.address(block["image_url"], path, "image_url")
         if "title" in block:
             self.plain(block["title"], at_most.ALT_CHARACTERS, path, "title")
-
-    def table(self, block: Json, path: Path) -> None:
-        self.tables += 1
-        if self.tables > at_most.TABLES:
-            self.report(f"more than {at_most.TABLES} table in a message", path)
-        self.items(block["rows"], at_most.TABLE_ROWS, path, "rows")
-        for number, row in enumerate(block["rows"]):
-            self.items(row, at_most.TABLE_COLUMNS, (*path, "rows"), number)
-            for cell in row:
-                self.size += len(cell.get("text", ""))
 
     def input(self, block: Json, path: Path) -> None:
         self.plain(block["label"], at_most.LABEL_CHARACTERS, path, "label")
@@ -186,9 +185,7 @@ class _Check:
             if not 0 < count <= at_most.BUTTON_VALUE:
                 self.report(_not_within(count, at_most.BUTTON_VALUE), (*path, "value"))
         if "url" in element:
-            self.length(element["url"], at_most.URL_CHARACTERS, path, "url")
-            if not element["url"].startswith(("https://", "http://")):
-                self.report("not a web address", (*path, "url"))
+            self.address(element["url"], path, "url")
         if "style" in element and element["style"] not in ("primary", "danger"):
             self.report(f"{element['style']} is no style", (*path, "style"))
         if "confirm" in element:
@@ -245,25 +242,29 @@ def _not_within(characters: int, limit: int) -> str:
     return f"{characters} characters, allowed are 1 to {limit}"
 
 
-_ElementCheck = Callable[[_Check, Json, Path], None]
+_ElementCheck = Callable[[Check, Json, Path], None]
 
 _CHOICES: dict[str, _ElementCheck] = {
-    "static_select": _Check.static_select,
-    "users_select": _Check.typed,
-    "datepicker": _Check.typed,
-    "radio_buttons": _Check.visible_choice,
-    "checkboxes": _Check.visible_choice,
+    "static_select": Check.static_select,
+    "users_select": Check.typed,
+    "datepicker": Check.typed,
+    "radio_buttons": Check.visible_choice,
+    "checkboxes": Check.visible_choice,
 }
-_INTERACTIVE = _CHOICES | {"button": _Check.button, "overflow": _Check.overflow}
-_ACCESSORIES = _INTERACTIVE | {"image": _Check.image}
-_INPUTS = _CHOICES | {"plain_text_input": _Check.typed, "number_input": _Check.typed}
+_INTERACTIVE = _CHOICES | {"button": Check.button, "overflow": Check.overflow}
+_ACCESSORIES = _INTERACTIVE | {"image": Check.image}
+_INPUTS = _CHOICES | {"plain_text_input": Check.typed, "number_input": Check.typed}
 _BLOCKS: dict[str, _ElementCheck] = {
-    "section": _Check.section,
-    "header": _Check.header,
-    "context": _Check.context,
-    "actions": _Check.actions,
-    "divider": _Check.divider,
-    "image": _Check.image,
-    "table": _Check.table,
-    "input": _Check.input,
+    "section": Check.section,
+    "header": Check.header,
+    "context": Check.context,
+    "actions": Check.actions,
+    "divider": Check.divider,
+    "image": Check.image,
+    "table": figures.table,
+    "data_table": figures.data_table,
+    "data_visualization": figures.chart,
+    "input": Check.input,
 }
+_NOT_IN_MESSAGES = frozenset({"input"})
+_NOT_IN_VIEWS = frozenset({"table", "data_table", "data_visualization"})

@@ -8,6 +8,7 @@ from typing import Any
 
 from messages.escaping import cut
 from messages.limits import numbers as at_most
+from messages.limits.checks import problems
 
 Block = dict[str, Any]
 
@@ -62,7 +63,13 @@ def characters(blocks: object) -> int:
 
 
 def _fit_blocks(blocks: list[Block]) -> list[Block]:
-    return [block for block in blocks if _fit_block(block)]
+    charts = 0
+    fitted = []
+    for block in blocks:
+        charts += block["type"] == "data_visualization"
+        if _fit_block(block) and not (block["type"] == "data_visualization" and charts > at_most.CHARTS):
+            fitted.append(block)
+    return fitted
 
 
 def _fit_block(block: Block) -> bool:
@@ -88,6 +95,10 @@ def _fit_block(block: Block) -> bool:
             return _fit_element(block["element"])
         case "table":
             block["rows"] = [row[: at_most.TABLE_COLUMNS] for row in block["rows"][: at_most.TABLE_ROWS]]
+        case "data_table":
+            block["rows"] = [row[: at_most.TABLE_COLUMNS] for row in block["rows"][: at_most.DATA_TABLE_ROWS]]
+        case "data_visualization":
+            return not problems([block])  # a part of a chart would say something else; the words around it say it all
     return True
 
 

@@ -23,6 +23,11 @@ from storage import Database, Store, Subscription, Workspace
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "We won 4 deals."}}
 BY_WEEK = {"type": "section", "text": {"type": "mrkdwn", "text": "Won by week"}}
+CHART = {
+    "type": "data_visualization",
+    "title": "Won",
+    "chart": {"type": "pie", "segments": [{"label": "EMEA", "value": 1}]},
+}
 
 
 @dataclass
@@ -41,7 +46,9 @@ class Desk:
 
     def offer(self) -> DigestOffer:
         def build(_store: Store, _workspace: Workspace, period: Period, _now: datetime, _zone: str) -> Message | str:
-            return self.nothing or Message(f"We won in {period.label}", (SECTION,), (Message("By week", (BY_WEEK,)),))
+            return self.nothing or Message(
+                f"We won in {period.label}", (SECTION,), (Message("By week", (BY_WEEK, CHART)),)
+            )
 
         def post(store: Store, key: str, slack_channel: str, message: Message, now: datetime) -> int:
             self.posted.append((slack_channel, message.text))

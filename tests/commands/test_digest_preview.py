@@ -9,6 +9,10 @@ def test_the_preview_shows_the_thread_below(desk: Desk) -> None:
     assert desk.posted == []
 
 
+def test_the_preview_rides_on_the_ack_and_so_has_no_chart_that_slack_might_refuse(desk: Desk) -> None:
+    assert "data_visualization" not in str(desk.ask("preview"))
+
+
 def test_a_preview_of_nothing_says_why(desk: Desk) -> None:
     desk.nothing = "nothing was won in week 47 of 2026"
     assert "Nothing would be posted: nothing was won in week 47 of 2026." in desk.read("preview")

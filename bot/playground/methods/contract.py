@@ -2,13 +2,17 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from bot.playground.faults import Fault
+from bot.playground.installations import Installations
+from bot.playground.oauth import OAuth
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
 from bot.playground.state import Conversation
+from bot.playground.team import Team
 from bot.playground.workspace import Json
 
 Item = TypeVar("Item")
@@ -16,10 +20,21 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: its arguments, decoded, and the workspace it works on."""
+    """One call: its arguments, decoded, the workspace it works on, and where else the app is installed.
+
+    `lag` is what the history of this workspace lags behind by.
+    """
 
     args: Json
     parts: Parts
+    team: Team
+    installations: Installations
+    oauth: OAuth
+    lag: Fault | None = None
+
+    def tell(self, events: list[Json]) -> None:
+        """Send the bot the events that this call caused, while it gets its answer."""
+        self.team.delivery.send_events(events)
 
     def text(self, name: str) -> str:
         """An argument as text; empty when it was not given."""
@@ -46,6 +61,14 @@ class Call:
         if membership and bot not in found.members:
             raise RefusedError("not_in_channel")
         return found
+
+    def indexed(self, messages: Iterable[Json]) -> list[Json]:
+        """Those of the messages, oldest first, that a history which lags behind has already."""
+        if self.lag is None:
+            return list(messages)
+        newest = self.parts.state.settings.clock().timestamp() - self.lag.seconds
+        old = [message for message in messages if float(message["ts"]) <= newest or not self.lag.seconds]
+        return old[: len(old) - self.lag.last]
 
     def page(self, items: list[Item], most: int) -> tuple[list[Item], str]:
         """The part of `items` that `cursor` and `limit` ask for, and the cursor of the next part, empty at the end."""

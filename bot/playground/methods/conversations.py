@@ -1,7 +1,7 @@
 """conversations.* and reactions.add: channels, direct messages, their history."""
 
-from bot.playground.methods.chat import without_private_parts
 from bot.playground.methods.contract import Call, Method
+from bot.playground.payloads import as_sent
 from bot.playground.refusal import RefusedError
 from bot.playground.state import Conversation, ts_key
 from bot.playground.workspace import Json
@@ -43,7 +43,11 @@ def join(call: Call) -> Json:
     conversation = call.conversation()
     if conversation.is_direct or conversation.is_private:
         raise RefusedError("method_not_supported_for_channel_type")
-    conversation.members.add(call.parts.state.identity.bot_user_id)
+    bot = call.parts.state.identity.bot_user_id
+    if bot in conversation.members:
+        return {"channel": _shown(call, conversation), "warning": "already_in_channel"}
+    call.parts.state.change_members(conversation, come={bot})
+    call.tell(call.team.events.joined(conversation, bot))
     return {"channel": _shown(call, conversation)}
 
 
@@ -56,7 +60,7 @@ def members(call: Call) -> Json:
 def history(call: Call) -> Json:
     """Messages, newest first, without the replies in threads."""
     conversation = call.conversation(membership=True)
-    roots = [m for m in conversation.messages.values() if m.get("thread_ts", m["ts"]) == m["ts"]]
+    roots = [m for m in call.indexed(conversation.messages.values()) if m.get("thread_ts", m["ts"]) == m["ts"]]
     part, cursor = call.page(_between(call, roots)[::-1], 999)
     return {
         "messages": [_message(call, message) for message in part],
@@ -71,7 +75,7 @@ def replies(call: Call) -> Json:
     parent = conversation.messages.get(call.need("ts"))
     if parent is None:
         raise RefusedError("thread_not_found")
-    part, cursor = call.page(_between(call, [parent, *conversation.replies(parent["ts"])]), 999)
+    part, cursor = call.page(_between(call, [parent, *call.indexed(conversation.replies(parent["ts"]))]), 999)
     return {
         "messages": [_message(call, message) for message in part],
         "has_more": bool(cursor),
@@ -114,7 +118,7 @@ def _between(call: Call, messages: list[Json]) -> list[Json]:
 
 
 def _message(call: Call, message: Json) -> Json:
-    shown = without_private_parts(message)
+    shown = as_sent(message)
     if not call.flag("include_all_metadata"):
         shown.pop("metadata", None)
     return shown

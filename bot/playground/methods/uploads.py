@@ -38,7 +38,7 @@ def complete(call: Call) -> Json:
             "thread_ts": call.text("thread_ts"),
             "files": shared,
         }
-        call.parts.posting.post(conversation, message)
+        call.tell(call.team.events.posted(conversation, call.parts.posting.post(conversation, message)))
     return {"files": shared}
 
 

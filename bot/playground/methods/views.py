@@ -1,7 +1,7 @@
 """views.*: modals and the home tab."""
 
 from bot.playground.methods.contract import Call, Method
-from bot.playground.modals import with_ids
+from bot.playground.modals import complete_view
 from bot.playground.refusal import RefusedError
 from bot.playground.state import Change
 from bot.playground.workspace import Json
@@ -33,28 +33,12 @@ def publish(call: Call) -> Json:
     before = call.parts.state.homes.get(user_id)
     if before is not None and call.text("hash") not in {"", before["hash"]}:
         raise RefusedError("hash_conflict")
-    identity = call.parts.state.identity
-    home: Json = {
-        "id": before["id"] if before else call.parts.state.next_id("V"),
-        "team_id": identity.team_id,
-        "type": "home",
-        "blocks": with_ids(view["blocks"]),
-        "private_metadata": _text_of(view, "private_metadata"),
-        "callback_id": _text_of(view, "callback_id"),
-        "external_id": _text_of(view, "external_id"),
-        "state": {"values": {}},
-        "hash": call.parts.state.next_ts(),
-        "app_id": identity.app_id,
-        "bot_id": identity.bot_id,
-    }
+    home = complete_view(call.parts.state, view)
+    if before is not None:
+        home |= {"id": before["id"], "root_view_id": before["id"]}
     call.parts.state.homes[user_id] = home
     call.parts.state.tell(Change("home", home, user_id=user_id))
     return {"view": home}
-
-
-def _text_of(view: Json, key: str) -> str:
-    """A text of a view; empty when it was not given."""
-    return str(view.get(key) or "")
 
 
 def _checked(call: Call) -> Json:

@@ -1,5 +1,6 @@
 """A small Bolt app for the tests of the stand-in, reached over both transports."""
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -154,6 +155,10 @@ def make_bot(playground: Playground) -> Bot:
     def heard() -> None:
         return
 
+    @app.event("tokens_revoked")
+    def revoked() -> None:
+        return
+
     return bot
 
 
@@ -186,3 +191,9 @@ def ask(
         return Reply(answer.status, answer.headers, answer.read())
     finally:
         connection.close()
+
+
+def exhibited(playground: Playground) -> dict[str, list[dict[str, Any]]]:
+    """The gallery's examples by group."""
+    told = json.loads(ask(playground, "GET", "/gallery/examples").body)
+    return {group["name"]: group["examples"] for group in told["groups"]}

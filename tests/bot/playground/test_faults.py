@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from urllib.error import HTTPError
 
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
 
-from bot.playground import Fault, FaultKind, Playground
-from tests.bot.playground.bots import Bot, ask
+from bot.playground import ALWAYS, Fault, FaultKind, Playground
+from tests.bot.playground.bots import QUIET, Bot, ask
 
 
 def post(client: WebClient) -> None:
@@ -48,6 +51,82 @@ def test_a_dropped_connection_loses_or_keeps_the_message(
     assert playground.requests[-1].verdict == kind.value
     post(client)
     assert len(playground.messages("#wins")) == kept + 1
+
+
+@pytest.mark.parametrize("kind", [FaultKind.ERROR_AFTER, FaultKind.GARBLED])
+def test_a_message_may_be_there_though_the_answer_is_none(
+    playground: Playground, client: WebClient, kind: FaultKind
+) -> None:
+    playground.fail_next("chat.postMessage", Fault(kind))
+
+    with pytest.raises(SlackApiError):
+        post(client)
+    assert len(playground.messages("#wins")) == 1
+    assert playground.requests[-1].fault == kind.value
+
+
+def test_a_refusal_is_dropped_too_when_its_connection_is(playground: Playground, client: WebClient) -> None:
+    playground.fail_next("chat.postMessage", Fault(FaultKind.RESET_AFTER))
+
+    with pytest.raises(ConnectionError):
+        client.chat_postMessage(channel="C0NOWHERE", text="x")
+
+
+def history(client: WebClient, thread_ts: str = "") -> list[str]:
+    if thread_ts:
+        return [m["text"] for m in client.conversations_replies(channel="C0WINS", ts=thread_ts)["messages"]]
+    return [m["text"] for m in client.conversations_history(channel="C0WINS", limit=2)["messages"]]
+
+
+def test_a_history_does_not_have_the_newest_messages_yet() -> None:
+    now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    with Playground(clock=lambda: now) as playground:
+        client = WebClient("xoxb-playground", base_url=playground.api_url, logger=QUIET)
+        first = client.chat_postMessage(channel="C0WINS", text="first")["ts"]
+        client.chat_postMessage(channel="C0WINS", text="early reply", thread_ts=first)
+        now += timedelta(seconds=10)
+        client.chat_postMessage(channel="C0WINS", text="second")
+        client.chat_postMessage(channel="C0WINS", text="late reply", thread_ts=first)
+        playground.fail_next("conversations.*", Fault(FaultKind.HISTORY_LAG, seconds=5), ALWAYS)
+
+        assert history(client) == ["first"]
+        assert history(client, first) == ["first", "early reply"]
+        now += timedelta(seconds=6)
+        assert history(client) == ["second", "first"]
+        assert history(client, first) == ["first", "early reply", "late reply"]
+
+
+def test_a_history_hides_the_last_messages_however_old_for_one_call(playground: Playground, client: WebClient) -> None:
+    for text in ("one", "two", "three"):
+        client.chat_postMessage(channel="C0WINS", text=text)
+    playground.fail_next("conversations.history", Fault(FaultKind.HISTORY_LAG, last=2))
+
+    assert history(client) == ["one"]
+    assert history(client) == ["three", "two"]
+    assert [request.fault for request in playground.requests[-2:]] == ["history_lag", ""]
+
+
+@pytest.mark.parametrize(("code", "status"), [("used_url", 404), ("expired_url", 404), ("internal_error", 400)])
+def test_a_response_url_is_refused_with_a_status(playground: Playground, bot: Bot, code: str, status: int) -> None:
+    playground.slash("priya", "#revenue", "/hotleads")
+    url = playground.requests[-1].body["response_url"]
+    playground.fail_next("response_url", Fault(FaultKind.REFUSED, code=code))
+
+    answer = WebhookClient(url, logger=QUIET).send(text="late")
+    assert (answer.status_code, json.loads(answer.body)["error"]) == (status, code)
+
+
+@pytest.mark.parametrize("step", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"])
+def test_every_step_of_an_upload_can_fail_and_leaves_no_file(
+    playground: Playground, client: WebClient, step: str
+) -> None:
+    playground.fail_next(step, Fault(FaultKind.SERVER_ERROR, status=503))
+
+    with pytest.raises((SlackApiError, HTTPError)):
+        client.files_upload_v2(channel="C0WINS", content=b"x", filename="chart.png")
+    assert playground.messages("#wins") == []
+    client.files_upload_v2(channel="C0WINS", content=b"x", filename="chart.png")
+    assert len(playground.messages("#wins")) == 1
 
 
 def test_a_slow_call_is_answered_in_the_end(playground: Playground, client: WebClient) -> None:

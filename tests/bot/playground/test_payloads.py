@@ -80,7 +80,7 @@ def test_view_submission_and_closing(sandbox: tuple[Playground, Bot]) -> None:
         "team": {
             "team": {
                 "type": "static_select",
-                "selected_option": {"text": {"type": "plain_text", "text": "Sales"}, "value": "sales"},
+                "selected_option": {"text": {"type": "plain_text", "text": "Sales", "emoji": True}, "value": "sales"},
             }
         },
     }

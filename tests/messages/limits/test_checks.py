@@ -1,214 +1,149 @@
 """Every limit of Slack's is found where it is broken, one character or item past it and not before."""
 
-from collections.abc import Callable
+import ast
+import inspect
+from collections.abc import Iterator
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
-from messages.limits import problems, view_problems
+from messages.limits import checks, figures, numbers, problems, view_problems
+from tests.messages.limits.cases import CUT, MESSAGES, VIEWS, WRONG_MESSAGES, WRONG_VIEWS, Case, Wrong
 
-Json = dict[str, Any]
-
-
-def plain(size: int = 1) -> Json:
-    return {"type": "plain_text", "text": "x" * size}
+NUMBERS = {name: value for name, value in vars(numbers).items() if name.isupper()}
 
 
-def mrkdwn(size: int = 1) -> Json:
-    return {"type": "mrkdwn", "text": "x" * size}
+def path_of(problem: str) -> str:
+    return problem.partition(": ")[0]
 
 
-def button(**changed: Any) -> Json:
-    return {"type": "button", "text": plain(), "action_id": "a"} | changed
+@pytest.mark.parametrize("case", MESSAGES, ids=lambda case: f"{case.limit}-{case.path}")
+def test_a_message_over_a_limit_is_found(case: Case) -> None:
+    assert problems(case.build(case.largest)) == []
+    assert [path_of(problem) for problem in problems(case.build(case.largest + 1))] == [case.path]
 
 
-def option(value: str = "v", size: int = 1) -> Json:
-    return {"text": plain(size), "value": value}
+@pytest.mark.parametrize("case", VIEWS, ids=lambda case: f"{case.limit}-{case.path}")
+def test_a_modal_over_a_limit_is_found(case: Case) -> None:
+    assert view_problems(case.build(case.largest)) == []
+    assert [path_of(problem) for problem in view_problems(case.build(case.largest + 1))] == [case.path]
 
 
-def options(number: int) -> list[Json]:
-    return [option(str(n)) for n in range(number)]
+@pytest.mark.parametrize("wrong", WRONG_MESSAGES, ids=lambda wrong: wrong.complaint)
+def test_what_slack_would_refuse_is_named(wrong: Wrong) -> None:
+    assert any(wrong.complaint in problem for problem in problems(wrong.payload)), problems(wrong.payload)
 
 
-def section(**changed: Any) -> list[Json]:
-    return [{"type": "section", "text": mrkdwn()} | changed]
+@pytest.mark.parametrize("wrong", WRONG_VIEWS, ids=lambda wrong: wrong.complaint)
+def test_what_slack_would_refuse_in_a_modal_is_named(wrong: Wrong) -> None:
+    assert any(wrong.complaint in problem for problem in view_problems(wrong.payload))
 
 
-def actions(*elements: Json) -> list[Json]:
-    return [{"type": "actions", "elements": list(elements)}]
-
-
-def overflow(number: int) -> Json:
-    return {"type": "overflow", "options": options(number), "action_id": "a"}
-
-
-def select(number: int = 1, **changed: Any) -> Json:
-    return {"type": "static_select", "placeholder": plain(), "options": options(number), "action_id": "a"} | changed
-
-
-def confirm(**changed: Any) -> list[Json]:
-    question = {"title": plain(), "text": plain(), "confirm": plain(), "deny": plain()}
-    return actions(button(confirm=question | changed))
-
-
-def image(**changed: Any) -> list[Json]:
-    return [{"type": "image", "image_url": "https://example.com/x.png", "alt_text": "x"} | changed]
-
-
-def table(rows: int, columns: int = 1) -> Json:
-    return {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * columns] * rows}
-
-
-# name, payload of a size, the largest size Slack takes, path of the problem
-Case = tuple[str, Callable[[int], list[Json]], int, str]
-MESSAGES: list[Case] = [
-    ("blocks", lambda n: [{"type": "divider"}] * n, 50, "blocks"),
-    ("section text", lambda n: section(text=mrkdwn(n)), 3_000, "blocks[0].text"),
-    ("fields", lambda n: section(fields=[mrkdwn()] * n), 10, "blocks[0].fields"),
-    ("field", lambda n: section(fields=[mrkdwn(n)]), 2_000, "blocks[0].fields[0]"),
-    ("header", lambda n: [{"type": "header", "text": plain(n)}], 150, "blocks[0].text"),
-    ("context", lambda n: [{"type": "context", "elements": [mrkdwn()] * n}], 10, "blocks[0].elements"),
-    ("context text", lambda n: [{"type": "context", "elements": [mrkdwn(n)]}], 3_000, "blocks[0].elements[0]"),
-    ("actions", lambda n: actions(*(button(action_id=str(k)) for k in range(n))), 25, "blocks[0].elements"),
-    ("button", lambda n: actions(button(text=plain(n))), 75, "blocks[0].elements[0].text"),
-    ("button value", lambda n: actions(button(value="x" * n)), 2_000, "blocks[0].elements[0].value"),
-    ("accessory", lambda n: section(accessory=button(text=plain(n))), 75, "blocks[0].accessory.text"),
-    ("url", lambda n: actions(button(url="https://".ljust(n, "x"))), 3_000, "blocks[0].elements[0].url"),
-    ("action_id", lambda n: actions(button(action_id="x" * n)), 255, "blocks[0].elements[0].action_id"),
-    ("block_id", lambda n: section(block_id="x" * n), 255, "blocks[0].block_id"),
-    ("confirm title", lambda n: confirm(title=plain(n)), 100, "blocks[0].elements[0].confirm.title"),
-    ("confirm text", lambda n: confirm(text=plain(n)), 300, "blocks[0].elements[0].confirm.text"),
-    ("confirm yes", lambda n: confirm(confirm=plain(n)), 30, "blocks[0].elements[0].confirm.confirm"),
-    ("confirm no", lambda n: confirm(deny=plain(n)), 30, "blocks[0].elements[0].confirm.deny"),
-    ("overflow", lambda n: actions(overflow(n)), 5, "blocks[0].elements[0].options"),
-    ("options", lambda n: actions(select(n)), 100, "blocks[0].elements[0].options"),
-    (
-        "option text",
-        lambda n: actions(select(options=[option(size=n)])),
-        75,
-        "blocks[0].elements[0].options[0].text",
-    ),
-    (
-        "option value",
-        lambda n: actions(select(options=[option("x" * n)])),
-        150,
-        "blocks[0].elements[0].options[0].value",
-    ),
-    ("placeholder", lambda n: actions(select(placeholder=plain(n))), 150, "blocks[0].elements[0].placeholder"),
-    ("alt text", lambda n: image(alt_text="x" * n), 2_000, "blocks[0].alt_text"),
-    ("image title", lambda n: image(title=plain(n)), 2_000, "blocks[0].title"),
-    ("image url", lambda n: image(image_url="x" * n), 3_000, "blocks[0].image_url"),
-    ("table rows", lambda n: [table(n)], 100, "blocks[0].rows"),
-    ("table columns", lambda n: [table(1, n)], 20, "blocks[0].rows[0]"),
-    ("tables", lambda n: [table(1)] * n, 1, "blocks[1]"),
-    ("all text", lambda n: section(text=mrkdwn(n // 5)) * 5, 12_000 + 4, "blocks"),
-]
-
-
-@pytest.mark.parametrize(("build", "largest", "path"), [case[1:] for case in MESSAGES], ids=[c[0] for c in MESSAGES])
-def test_a_message_over_a_limit_is_found(build: Callable[[int], list[Json]], largest: int, path: str) -> None:
-    assert problems(build(largest)) == []
-    found = problems(build(largest + 1))
-    assert [problem.partition(": ")[0] for problem in found] == [path]
-
-
-def view(*blocks: Json, **changed: Any) -> Json:
-    whole = {"type": "modal", "callback_id": "c", "title": plain(), "submit": plain(), "blocks": list(blocks)} | changed
-    return whole if blocks else whole | {"blocks": section()}
-
-
-def question(element: Json, **changed: Any) -> Json:
-    return {"type": "input", "block_id": "b", "label": plain(), "element": element} | changed
-
-
-def typed(**changed: Any) -> Json:
-    return {"type": "plain_text_input", "action_id": "a"} | changed
-
-
-def choice(kind: str, number: int) -> Json:
-    return {"type": kind, "options": options(number), "action_id": "a"}
-
-
-VIEWS: list[tuple[str, Callable[[int], Json], int, str]] = [
-    ("blocks", lambda n: view(*[{"type": "divider"}] * n), 100, "blocks"),
-    ("title", lambda n: view(title=plain(n)), 24, "title"),
-    ("submit", lambda n: view(submit=plain(n)), 24, "submit"),
-    ("close", lambda n: view(close=plain(n)), 24, "close"),
-    ("callback_id", lambda n: view(callback_id="x" * n), 255, "callback_id"),
-    ("private", lambda n: view(private_metadata="x" * n), 3_000, "private_metadata"),
-    ("label", lambda n: view(question(typed(), label=plain(n))), 2_000, "blocks[0].label"),
-    ("hint", lambda n: view(question(typed(), hint=plain(n))), 2_000, "blocks[0].hint"),
-    ("placeholder", lambda n: view(question(typed(placeholder=plain(n)))), 150, "blocks[0].element.placeholder"),
-    ("initial", lambda n: view(question(typed(initial_value="x" * n))), 3_000, "blocks[0].element.initial_value"),
-    ("radio", lambda n: view(question(choice("radio_buttons", n))), 10, "blocks[0].element.options"),
-    ("checkboxes", lambda n: view(question(choice("checkboxes", n))), 10, "blocks[0].element.options"),
-]
-
-
-@pytest.mark.parametrize(("build", "largest", "path"), [case[1:] for case in VIEWS], ids=[c[0] for c in VIEWS])
-def test_a_modal_over_a_limit_is_found(build: Callable[[int], Json], largest: int, path: str) -> None:
-    assert view_problems(build(largest)) == []
-    found = view_problems(build(largest + 1))
-    assert [problem.partition(": ")[0] for problem in found] == [path]
-
-
-@pytest.mark.parametrize(
-    ("blocks", "complaint"),
-    [
-        ([], "blocks: 0 items"),
-        (section(text=mrkdwn(0)), "blocks[0].text: 0 characters"),
-        ([{"type": "header", "text": mrkdwn()}], "blocks[0].text: must be plain_text"),
-        (section(text={"type": "html", "text": "x"}), "blocks[0].text: html is no kind of text"),
-        ([{"type": "section"}], "blocks[0]: neither text nor fields"),
-        (actions(button(), button()), "blocks[0].elements[1].action_id: a occurs twice"),
-        (section(block_id="b") * 2, "blocks[1].block_id: b occurs twice"),
-        (actions(typed()), "blocks[0].elements[0]: a plain_text_input cannot stand here"),
-        (section(accessory=typed()), "blocks[0].accessory: a plain_text_input cannot stand here"),
-        (actions(button(url="javascript:x")), "blocks[0].elements[0].url: not a web address"),
-        (actions(button(style="green")), "blocks[0].elements[0].style: green is no style"),
-        (actions(select(initial_option=option("other"))), "blocks[0].elements[0].initial_option: is none of"),
-        (image(alt_text=""), "blocks[0].alt_text: 0 characters"),
-        ([question(typed())], "blocks[0]: 'input' is no block that Tandem sends here"),
-        ([{"type": "video"}], "blocks[0]: 'video' is no block"),
-        ([{}], "blocks[0]: None is no block"),
-        ([{"type": "header"}], "blocks[0]: malformed, KeyError: 'text'"),
-        ([{"type": "context", "elements": [{"type": "image", "image_url": "x"}]}], "elements[0].alt_text: 0 char"),
-        (actions(choice("checkboxes", 1) | {"initial_options": []}), "initial_options: 0 items"),
-    ],
-)
-def test_what_slack_would_refuse_is_named(blocks: list[Json], complaint: str) -> None:
-    assert any(complaint in problem for problem in problems(blocks)), problems(blocks)
-
-
-@pytest.mark.parametrize("kind", ["overflow", "static_select", "users_select", "datepicker", "checkboxes"])
-def test_every_kind_of_element_has_an_id_of_its_own(kind: str) -> None:
-    assert problems(actions(choice(kind, 1), button())) == ["blocks[0].elements[1].action_id: a occurs twice"]
-
-
-def test_a_modal_needs_a_title_and_a_way_to_submit_its_questions() -> None:
-    no_title = view()
-    del no_title["title"]
-    assert view_problems(no_title) == ["title: missing"]
-    no_submit = view(question(typed()))
-    del no_submit["submit"]
-    assert view_problems(no_submit) == ["submit: missing although there are inputs"]
+def test_every_number_has_a_case() -> None:
+    assert {case.limit for case in (*MESSAGES, *VIEWS)} | CUT == set(NUMBERS)
 
 
 def test_what_slacks_own_models_refuse_is_refused_here() -> None:
     """The models check less (no field length, table size, block count, total size, double ids), never more."""
     refused_by_models = 0
-    for _name, build, largest, _path in MESSAGES:
-        for block in build(largest):
+    for case in MESSAGES:
+        for block in case.build(case.largest):
             model = Block.parse(block)
             if model is not None:
                 model.to_dict()
         try:
-            for block in build(largest + 1):
+            for block in case.build(case.largest + 1):
                 model = Block.parse(block)
                 if model is not None:
                     model.to_dict()
         except SlackObjectFormationError:
             refused_by_models += 1
     assert refused_by_models >= 12
+
+
+# -- without any one check, a case fails ----------------------------------------------------------------------------
+
+
+class Validator:
+    """The validator made of other sources or other numbers than those on disk."""
+
+    def __init__(self, check_source: ast.Module, figure_source: ast.Module, changed: dict[str, int]) -> None:
+        at_most = SimpleNamespace(**NUMBERS | changed)
+        self._names: dict[str, Any] = {"__name__": "validator"}
+        drawn: dict[str, Any] = {"__name__": "figures"}
+        for source, names in ((figure_source, drawn), (check_source, self._names)):
+            exec(compile(source, "validator", "exec"), names)  # noqa: S102 - our own sources, with a line less
+            names["at_most"] = at_most
+        kinds = {"table": "table", "data_table": "data_table", "data_visualization": "chart"}
+        self._names["_BLOCKS"].update({kind: drawn[name] for kind, name in kinds.items()})
+
+    def passes(self) -> bool:
+        """All cases come out as they should."""
+        cases = ((self._names["problems"], MESSAGES), (self._names["view_problems"], VIEWS))
+        for check, limits in cases:
+            for case in limits:
+                if check(case.build(case.largest)):
+                    return False
+                if [path_of(problem) for problem in check(case.build(case.largest + 1))] != [case.path]:
+                    return False
+        wrongs = ((self._names["problems"], WRONG_MESSAGES), (self._names["view_problems"], WRONG_VIEWS))
+        return all(any(w.complaint in p for p in check(w.payload)) for check, wrong in wrongs for w in wrong)
+
+
+class _Without(ast.NodeTransformer):
+    """Takes one check out: a condition that is never true, a call that is not made, characters that do not count."""
+
+    def __init__(self, line: int, column: int) -> None:
+        self._place = (line, column)
+
+    def _is_it(self, node: ast.stmt) -> bool:
+        return (node.lineno, node.col_offset) == self._place
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        if self._is_it(node):
+            node.test = ast.copy_location(ast.Constant(False), node.test)
+            return node
+        return self.generic_visit(node)
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        return ast.copy_location(ast.Pass(), node) if self._is_it(node) else self.generic_visit(node)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        return ast.copy_location(ast.Pass(), node) if self._is_it(node) else self.generic_visit(node)
+
+
+def checks_in(module: ModuleType) -> Iterator[ast.stmt]:
+    """Every statement of a validator's source that refuses something, or counts what will be refused."""
+    functions = [node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.FunctionDef)]
+    for node in (inner for function in functions for inner in ast.walk(function)):
+        is_call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+        if isinstance(node, ast.If | ast.AugAssign) or is_call:
+            yield node
+
+
+def made(without: ast.stmt | None = None, at: ModuleType = checks, **changed: int) -> Validator:
+    sources = {module: ast.parse(inspect.getsource(module)) for module in (checks, figures)}
+    if without is not None:
+        sources[at] = _Without(without.lineno, without.col_offset).visit(sources[at])
+    return Validator(sources[checks], sources[figures], changed)
+
+
+def test_without_any_one_check_a_case_fails() -> None:
+    assert made().passes()
+    removable = [(module, node) for module in (checks, figures) for node in checks_in(module)]
+    survivors = [
+        f"{module.__name__}:{node.lineno} {ast.unparse(node)[:80]}"
+        for module, node in removable
+        if made(node, module).passes()
+    ]
+    assert survivors == []
+    assert len(removable) > 90
+
+
+@pytest.mark.parametrize("by", [-1, 1])
+def test_with_any_other_number_a_case_fails(by: int) -> None:
+    survivors = [name for name, value in NUMBERS.items() if name not in CUT and made(**{name: value + by}).passes()]
+    assert survivors == []

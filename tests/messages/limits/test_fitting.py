@@ -178,3 +178,18 @@ def test_a_cut_leaves_no_half_of_anything(limit: int) -> None:
 )
 def test_whatever_is_built_fits(blocks: list[Json]) -> None:
     assert problems(fit(blocks)) == []
+
+
+def chart(categories: int) -> Json:
+    labels = [f"week {number}" for number in range(categories)]
+    series = [{"name": "Won", "data": [{"label": label, "value": 1} for label in labels]}]
+    drawn = {"type": "bar", "series": series, "axis_config": {"categories": labels}}
+    return {"type": "data_visualization", "title": "Won", "chart": drawn}
+
+
+def test_a_chart_that_slack_would_refuse_is_left_out_and_its_words_stay() -> None:
+    assert fit([section("Won"), chart(21), section("Lost"), chart(20)]) == [section("Won"), section("Lost"), chart(20)]
+
+
+def test_a_third_chart_is_left_out() -> None:
+    assert fit([chart(1), chart(2), chart(3), section("Won")]) == [chart(1), chart(2), section("Won")]
