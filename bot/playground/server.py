@@ -74,8 +74,8 @@ class Playground(Hands):
         workspaces: Iterable[Workspace] = (),
         shortcuts: Iterable[ShortcutHint] = (),
         gallery: Iterable[Exhibit] = (),
-        seed: int | None = None,
         show: Show | None = None,
+        seed: int | None = None,
     ) -> None:
         if host not in LOOPBACK_NAMES:
             raise ValueError(f"the playground listens on this machine only, not on {host}: use 127.0.0.1")
@@ -110,6 +110,10 @@ class Playground(Hands):
         self._background.start()
         soon = self._background.soon
         self._followed = [self._all.clock.follow(soon), self._all.show.follow(soon)]
+        clock = self._all.parts.state.settings.clock
+        if isinstance(clock, TurnableClock):
+            look = self._all.carrier.look_at_clock
+            self._followed.append(clock.listen(lambda _now: soon(look), self._all.carrier.next_due))
         return self
 
     def stop(self) -> None:
