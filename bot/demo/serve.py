@@ -138,7 +138,7 @@ class _Player:
 
 def _greet(base_url: str, as_story: bool) -> None:
     """Say on the terminal where the page is and what one can do."""
-    turn = f"curl -H 'Content-Type: application/json' -d '{{\"to\": \"next_monday\"}}' {base_url}/_control/clock"
+    turn = f'curl -d \'{{"to": "next_monday"}}\' {base_url}/_control/clock'
     if as_story:
         told = (
             "  A quarter of the funnel is played in about four minutes, week by week: watch #revenue and #wins.\n"

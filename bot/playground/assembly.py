@@ -53,7 +53,7 @@ class Assembly:
         ]
         self.installations = Installations([self.team, *others])
         self.acts = self.team.acts
-        self.clock = ClockControl(self.parts.state)
+        self.clock = ClockControl(self.parts.state, self.carrier.look_at_clock, self.carrier.next_due)
         self.show = ShowControl(self.parts.state, show)
         self.page = Page(
             self.parts,
@@ -78,13 +78,11 @@ class Assembly:
                 Route("/files/{file_id}/{name}", api.download),
                 *oauth.routes(),
                 WebSocketRoute("/link/", self.parts.socket_mode.endpoint),
-                Route("/_control/clock", self.clock.show),
-                Route("/_control/clock", self.clock.turn, methods=["POST"]),
+                *self.clock.routes(),
+                *self.show.routes(),
                 *control.routes(),
                 *self.inspector.routes(),
                 *Gallery(gallery, self.parts).routes(),
-                Route("/ui/clock", self.clock.turn, methods=["POST"]),
-                Route("/ui/story", self.show.ask, methods=["POST"]),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],

@@ -4,20 +4,42 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
-from bot.playground.clock import Turn, TurnableClock
+from bot.playground.clock import Due, Turn, TurnableClock
 from bot.playground.state import Change, State
+from bot.playground.wishes import WishError, read_wish
 from bot.playground.workspace import Json
 
 
-class ClockControl:
-    """`GET` and `POST /_control/clock`, and `POST /ui/clock` which is the same for the page."""
+class ClockWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Turn the clock: a named target, or an instant with its offset from UTC."""
 
-    def __init__(self, state: State) -> None:
+    to: str
+
+
+class ClockControl:
+    """`GET` and `POST /_control/clock`, and `POST /ui/clock` which is the same for the page.
+
+    `turned` is called on the server's loop wherever a turn stops, which is also where `due` says.
+    """
+
+    def __init__(self, state: State, turned: Callable[[], None], due: Due) -> None:
         self._state = state
+        self._turned = turned
+        self._due = due
         self._clock = state.settings.clock
+
+    def routes(self) -> list[Route]:
+        """All routes of the clock."""
+        return [
+            Route("/_control/clock", self.show),
+            Route("/_control/clock", self.turn, methods=["POST"]),
+            Route("/ui/clock", self.turn, methods=["POST"]),
+        ]
 
     def facts(self) -> Json:
         """What the page shows: whether the clock can be turned, and what it shows, in seconds since 1970."""
@@ -27,7 +49,11 @@ class ClockControl:
         """Tell the page whenever the clock is turned, by way of the server's loop; returns what ends that."""
         if not isinstance(self._clock, TurnableClock):
             return lambda: None
-        return self._clock.listen(lambda _now: on_loop(lambda: self._state.tell(Change("clock", self.facts()))))
+        return self._clock.listen(lambda _now: on_loop(self._tell), self._due)
+
+    def _tell(self) -> None:
+        self._turned()
+        self._state.tell(Change("clock", self.facts()))
 
     def show(self, request: Request) -> Response:
         """What the clock shows, and how far it is ahead of the real one."""
@@ -40,14 +66,14 @@ class ClockControl:
         400 with a sentence for anything else, for the past, and where the clock is fixed.
         """
         try:
-            if not request.headers.get("content-type", "").startswith("application/json"):
-                raise ValueError("the body must be JSON")
-            asked = await request.json()
+            wish = await read_wish(request, ClockWish)
             if not isinstance(self._clock, TurnableClock):
                 raise ValueError("the clock of this playground cannot be turned")
-            target = _target(self._clock, asked.get("to") if isinstance(asked, dict) else None)
+            target = _target(self._clock, wish.to)
             # Not on the loop: on the way there the bot works, and asks this very server.
             await asyncio.to_thread(self._clock.turn_to, target)
+        except WishError as refused:
+            return JSONResponse({"ok": False, "error": str(refused)}, refused.status)
         except ValueError as problem:
             return JSONResponse({"ok": False, "error": str(problem), "to": [turn.value for turn in Turn]}, 400)
         return JSONResponse({"ok": True, **self._told()})
@@ -60,10 +86,8 @@ class ClockControl:
         return {"turnable": True, "now": clock().isoformat(), "seconds_ahead": ahead, "zone": clock.zone}
 
 
-def _target(clock: TurnableClock, to: object) -> datetime:
+def _target(clock: TurnableClock, to: str) -> datetime:
     """The instant that was asked for. Raises ValueError for what is none, and for the past."""
-    if not isinstance(to, str):
-        raise ValueError("say where to, like next_monday or 2026-11-30T09:00:00Z")
     if to in set(Turn):
         return clock.target(Turn(to))
     try:

@@ -99,8 +99,8 @@ class Playground(Hands):
         self.seed = secrets.randbelow(2**31) if seed is None else seed
         self._all = Assembly(settings, lambda: self.base_url, self.seed, workspaces, gallery, show)
         self._host = f"[{host}]" if ":" in host else host
-        super().__init__(self._all.team, self._all.installations, Background(self._all.app, host, port))
         self._followed: list[Callable[[], None]] = []
+        super().__init__(self._all.team, self._all.installations, Background(self._all.app, host, port))
 
     # -- running ------------------------------------------------------------------------------------------------------
 
@@ -109,10 +109,6 @@ class Playground(Hands):
         self._background.start()
         soon = self._background.soon
         self._followed = [self._all.clock.follow(soon), self._all.show.follow(soon)]
-        clock = self._all.parts.state.settings.clock
-        if isinstance(clock, TurnableClock):
-            look = self._all.carrier.look_at_clock
-            self._followed.append(clock.listen(lambda _now: soon(look), self._all.carrier.next_due))
         return self
 
     def stop(self) -> None:

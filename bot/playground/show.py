@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Protocol
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from bot.playground.state import Change, State
+from bot.playground.wishes import WishError, read_wish
 from bot.playground.workspace import Json
 
 
@@ -26,12 +29,23 @@ class Show(Protocol):
         ...
 
 
+class ShowWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Play, pause, resume, or change the speed."""
+
+    do: str
+    speed: float = 1.0
+
+
 class ShowControl:
     """`POST /ui/story`, and the event `story`."""
 
     def __init__(self, state: State, show: Show | None) -> None:
         self._state = state
         self._show = show
+
+    def routes(self) -> list[Route]:
+        """The one route of the show."""
+        return [Route("/ui/story", self.ask, methods=["POST"])]
 
     def facts(self) -> Json | None:
         """What the page shows; None where nothing can be played."""
@@ -46,14 +60,12 @@ class ShowControl:
     async def ask(self, request: Request) -> Response:
         """`{"do": "speed", "speed": 4}`; `do` is "play", "pause", "resume" or "speed". 400 for what cannot be."""
         try:
-            if not request.headers.get("content-type", "").startswith("application/json"):
-                raise ValueError("the body must be JSON")
-            asked = await request.json()
-            if not isinstance(asked, dict):
-                raise ValueError("the body must be an object")
+            wish = await read_wish(request, ShowWish)
             if self._show is None:
                 raise ValueError("there is no story here")
-            self._show.ask(str(asked.get("do")), float(asked.get("speed", 1)))
-        except (ValueError, TypeError) as problem:
+            self._show.ask(wish.do, wish.speed)
+        except WishError as refused:
+            return JSONResponse({"ok": False, "error": str(refused)}, refused.status)
+        except ValueError as problem:
             return JSONResponse({"ok": False, "error": str(problem)}, 400)
         return JSONResponse({"ok": True, "story": self.facts()})

@@ -12,6 +12,7 @@ import { Place } from "./place.js";
 import { menuButton } from "./popup.js";
 import { Room } from "./room.js";
 import { drawSidebar } from "./sidebar.js";
+import { drawStory } from "./story.js";
 import { Stream } from "./stream.js";
 import { Switcher } from "./switcher.js";
 import { ThreadPane } from "./thread.js";
@@ -61,6 +62,7 @@ const heard = {
     place.enter(room, isSame);
     modal.show(room, snapshot.modal.view, snapshot.modal.errors);
     drawClock(room, report);
+    drawStory(snapshot.story, report);
     byId("shortcuts").hidden = !room.shortcuts.some((one) => one.type !== "message");
   },
   message: ({ conversation, data }) => place.heard(conversation, data),
@@ -80,6 +82,7 @@ const heard = {
     place.showTabs();
     if (place.isHome) home.draw(room);
   },
+  story: ({ data }) => drawStory(data, report),
   clock: ({ data }) => {
     room.calendar.turn(data.now);
     tellTime(room);

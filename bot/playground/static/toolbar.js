@@ -23,7 +23,7 @@ export function toolbar(list, room, use) {
   };
   const menu = menuButton(more, items, null);
   menu.classList.add("at-end");
-  const bar = el("div", { class: "toolbar", role: "toolbar", "aria-label": "Message" }, reply, menu);
+  const bar = el("div", { class: "toolbar", role: "toolbar", "aria-label": "What to do with this message" }, reply, menu);
   const come = (event) => {
     const message = event.target.closest?.(".message");
     if (!message || bar.parentElement === message || bar.querySelector('[aria-expanded="true"]')) return;

@@ -6,7 +6,7 @@ import { byId, el } from "./dom.js";
 export function drawWelcome(room, here, composer) {
   const welcome = byId("welcome");
   const isEmpty = room.in(here.id).order.length === 0;
-  if (!isEmpty || welcome.hidden !== isEmpty) welcome.hidden = !isEmpty;
+  welcome.hidden = !isEmpty;
   if (!isEmpty) return;
   const rows = room.commands.map((command) => {
     const needsMore = argumentsOf(command).startsWith("<");

@@ -110,12 +110,13 @@ def test_it_is_turned_over_http_and_messages_carry_the_new_time(path: str) -> No
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
+        ({}, "required field `to`"),
         ({"to": "yesterday"}, "neither a named target nor an instant"),
         ({"to": "2026-10-27T09:00:00"}, "offset from UTC"),
         ({"to": "2020-01-01T00:00:00Z"}, "only goes forward"),
         ({"to": "9999-12-31T23:59:59+00:00"}, "366 days at a time"),
-        ({"to": 7}, "say where to"),
-        (["next_monday"], "say where to"),
+        ({"to": 7}, "`$.to`"),
+        (["next_monday"], "not what is asked for"),
     ],
 )
 def test_a_turn_to_nowhere_is_refused_with_a_sentence(body: object, reason: str) -> None:
