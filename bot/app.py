@@ -19,15 +19,15 @@ from bot.dispatch import bolt_app
 from bot.events import handle_event
 from bot.jobs import tick_jobs
 from bot.listener import Later, Listener
-from bot.offers import offers_of
+from bot.offers import offers_of, teller_of
 from bot.posting import Posting
 from bot.registry import registry_of
 from bot.settings import Settings
 from bot.slack import SlackReplies, web_client
-from bot.tick import Job
+from bot.tick import Due, Job
 from bot.worker import DeliveryWorker
 from commands.contract import Command
-from digests import DIGESTS
+from digests import CARDS, DIGESTS
 from storage import Database
 
 LISTENER_THREADS = 32
@@ -50,6 +50,7 @@ class Tandem:
     delivery: Delivery
     worker: DeliveryWorker
     jobs: tuple[tuple[str, Job], ...]
+    due: Due
     executor: ThreadPoolExecutor
 
     def health(self) -> dict[str, str]:
@@ -83,8 +84,10 @@ def build(settings: Settings, commands: Iterable[Command], clock: Clock = utc_no
     )
     digest_jobs = DigestJobs(database, {digest.name: digest for digest in DIGESTS})
     worker = DeliveryWorker(delivery, settings.tick_seconds)
-    conversation = Conversation(registry_of(commands), database, offers_of(DIGESTS), after_write=worker.wake)
+    conversation = Conversation(
+        registry_of(commands), database, offers_of(DIGESTS), teller_of(CARDS), after_write=worker.wake
+    )
     listener = Listener(conversation, SlackReplies(client), Later(executor), clock, partial(handle_event, database))
     bolt = bolt_app(client, settings.slack_signing_secret, listener, executor)
     jobs = tick_jobs(database, digest_jobs, worker.wake)
-    return Tandem(settings, database, conversation, bolt, delivery, worker, jobs, executor)
+    return Tandem(settings, database, conversation, bolt, delivery, worker, jobs, digest_jobs.next_due, executor)

@@ -185,11 +185,14 @@ def outbox_drop(key: Key, workspace: Team = None) -> None:
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the chat page.")] = 8300,
+    story: Annotated[
+        bool, typer.Option("--story", help="Begin thirteen weeks ago and play the quarter in about four minutes.")
+    ] = False,
 ) -> None:
     """Fill a workspace with a plausible funnel and open a chat page, all on this machine."""
     from bot.demo.serve import serve_demo
 
-    raise typer.Exit(serve_demo(port))
+    raise typer.Exit(serve_demo(port, story=story))
 
 
 @app.command()

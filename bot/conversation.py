@@ -6,7 +6,16 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.registry import Registry
-from commands.contract import Click, CommandContext, CommandError, DigestOffer, Response, Submission
+from commands.contract import (
+    Click,
+    CommandContext,
+    CommandError,
+    DigestOffer,
+    Response,
+    Submission,
+    Tell,
+    tell_nobody,
+)
 from commands.slack_names import readable_name
 from storage import Database, Member, ReadOnlyError, Store
 
@@ -55,6 +64,7 @@ class Conversation:
     registry: Registry
     database: Database
     digests: tuple[DigestOffer, ...] = ()
+    cards: Tell = tell_nobody
     after_write: Callable[[], None] = _nothing
 
     def line(self, asker: Asker, line: str, *, shared: bool = False) -> Response:
@@ -111,6 +121,7 @@ class Conversation:
                     help=self.registry.help,
                     shared=shared,
                     digests=self.digests,
+                    cards=self.cards,
                 )
             )
         if write:

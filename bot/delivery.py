@@ -16,7 +16,7 @@ from uuid import UUID
 
 import structlog
 
-from bot.posting import Absent, Outcome, Posting, Refused, Sent, Uncertain, Unknowable, Wait
+from bot.posting import Absent, Outcome, Posting, Refused, Sent, TooNew, Uncertain, Unknowable, Wait
 from storage import Database, OutboxMessage, OutboxState
 
 log = structlog.get_logger()
@@ -245,6 +245,10 @@ class Delivery:
                 case Refused():
                     store.outbox.mark_dead(message, outcome.reason)
                     log.error("outbox.dead", **about, reason=outcome.reason)
+                case TooNew():
+                    # An attempt of its own: a second write under this claim could outlive the lease.
+                    store.outbox.mark_simpler(message, outcome.payload, now, outcome.reason)
+                    log.warning("outbox.simpler", **about, reason=outcome.reason)
                 case Wait():
                     store.outbox.mark_retry(message, now + timedelta(seconds=outcome.seconds), outcome.reason)
                     level = "info" if outcome.access else "error"

@@ -58,6 +58,16 @@ class DigestJobs:
             )
         return queued
 
+    def next_due(self, since: datetime, until: datetime) -> datetime | None:
+        """The first instant after `since`, and not after `until`, at which a running subscription has a run."""
+        runs = []
+        for workspace in self.database.workspaces():
+            with self.database.unit_of_work(workspace.id, write=False) as store:
+                running = [each for each in store.subscriptions.all() if each.paused_at is None]
+            for each in running:
+                runs += [run_at for _, run_at in due_runs(each.schedule, max(since, each.created_at), until)[:1]]
+        return min(runs, default=None)
+
     def _due(self, workspace: Workspace, now: datetime) -> list[Due]:
         """The periods of a workspace that are due and that nobody has claimed, oldest first for each subscription.
 

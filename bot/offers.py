@@ -1,12 +1,13 @@
-"""Lends the digests to the commands, which may not know them: rooms of one layer never import each other."""
+"""Lends digests and cards to the commands, which may not know them: rooms of one layer never import each other."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from bot.digest_jobs import enqueue
-from commands.contract import DigestOffer
-from digests import Digest, DigestContext, NothingToSay
+from commands.contract import DigestOffer, Tell
+from digests import Card, Digest, DigestContext, NothingToSay
 from messages import Message
+from revenue.baton import BatonNews
 from revenue.calendar import Period
 from storage import Store, Workspace
 
@@ -25,3 +26,17 @@ def _offer(digest: Digest) -> DigestOffer:
         return enqueue(store, "digest", key, slack_channel, message, now)
 
     return DigestOffer(digest.name, digest.title, digest.summary, build, post)
+
+
+def teller_of(cards: Iterable[Card]) -> Tell:
+    """The cards as one way to tell news: builds the card of the move and queues it, in the caller's transaction."""
+    by_move = {card.move: card for card in cards}
+
+    def tell(store: Store, workspace: Workspace, news: BatonNews, now: datetime) -> str:
+        card = by_move.get(news.move)
+        told = card.build(DigestContext(store, workspace, now, workspace.zone), news) if card is not None else None
+        if told is None or not enqueue(store, "card", told.key, told.slack_user_id, told.message, now):
+            return ""
+        return told.name
+
+    return tell

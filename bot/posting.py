@@ -12,6 +12,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from messages import without_newer
+
 EVENT_TYPE = "tandem_outbox"
 
 # Slack answered, yet says itself that part of the operation may have happened.
@@ -32,9 +34,7 @@ NO_ACCESS = frozenset(
 )
 # Of these, the ones that are about the history alone: the app may post.
 NOT_GRANTED = frozenset({"missing_scope"})
-INVALID_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
-# Newer than some workspaces: when Slack refuses a message that has them, it is posted without.
-NEW_BLOCKS = frozenset({"data_visualization", "data_table"})
+INVALID_BLOCKS = ("invalid_blocks", "invalid_blocks_format")
 
 Payload = Mapping[str, Any]
 
@@ -51,6 +51,17 @@ class Sent:
 class Refused:
     """Slack surely does not have it and never will."""
 
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooNew:
+    """Slack surely does not have it: it refused the blocks, some of which are newer than some workspaces.
+
+    `payload` is the message without those; it has nothing left that could be too new.
+    """
+
+    payload: dict[str, Any]
     reason: str
 
 
@@ -82,9 +93,9 @@ class Unknowable:
     reason: str
 
 
-Outcome = Sent | Refused | Wait | Uncertain
+Outcome = Sent | Refused | TooNew | Wait | Uncertain
 Look = Sent | Absent | Unknowable | Wait
-Send = Callable[[list[Any]], Outcome]
+Send = Callable[[], Sent]
 
 
 class Posting:
@@ -97,11 +108,11 @@ class Posting:
     def post(self, slack_channel: str, payload: Payload, dedupe_key: str, thread_ts: str | None) -> Outcome:
         """Post a new message that carries its dedupe key as metadata."""
 
-        def send(blocks: list[Any]) -> Outcome:
+        def send() -> Sent:
             response = self._client.chat_postMessage(
                 channel=slack_channel,
                 text=payload["text"],
-                blocks=blocks,
+                blocks=list(payload.get("blocks") or ()),
                 thread_ts=thread_ts,
                 metadata=_metadata(dedupe_key),
                 unfurl_links=False,
@@ -109,18 +120,22 @@ class Posting:
             )
             return Sent(str(response["channel"]), str(response["ts"]))
 
-        return self._with_new_blocks_or_without(payload, send)
+        return _attempt(payload, send)
 
     def update(self, slack_channel: str, ts: str, payload: Payload, dedupe_key: str) -> Outcome:
         """Change a message in place; doing it twice changes nothing."""
 
-        def send(blocks: list[Any]) -> Outcome:
+        def send() -> Sent:
             response = self._client.chat_update(
-                channel=slack_channel, ts=ts, text=payload["text"], blocks=blocks, metadata=_metadata(dedupe_key)
+                channel=slack_channel,
+                ts=ts,
+                text=payload["text"],
+                blocks=list(payload.get("blocks") or ()),
+                metadata=_metadata(dedupe_key),
             )
             return Sent(str(response["channel"]), str(response["ts"]))
 
-        return self._with_new_blocks_or_without(payload, send)
+        return _attempt(payload, send)
 
     def respond(self, response_url: str, payload: Payload) -> Outcome:
         """Post to a response URL, which has neither metadata nor a timestamp."""
@@ -135,7 +150,8 @@ class Posting:
             return Wait(_retry_after(response.headers), "Slack asked to wait")
         if response.status_code >= 500:
             return Uncertain(f"Slack answered {response.status_code}")
-        return Refused(response.body[:100] or f"Slack answered {response.status_code}")
+        refused = Refused(response.body[:100] or f"Slack answered {response.status_code}")
+        return _too_new(payload, refused) if any(code in response.body for code in INVALID_BLOCKS) else refused
 
     def find(self, slack_channel: str, dedupe_key: str, since: datetime, thread_ts: str | None) -> Look:
         """Look once whether the message arrived: where it is, that it is not there, or why this cannot be told.
@@ -162,24 +178,27 @@ class Posting:
                 return Sent(slack_channel, str(message["ts"]))
         return Unknowable("too much was written since") if response.get("has_more") else Absent()
 
-    def _with_new_blocks_or_without(self, payload: Payload, send: Send) -> Outcome:
-        blocks = list(payload.get("blocks") or ())
-        outcome, code = _attempt(send, blocks)
-        if code in INVALID_BLOCKS and any(block.get("type") in NEW_BLOCKS for block in blocks):
-            outcome, _ = _attempt(send, [block for block in blocks if block.get("type") not in NEW_BLOCKS])
-        return outcome
 
-
-def _attempt(send: Send, blocks: list[Any]) -> tuple[Outcome, str]:
+def _attempt(payload: Payload, send: Send) -> Outcome:
     try:
-        return send(blocks), ""
+        return send()
     except SlackApiError as error:
-        return _of_answer(error)
+        outcome, code = _of_answer(error)
+        return _too_new(payload, outcome) if code in INVALID_BLOCKS and isinstance(outcome, Refused) else outcome
     except Exception as error:
-        return _of_transport(error), ""
+        return _of_transport(error)
 
 
-def _of_answer(error: SlackApiError) -> tuple[Outcome, str]:
+def _too_new(payload: Payload, refused: Refused) -> TooNew | Refused:
+    """What a refusal of blocks means: without the newer ones it is another message, unless there are none."""
+    blocks = list(payload.get("blocks") or ())
+    plain = without_newer(blocks)
+    if len(plain) == len(blocks):
+        return refused
+    return TooNew({**payload, "blocks": plain}, f"Slack does not take its newer blocks: {refused.reason}")
+
+
+def _of_answer(error: SlackApiError) -> tuple[Refused | Wait | Uncertain, str]:
     response = error.response
     status, code = int(response.status_code), str(response.get("error") or "")
     if status == 429 or code in {"ratelimited", "rate_limited"}:

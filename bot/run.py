@@ -1,16 +1,17 @@
 """`tandem run`: starts the parts, listens until a signal comes, and stops them in an order that loses nothing."""
 
 import signal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from threading import Event
 from types import FrameType
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.app import Tandem, build, utc_now
+from bot.app import Clock, Tandem, build, utc_now
 from bot.settings import Settings
-from bot.tick import Tick
+from bot.tick import Tick, Turning
 from bot.variables import Transport
 from commands.contract import Command
 from storage import check_schema
@@ -19,24 +20,42 @@ log = structlog.get_logger()
 
 SECONDS_TO_DRAIN = 10
 SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_TO_SETTLE = 20.0
+"""How long a turned clock waits at each stop until what fell due there is delivered."""
+BEATS_WHILE_TURNING = timedelta(hours=1)
+"""How often the tick beats at least while the clock is turned: most jobs cannot tell when they are due next."""
 
 
-def run(settings: Settings, commands: Iterable[Command], transport: Transport) -> int:
+def run(
+    settings: Settings,
+    commands: Iterable[Command],
+    transport: Transport,
+    clock: Clock = utc_now,
+    turning: Turning | None = None,
+    stopping: Event | None = None,
+) -> int:
     """Run until SIGTERM or SIGINT; the exit code: 0 after a signal, 1 when Slack or the port cannot be had.
+
+    With `turning`, the same clock as one that jumps, everything between two instants falls due in its order. Setting
+    `stopping` is as good as a signal.
 
     The order of stopping: take nothing new, finish what is being answered, stop the tick, stop delivery, close rows.
     """
-    stopping = _stop_on_signals()
-    tandem = build(settings, commands)
+    stopping = stopping or Event()
+    _stop_on_signals(stopping)
+    tandem = build(settings, commands, clock)
     try:
         check_schema(tandem.database)
-        tick = Tick(tandem.jobs, utc_now, settings.tick_seconds)
+        tick = Tick(tandem.jobs, clock, settings.tick_seconds)
         tandem.worker.start()
         tick.start()
+        end_turning = follow(turning, tandem, tick) if turning is not None else None
         log.info("tandem.started", transport=transport.value)
         try:
             lost = _socket(tandem, stopping) if transport is Transport.SOCKET else _http(tandem)
         finally:
+            if end_turning is not None:
+                end_turning()
             tick.stop()
     finally:
         tandem.close()
@@ -44,8 +63,21 @@ def run(settings: Settings, commands: Iterable[Command], transport: Transport) -
     return 1 if lost else 0
 
 
-def _stop_on_signals() -> Event:
-    stopping = Event()
+def follow(turning: Turning, tandem: Tandem, tick: Tick) -> Callable[[], None]:
+    """Beat and deliver wherever the clock stops while it is turned; returns what ends that."""
+
+    def due(since: datetime, until: datetime) -> datetime | None:
+        stops = (tandem.due(since, until), since + BEATS_WHILE_TURNING)
+        return min((stop for stop in stops if stop is not None and stop <= until), default=None)
+
+    def stopped(_now: datetime) -> None:
+        tick.beat()
+        tandem.worker.settle(SECONDS_TO_SETTLE)
+
+    return turning.listen(stopped, due)
+
+
+def _stop_on_signals(stopping: Event) -> None:
 
     def stop(number: int, _: FrameType | None) -> None:
         stopping.set()
@@ -54,7 +86,6 @@ def _stop_on_signals() -> Event:
     # signal again after it has closed, which would end the process before the rest is closed.
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    return stopping
 
 
 def _http(tandem: Tandem) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from threading import Lock
+from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -9,6 +11,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 log = structlog.get_logger()
 
 Job = Callable[[datetime], object]
+Due = Callable[[datetime, datetime], datetime | None]
+"""The first instant after one and not after another at which something falls due; None when nothing does."""
+
+
+class Turning(Protocol):
+    """A clock that jumps, stopping on its way wherever something falls due: the playground's, never a real one."""
+
+    def listen(self, callback: Callable[[datetime], object], due: Due | None = None) -> Callable[[], None]:
+        """Call `callback` with the instant at every stop; returns what ends that."""
+        ...
 
 
 def beat(jobs: Sequence[tuple[str, Job]], now: datetime) -> None:
@@ -24,21 +36,30 @@ class Tick:
     """Beats every few seconds on a thread of its own. It keeps no state: what is due is in the database."""
 
     def __init__(self, jobs: Sequence[tuple[str, Job]], clock: Callable[[], datetime], seconds: float) -> None:
+        self._jobs = jobs
+        self._clock = clock
+        self._one_at_a_time = Lock()
         self._scheduler = BackgroundScheduler(timezone=UTC)
         # Missed beats are worth one: the database still knows what is due.
         self._scheduler.add_job(
-            lambda: beat(jobs, clock()),
+            self.beat,
             "interval",
             seconds=seconds,
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
-            next_run_time=clock(),
+            # The scheduler sleeps in real time, whatever our clock shows.
+            next_run_time=datetime.now(UTC),
         )
 
     def start(self) -> None:
         """Start beating, the first time at once."""
         self._scheduler.start()
+
+    def beat(self) -> None:
+        """Beat once, after the beat at hand if there is one."""
+        with self._one_at_a_time:
+            beat(self._jobs, self._clock())
 
     def stop(self) -> None:
         """Finish the beat at hand and stop."""

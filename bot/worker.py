@@ -1,6 +1,6 @@
 """The thread that empties the outbox: woken by every write and every tick."""
 
-from threading import Event, Thread
+from threading import Condition, Event, Thread
 
 import structlog
 
@@ -17,6 +17,9 @@ class DeliveryWorker:
         self._tick_seconds = tick_seconds
         self._wake = Event()
         self._stopping = Event()
+        self._rounds = Condition()
+        self._begun = 0
+        self._done = 0
         self._thread = Thread(target=self._run, name="delivery", daemon=True)
 
     def start(self) -> None:
@@ -27,11 +30,22 @@ class DeliveryWorker:
         """Something may be due now."""
         self._wake.set()
 
+    def settle(self, seconds: float) -> bool:
+        """Wait until whatever is due now was tried once; False when that takes longer, or when it does not run."""
+        if not self._thread.is_alive():
+            return False
+        with self._rounds:
+            awaited = self._begun + 1
+            self.wake()
+            return self._rounds.wait_for(lambda: self._done >= awaited or self._stopping.is_set(), seconds)
+
     def stop(self) -> None:
         """Finish the message at hand and end; harmless when it never started."""
         self._stopping.set()
         self._delivery.stop()
         self._wake.set()
+        with self._rounds:
+            self._rounds.notify_all()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -41,7 +55,12 @@ class DeliveryWorker:
             self._wake.clear()
             if self._stopping.is_set():
                 return
+            with self._rounds:
+                self._begun += 1
             try:
                 self._delivery.deliver_due()
             except Exception as error:
                 log.error("delivery.failed", reason=f"{type(error).__name__}: {error}", exc_info=error)
+            with self._rounds:
+                self._done = self._begun
+                self._rounds.notify_all()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from messages import Message, Modal
+from revenue.baton import BatonNews
 from revenue.calendar import Period, zone_of
 from storage import Member, Store, Workspace
 
@@ -42,6 +43,15 @@ class DigestOffer:
     post: Callable[[Store, str, str, Message, datetime], int]
 
 
+Tell = Callable[[Store, Workspace, BatonNews, datetime], str]
+"""Queues the card that tells the other team the news; the name of whom it goes to, empty when it goes to nobody."""
+
+
+def tell_nobody(_store: Store, _workspace: Workspace, _news: BatonNews, _now: datetime) -> str:
+    """No cards where nothing can be posted."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class CommandContext:
     """Everything a command may know: the workspace's rows, who asks, where, and what time it is.
@@ -61,6 +71,7 @@ class CommandContext:
     request_id: str = ""
     help: tuple[CommandHelp, ...] = ()
     digests: tuple[DigestOffer, ...] = ()
+    cards: Tell = tell_nobody
     shared: bool = False
     slack_user_name: str = ""
 
@@ -70,6 +81,11 @@ class CommandContext:
         if self.member is not None and self.member.zone:
             return self.member.zone
         return self.workspace.zone
+
+    def tell(self, news: BatonNews) -> str:
+        """Let the other team know, in the transaction of the deed: "Jonas is told.", or nothing when nobody is."""
+        told = self.cards(self.store, self.workspace, news, self.now)
+        return f"{told} is told." if told else ""
 
     @property
     def local_now(self) -> datetime:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from commands import lead_actions, lead_hand_back
+from commands import lead_acknowledge, lead_actions, lead_hand_back
 from commands.arguments import guessing, quoted
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
 from commands.lead_brief import brief, command_line, held, whole_journey
@@ -124,6 +124,7 @@ _ACTIONS: Mapping[str, Callable[[CommandContext, Click], Response]] = {
     ActionId.LEAD_LOG_CALL: lead_actions.log_call,
     ActionId.LEAD_SNOOZE: lead_actions.snooze,
     ActionId.LEAD_HAND_BACK: lead_hand_back.hand_back,
+    ActionId.LEAD_ACKNOWLEDGE: lead_acknowledge.acknowledge,
     ActionId.EXPLAIN_HEAT: explain_heat,
 }
 

@@ -19,7 +19,9 @@ from commands.contract import (
 from commands.lead_names import lead_title
 from messages import render, render_modal
 from messages.words import ago, duration, long_date
+from revenue.baton import BatonMove, BatonNews
 from revenue.calendar import first_instant, local_day, zone_of
+from revenue.heat import HUMAN_KINDS
 from revenue.records import TouchEvent, TouchKind
 from revenue.vocabulary import LifecycleStage, Role, Team, TouchTeam
 from storage import Lead, Member, introduce, record
@@ -65,16 +67,31 @@ def take(ctx: CommandContext, click: Click) -> Response:
     lead_id, _, seen = click.value.partition(":")
     lead, member, team = lead_of(ctx, lead_id), *actor(ctx, "take a lead")
     if lead.owner_id == member.id:
-        return done(lead, f"{lead_title(lead)} is yours already.", "", may_call=True)
+        # It came to them by its route; what is left to do is to accept it.
+        accepted = _accept(ctx, lead, member, team)
+        said = f"You accepted {lead_title(lead)}." if accepted else f"{lead_title(lead)} is yours already."
+        return done(lead, said, accepted, may_call=True)
     if not ctx.store.leads.take(lead.id, member.id, team, ctx.now, seen=UUID(seen) if seen else None):
         return _too_late(ctx, lead)
-    detail = lead_words.team_switch(lead.baton, team)
-    if team is Team.SALES and ctx.store.handoffs.accept_open(lead.id, member.id, ctx.now):
-        detail = "The handoff is accepted; marketing sees it."
-        if lead.lifecycle_stage in (*_EARLY, LifecycleStage.RECYCLED):
-            ctx.store.leads.enter(lead.id, LifecycleStage.ACCEPTED, ctx.now)
+    detail = _accept(ctx, lead, member, team)
+    if not detail:
+        detail = lead_words.team_switch(lead.baton, team)
+        if team is Team.SALES and (lead.baton is Team.MARKETING or lead.owner_id is None):
+            # Nobody handed it over; whoever led it or ran its campaign wants to know all the same.
+            told = ctx.tell(BatonNews(BatonMove.TAKEN, lead.id, member.id, before=lead.owner_id))
+            detail = f"{detail} {told}".strip()
     before = f", {lead.owner} had it before" if lead.owner else ""
     return done(lead, f"{lead_title(lead)} is yours now{before}.", detail, may_call=True)
+
+
+def _accept(ctx: CommandContext, lead: Lead, member: Member, team: Team) -> str:
+    """Accept the open handoff of the lead, and what to say of it; empty when there is none."""
+    if team is not Team.SALES or not ctx.store.handoffs.accept_open(lead.id, member.id, ctx.now):
+        return ""
+    if lead.lifecycle_stage in (*_EARLY, LifecycleStage.RECYCLED):
+        ctx.store.leads.enter(lead.id, LifecycleStage.ACCEPTED, ctx.now)
+    told = ctx.tell(BatonNews(BatonMove.TAKEN, lead.id, member.id, last_pass(ctx, lead)))
+    return f"The handoff is accepted. {told}" if told else "The handoff is accepted; marketing sees it."
 
 
 def _too_late(ctx: CommandContext, lead: Lead) -> Answer:
@@ -112,9 +129,21 @@ def call_submitted(ctx: CommandContext, submission: Submission) -> Response:
     recorded = record(ctx.store, SOURCE, [call], ctx.now)
     if not recorded.tally.new:
         return done(lead, f"The call with {lead_title(lead)} is logged already.", "")
-    sent_at = ctx.store.handoffs.touch_open(lead.id, ctx.now) if team is Team.SALES else None
-    detail = f"The first talk, {duration(ctx.now - sent_at)} after the handoff." if sent_at is not None else ""
-    return done(lead, f"Your call with {lead_title(lead)} is logged.", detail)
+    return done(lead, f"Your call with {lead_title(lead)} is logged.", _first_talk(ctx, lead, member, team, call.key))
+
+
+def _first_talk(ctx: CommandContext, lead: Lead, member: Member, team: Team, key: str) -> str:
+    """What to add when this was the first talk of sales with the lead since it was handed over, or ever."""
+    if team is not Team.SALES:
+        return ""
+    sent_at = ctx.store.handoffs.touch_open(lead.id, ctx.now)
+    if sent_at is not None:
+        told = ctx.tell(BatonNews(BatonMove.CALLED, lead.id, member.id, last_pass(ctx, lead)))
+        return f"The first talk, {duration(ctx.now - sent_at)} after the handoff. {told}".strip()
+    talks = (touch for touch in ctx.store.touches.of_lead(lead.id) if touch.kind in HUMAN_KINDS and touch.key != key)
+    if any(touch.team is TouchTeam.SALES for touch in talks):
+        return ""
+    return ctx.tell(BatonNews(BatonMove.CALLED, lead.id, member.id))
 
 
 def snooze(ctx: CommandContext, click: Click) -> Response:
@@ -136,6 +165,11 @@ def snooze_submitted(ctx: CommandContext, submission: Submission) -> Response:
     until = first_instant(day, _MORNING, zone_of(ctx.zone))
     ctx.store.leads.snooze(lead.id, until, ctx.now)
     return done(lead, f"{lead_title(lead)} stays out of the list until {long_date(day, ctx.local_now.date())}.", "")
+
+
+def last_pass(ctx: CommandContext, lead: Lead) -> UUID:
+    """The last handoff of a lead that has one."""
+    return ctx.store.handoffs.of_lead(lead.id)[-1].id
 
 
 def lead_of(ctx: CommandContext, lead_id: str) -> Lead:

@@ -20,7 +20,7 @@ from revenue.education import education_of
 from revenue.heat import DEFAULT_SHEET, HUMAN_KINDS, LEAST_FLAME, LEAST_STAR, fold, marks
 from revenue.money import Money
 from revenue.vocabulary import Outcome, Team
-from storage import Lead, Touch
+from storage import Handoff, Lead, Touch
 
 DAYS = 6
 MOST_DAYS = 40
@@ -62,6 +62,7 @@ class LeadView:
     deals: tuple[DealLine, ...]
     more_deals: int
     mine: bool
+    may_accept: bool
     owner: str
     held_by_sales: bool
     is_open: bool
@@ -138,6 +139,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         deals=tuple(DealLine(deal.name, deal.stage, deal.amount, deal.owner or "") for deal in deals[:MOST_DEALS]),
         more_deals=max(0, len(deals) - MOST_DEALS),
         mine=me is not None and lead.owner_id == me.id,
+        may_accept=me is not None and lead.owner_id == me.id and me.team is Team.SALES and _waits(lead, handoffs),
         owner=lead.owner or "",
         held_by_sales=lead.baton is Team.SALES,
         is_open=lead.lifecycle_stage.is_open,
@@ -156,6 +158,14 @@ def held(lead: Lead, asker_id: UUID | None) -> str:
         return f"{stage}, held by {lead.baton.value}, nobody owns it yet"
     owner = "you" if lead.owner_id == asker_id else lead.owner
     return f"{stage}, held by {lead.baton.value}, owned by {owner}"
+
+
+def _waits(lead: Lead, handoffs: Sequence[Handoff]) -> bool:
+    """Whether marketing handed the lead over and sales has not answered."""
+    last = handoffs[-1] if handoffs and lead.baton is Team.SALES and lead.lifecycle_stage.is_open else None
+    if last is None or last.from_team is not Team.MARKETING:
+        return False
+    return last.accepted_at is None and last.returned_at is None
 
 
 def _marks(ctx: CommandContext, touches: Sequence[Touch]) -> str:

@@ -1,7 +1,9 @@
 """Examples of what /lead answers, to see and test its templates without a database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from commands.lead_acknowledge import AcknowledgedView
 from commands.lead_actions import CallFormView, DoneView, SnoozeFormView
 from commands.lead_brief import DealLine, JourneyView, LeadView
 from commands.lead_hand_back import HandBackFormView
@@ -50,6 +52,7 @@ _BRIEF = LeadView(
     ),
     more_deals=1,
     mine=False,
+    may_accept=False,
     owner="Sam",
     held_by_sales=True,
     is_open=True,
@@ -62,6 +65,7 @@ _BRIEF = LeadView(
 
 EXAMPLES: tuple[tuple[str, object], ...] = (
     ("commands/lead", _BRIEF),
+    ("commands/lead", replace(_BRIEF, mine=True, may_accept=True, owner="Priya")),
     ("commands/lead_journey", JourneyView(_ABOUT, 43, _DAYS, "and 20 earlier touches since 3 Aug 2026")),
     ("commands/lead_heat", HeatView(_ABOUT, _HEAT)),
     (
@@ -73,6 +77,10 @@ EXAMPLES: tuple[tuple[str, object], ...] = (
     (
         "commands/lead_done",
         DoneView(f"{_ABOUT} is yours now.", "The handoff is accepted; marketing sees it.", _LEAD, True),
+    ),
+    (
+        "commands/lead_acknowledged",
+        AcknowledgedView(f"You acknowledged {_ABOUT}.", "It is yours to nurture. Priya is told.", _LEAD),
     ),
     ("commands/lead_call", CallFormView(_ABOUT, _LEAD, 500)),
     ("commands/lead_snooze", SnoozeFormView(_ABOUT, _LEAD, (("1 day", "1"), ("1 week", "7")))),

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commands.contract import Answer, Click, CommandContext, ModalErrors, OpenModal, Response, Submission
-from commands.lead_actions import NOTE_CHARACTERS, actor, done, lead_of
+from commands.lead_actions import NOTE_CHARACTERS, actor, done, last_pass, lead_of
 from commands.lead_names import lead_title
 from messages import render_modal
 from messages.words import long_date
+from revenue.baton import BatonMove, BatonNews
 from revenue.calendar import local_day
 from revenue.vocabulary import LifecycleStage, Team
 from storage import Lead
@@ -67,27 +68,29 @@ def hand_back_submitted(ctx: CommandContext, submission: Submission) -> Response
         return ModalErrors(errors)
     label = REASONS[str(reason)]
     told = note if reason == "other" else f"{label} ({note})" if note else label
-    if not _return(ctx, lead, told[: NOTE_CHARACTERS + 40], wake_on):
+    marketing_told = _return(ctx, lead, told[: NOTE_CHARACTERS + 40], wake_on)
+    if marketing_told is None:
         return _too_late(lead)
     when = long_date(wake_on, today) if wake_on is not None else ""
     return done(
         lead,
         f"You handed {lead_title(lead)} back to marketing: {label if reason != 'other' else note}, wake on {when}.",
-        "Marketing nurtures it until then; your reason and the story so far stay with it.",
+        f"Marketing nurtures it until then; your reason and the story so far stay with it. {marketing_told}".strip(),
     )
 
 
-def _return(ctx: CommandContext, lead: Lead, reason: str, wake_on: date | None) -> bool:
+def _return(ctx: CommandContext, lead: Lead, reason: str, wake_on: date | None) -> str | None:
+    """Give it back and say who is told; None when somebody was faster."""
     member, _team = actor(ctx, "hand a lead back")
     store = ctx.store
     # First of all: of several who hand it back at once, one does, and the others leave no second pass behind.
     if not store.leads.give_back(lead.id, ctx.now):
-        return False
+        return None
     if not store.handoffs.return_open(lead.id, reason, wake_on, ctx.now):
         # Sales found this lead by itself: the way back is a pass of its own.
         store.handoffs.send(lead.id, Team.SALES, reason, ctx.now, from_member_id=member.id, wake_on=wake_on)
     store.leads.enter(lead.id, LifecycleStage.RECYCLED, ctx.now)
-    return True
+    return ctx.tell(BatonNews(BatonMove.RETURNED, lead.id, member.id, last_pass(ctx, lead)))
 
 
 def _too_late(lead: Lead) -> Answer:

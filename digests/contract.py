@@ -1,10 +1,11 @@
-"""What a digest is, what it is given and what it may answer."""
+"""What a digest and a card are, what they are given and what they may answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from messages import Message
+from revenue.baton import BatonMove, BatonNews
 from revenue.calendar import Period
 from storage import Store, Workspace
 
@@ -37,4 +38,29 @@ class Digest:
     title: str
     summary: str
     build: Callable[[DigestContext, Period], Message | NothingToSay]
+    examples: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A message for one person, under the key that says it once; `name` is what the person is called."""
+
+    key: str
+    name: str
+    slack_user_id: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a move of the baton triggers: `build` says whom to tell what, or None when there is nobody to tell.
+
+    It never tells whoever made the move. `examples` are (template, view) pairs as those of a digest.
+    """
+
+    name: str
+    title: str
+    summary: str
+    move: BatonMove
+    build: Callable[[DigestContext, BatonNews], Telling | None]
     examples: tuple[tuple[str, object], ...] = ()

@@ -13,6 +13,7 @@ class ActionId(StrEnum):
     LEAD_SNOOZE = "lead_snooze"
     LEAD_MENU = "lead_menu"
     LEAD_LOG_CALL = "lead_log_call"
+    LEAD_ACKNOWLEDGE = "lead_acknowledge"
     SCOPE_ALL = "scope_all"
     EXPLAIN_RANKING = "explain_ranking"
     EXPLAIN_HEAT = "explain_heat"

@@ -34,6 +34,9 @@ class Handoff:
     returned_at: datetime | None
     return_reason: str | None
     acknowledged_at: datetime | None
+    wake_on: date | None
+    from_member_id: UUID | None
+    to_member_id: UUID | None
 
     @property
     def counted(self) -> Counted:
@@ -84,6 +87,9 @@ class Handoffs(Repository):
                 passes.c.returned_at,
                 passes.c.return_reason,
                 passes.c.acknowledged_at,
+                passes.c.wake_on,
+                passes.c.from_member_id,
+                passes.c.to_member_id,
                 self._first_touch(passes).label("first_touch"),
             )
             .select_from(joined)
@@ -125,6 +131,10 @@ class Handoffs(Repository):
             .correlate(passes)
             .scalar_subquery()
         )
+
+    def get(self, handoff_id: UUID) -> Handoff | None:
+        """A handoff by id."""
+        return next(iter(self._rows(self._then(handoffs).c.id == handoff_id)), None)
 
     def of_lead(self, lead_id: UUID) -> list[Handoff]:
         """The baton history of a lead, oldest first."""
@@ -232,6 +242,17 @@ class Handoffs(Repository):
         )
         return returned.rowcount > 0
 
+    def acknowledge(self, handoff_id: UUID, now: datetime) -> bool:
+        """Marketing has seen what sales handed back or passed to it; False when it had, or when nothing came back."""
+        waiting = and_(
+            handoffs.c.workspace_id == self._workspace_id,
+            handoffs.c.id == handoff_id,
+            handoffs.c.returned_at.is_not(None) | (handoffs.c.from_team == Team.SALES),
+            handoffs.c.acknowledged_at.is_(None),
+        )
+        self._keep_held(waiting, now)
+        return self._write(handoffs.update().where(waiting).values(acknowledged_at=now)).rowcount > 0
+
 
 def _handoff(row: Sequence[Any], horizon: datetime) -> Handoff:
     (id_, lead_id, name, email, account, from_team, giver, taker, reason, *rest, touched_at) = row
@@ -244,10 +265,10 @@ def _handoff(row: Sequence[Any], horizon: datetime) -> Handoff:
     ]
     hidden: dict[str, Any] = dict.fromkeys(later)
     if "returned_at" in hidden:
-        hidden["return_reason"] = None
+        hidden["return_reason"] = hidden["wake_on"] = None
     if "accepted_at" in hidden:
         # Whoever accepts becomes the receiver; of a pass that was told with its answer, whom it was sent to is unknown.
-        hidden["to_member"] = None
+        hidden["to_member"] = hidden["to_member_id"] = None
     if touched_at is not None:
         noted = None if "touched_at" in hidden else handoff.touched_at
         hidden["touched_at"] = min(touched_at, noted or touched_at)

@@ -166,6 +166,16 @@ class Leads(Repository):
         self.assign(lead_id, None, Team.MARKETING, now)
         return True
 
+    def campaign_owner_id(self, lead_id: UUID) -> UUID | None:
+        """Who runs the campaign that brought the lead."""
+        buyers, launched = self._then(leads), self._then(campaigns)
+        statement = (
+            self._select(buyers, launched.c.owner_id)
+            .select_from(buyers.join(launched, same(buyers, launched, "campaign_id")))
+            .where(buyers.c.id == lead_id)
+        )
+        return self._connection.execute(statement).scalar()
+
     def assigned_at(self, lead_id: UUID) -> datetime | None:
         """When the lead came to whoever leads it now; None when nobody ever took it."""
         statement = (

@@ -156,6 +156,10 @@ class Outbox(Repository):
         """Slack surely does not have it: try again at `due_at`."""
         return self._settle(message, state=OutboxState.PENDING, due_at=due_at, error=error)
 
+    def mark_simpler(self, message: OutboxMessage, payload: dict[str, Any], now: datetime, error: str) -> bool:
+        """Slack refused what it is made of and surely does not have it: from now on it is this payload, due at once."""
+        return self._settle(message, state=OutboxState.PENDING, payload=payload, due_at=now, error=error)
+
     def look_later(self, message: OutboxMessage, at: datetime, error: str) -> bool:
         """Slack may have it, and could not be asked just now: ask again at `at`. Nothing was sent meanwhile."""
         return self._settle(message, state=OutboxState.SENDING, lease_until=at, lapses=message.lapses - 1, error=error)

@@ -9,6 +9,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from bot.playground.bot_link import BotLink
 from bot.playground.carrier import Carrier
+from bot.playground.clock_control import ClockControl
 from bot.playground.control import Control
 from bot.playground.faults import Faults
 from bot.playground.gallery import Gallery
@@ -21,6 +22,7 @@ from bot.playground.oauth import OAuth
 from bot.playground.page import Page
 from bot.playground.parts import parts_of
 from bot.playground.request_url import RequestUrl
+from bot.playground.show import Show, ShowControl
 from bot.playground.slack_api import SlackApi
 from bot.playground.team import team_of
 from bot.playground.workspace import Settings, Workspace
@@ -36,6 +38,7 @@ class Assembly:
         seed: int,
         workspaces: Iterable[Workspace] = (),
         gallery: Iterable[Exhibit] = (),
+        show: Show | None = None,
     ) -> None:
         self.parts = parts_of(settings, base_url)
         self.faults = Faults()
@@ -50,9 +53,13 @@ class Assembly:
         ]
         self.installations = Installations([self.team, *others])
         self.acts = self.team.acts
+        self.clock = ClockControl(self.parts.state)
+        self.show = ShowControl(self.parts.state, show)
         self.page = Page(
             self.parts,
             self.acts,
+            self.clock,
+            self.show,
             home=HomeActs(self.parts, self.team.delivery),
             shortcuts=self.team.shortcuts,
             suggestions=self.team.suggestions,
@@ -71,9 +78,13 @@ class Assembly:
                 Route("/files/{file_id}/{name}", api.download),
                 *oauth.routes(),
                 WebSocketRoute("/link/", self.parts.socket_mode.endpoint),
+                Route("/_control/clock", self.clock.show),
+                Route("/_control/clock", self.clock.turn, methods=["POST"]),
                 *control.routes(),
                 *self.inspector.routes(),
                 *Gallery(gallery, self.parts).routes(),
+                Route("/ui/clock", self.clock.turn, methods=["POST"]),
+                Route("/ui/story", self.show.ask, methods=["POST"]),
                 *self.page.routes(),
             ],
             middleware=[Middleware(LoopbackOnly)],

@@ -88,6 +88,12 @@ class Background:
             raise RuntimeError("the playground is not started")
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout)
 
+    def soon(self, act: Callable[[], None]) -> None:
+        """Do something on the server's loop, from any thread; nothing when the server is not running."""
+        loop = self._loop
+        if loop is not None and self._thread is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(act)
+
     def _run(self, listening: socket.socket, ready: threading.Event) -> None:
         asyncio.run(self._serve(listening, ready))
 

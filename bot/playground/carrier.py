@@ -71,6 +71,10 @@ class Carrier:
         self._set_alarm()
         return len(chosen)
 
+    def next_due(self, after: datetime, until: datetime) -> datetime | None:
+        """When the first waiting event falls due between two instants; None when none does. From any thread."""
+        return min((event.due for event in tuple(self._waiting) if after < event.due <= until), default=None)
+
     def look_at_clock(self) -> None:
         """The clock was turned: send what has become due, while the caller goes on."""
         task = asyncio.get_running_loop().create_task(self.send_waiting())

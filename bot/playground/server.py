@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +12,7 @@ from bot.playground import payloads
 from bot.playground.assembly import Assembly
 from bot.playground.background import Background
 from bot.playground.blocks import limit_problems
+from bot.playground.clock import TurnableClock
 from bot.playground.faults import Fault, FaultKind, TokenKind
 from bot.playground.gallery_seen import Exhibit
 from bot.playground.guard import LOOPBACK_NAMES
@@ -19,6 +20,7 @@ from bot.playground.hands import Hands
 from bot.playground.pace import RateLimits
 from bot.playground.plan import RANDOM_KINDS, Plan, plan_of
 from bot.playground.request_log import LoggedRequest
+from bot.playground.show import Show
 from bot.playground.socket_mode import SocketFault
 from bot.playground.workspace import (
     SAMPLE_CHANNELS,
@@ -34,7 +36,6 @@ from bot.playground.workspace import (
     ShortcutHint,
     SlackChannel,
     Workspace,
-    real_clock,
 )
 
 log = structlog.get_logger()
@@ -65,7 +66,7 @@ class Playground(Hands):
         events: Iterable[str] = (),
         scopes: Iterable[str] | None = None,
         identity: Identity | None = None,
-        clock: Clock = real_clock,
+        clock: Clock | None = None,
         check: BlockCheck = limit_problems,
         rate_limits: bool | RateLimits = False,
         ack_timeout: float = 3.0,
@@ -73,6 +74,7 @@ class Playground(Hands):
         workspaces: Iterable[Workspace] = (),
         shortcuts: Iterable[ShortcutHint] = (),
         gallery: Iterable[Exhibit] = (),
+        show: Show | None = None,
         seed: int | None = None,
     ) -> None:
         if host not in LOOPBACK_NAMES:
@@ -83,7 +85,7 @@ class Playground(Hands):
             signing_secret,
             request_url,
             check,
-            clock,
+            clock or TurnableClock(),
             identity or Identity(),
             tuple(people),
             tuple(channels),
@@ -96,19 +98,28 @@ class Playground(Hands):
             tuple(shortcuts),
         )
         self.seed = secrets.randbelow(2**31) if seed is None else seed
-        self._all = Assembly(settings, lambda: self.base_url, self.seed, workspaces, gallery)
+        self._all = Assembly(settings, lambda: self.base_url, self.seed, workspaces, gallery, show)
         self._host = f"[{host}]" if ":" in host else host
         super().__init__(self._all.team, self._all.installations, Background(self._all.app, host, port))
+        self._followed: list[Callable[[], None]] = []
 
     # -- running ------------------------------------------------------------------------------------------------------
 
     def start(self) -> Self:
         """Listen and serve in a thread; ready when this returns."""
         self._background.start()
+        soon = self._background.soon
+        self._followed = [self._all.clock.follow(soon), self._all.show.follow(soon)]
+        clock = self._all.parts.state.settings.clock
+        if isinstance(clock, TurnableClock):
+            look = self._all.carrier.look_at_clock
+            self._followed.append(clock.listen(lambda _now: soon(look), self._all.carrier.next_due))
         return self
 
     def stop(self) -> None:
         """End all connections and the thread."""
+        while self._followed:
+            self._followed.pop()()
         self._background.stop(before=self._all.end_streams)
 
     def __enter__(self) -> Self:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.playground.workspace import Json, Person, Settings
 
-ChangeKind = Literal["message", "removed", "conversation", "modal", "home"]
+ChangeKind = Literal["message", "removed", "conversation", "modal", "home", "clock", "story"]
 SLACKBOT = "USLACKBOT"
 KEPT_ANSWERS = 500
 

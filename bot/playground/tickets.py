@@ -1,9 +1,14 @@
-"""Trigger ids that live three seconds and response URLs that live thirty minutes and five uses."""
+"""Trigger ids that live three seconds and response URLs that live thirty minutes and five uses.
+
+Real seconds and minutes: these lives bound how long a program takes to answer, and no program answers faster because
+somebody turned the clock. So an answer under way survives a turn of three weeks.
+"""
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.playground.clock import unturned
 from bot.playground.refusal import RefusedError
 from bot.playground.workspace import Clock, Identity
 
@@ -38,7 +43,7 @@ class Tickets:
     """Everything that was issued and may still be used."""
 
     def __init__(self, clock: Clock, identity: Identity) -> None:
-        self._clock = clock
+        self._clock = unturned(clock)
         self._identity = identity
         self._triggers: dict[str, Trigger] = {}
         self._responses: dict[str, ResponseUrl] = {}
@@ -67,6 +72,7 @@ class Tickets:
     def response_path(self, kind: str, url: ResponseUrl) -> str:
         """The path of a new response URL; `kind` is "commands", "actions" or "app" (of a message shortcut)."""
         self._issued += 1
+        url.issued = self._clock()
         path = f"/{kind}/{self._identity.team_id}/{self._issued}/{secrets.token_urlsafe(18)}"
         self._responses[path] = url
         return path

@@ -14,6 +14,7 @@ from revenue.calendar import MONTHS, WEEKDAYS, first_instant, zone_of
 _NO_TIME = timedelta(0)
 _MINUTE = timedelta(minutes=1)
 _FAR = 28
+_MOST_OF_A_YEAR = 330
 _HOUR = 60
 _DAY = 24 * _HOUR
 
@@ -40,6 +41,18 @@ def duration(length: timedelta | None) -> str:
     if minutes < _DAY:
         return _two(f"{minutes // _HOUR} h", minutes % _HOUR, "min")
     return _two(days(minutes // _DAY), minutes % _DAY // _HOUR, "h")
+
+
+def long_duration(length: timedelta) -> str:
+    """`duration` in whole words: "52 minutes", "2 hours 5 minutes", "3 days 4 hours", "less than a minute"."""
+    minutes = max(length, _NO_TIME) // _MINUTE
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < _HOUR:
+        return _number(minutes, "minute")
+    if minutes < _DAY:
+        return _and_more(_number(minutes // _HOUR, "hour"), minutes % _HOUR, "minute")
+    return _and_more(_number(minutes // _DAY, "day"), minutes % _DAY // _HOUR, "hour")
 
 
 def ago(instant: datetime, now: datetime, zone: str) -> str:
@@ -93,6 +106,12 @@ def short_date(day: date, today: date | None = None) -> str:
     return f"{day.day} {MONTHS[day.month - 1][:3]}{year}"
 
 
+def day_month(day: date, today: date) -> str:
+    """ "12 January", with the year where it is not the next one or the last."""
+    year = "" if abs((day - today).days) < _MOST_OF_A_YEAR else f" {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]}{year}"
+
+
 def instant_words(instant: datetime, zone: str) -> str:
     """An instant in full, on the clocks of a zone, which is named: "30 June 2017, 23:59 UTC"."""
     local = _local(instant, zone)
@@ -140,8 +159,16 @@ def _clock(local: datetime) -> str:
 
 
 def _when(number: int, unit: str, past: bool) -> str:
-    words = f"{number} {plural(number, unit)}"
+    words = _number(number, unit)
     return f"{words} ago" if past else f"in {words}"
+
+
+def _number(number: int, unit: str) -> str:
+    return f"{number} {plural(number, unit)}"
+
+
+def _and_more(large: str, number: int, unit: str) -> str:
+    return f"{large} {_number(number, unit)}" if number else large
 
 
 def _two(large: str, number: int, small: str) -> str:

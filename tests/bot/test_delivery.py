@@ -238,11 +238,20 @@ def test_an_unreachable_slack_surely_got_nothing(outbox: Outbox) -> None:
     assert outbox.replica().deliver_due() == 1
 
 
-def test_charts_that_slack_refuses_are_left_out(outbox: Outbox) -> None:
-    outbox.slack.answer("chat.postMessage", Reply({"ok": False, "error": "invalid_blocks"}))
+def test_a_refusal_of_charts_that_outlives_the_lease_is_not_followed_by_a_second_copy(outbox: Outbox) -> None:
+    refused = Reply({"ok": False, "error": "invalid_blocks"})
+    outbox.slack.answer("chat.postMessage", refused, refused)
     outbox.enqueue(blocks=[{"type": "divider"}, {"type": "data_visualization", "title": "Pipeline"}])
-    assert outbox.replica().deliver_due() == 1
-    assert outbox.slack.posted[0]["blocks"] == [{"type": "divider"}]
+    other = outbox.replica()
+
+    def outlive(_: Call) -> None:
+        outbox.slack.before_answer = lambda _: None
+        outbox.time.pass_by(LEASE.total_seconds() + 1)
+        assert other.deliver_due() == 1
+
+    outbox.slack.before_answer = outlive
+    assert outbox.replica().deliver_due() == 0
+    assert [message["blocks"] for message in outbox.slack.posted] == [[{"type": "divider"}]]
 
 
 def test_a_claim_that_grew_old_is_not_sent(outbox: Outbox) -> None:

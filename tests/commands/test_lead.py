@@ -226,6 +226,20 @@ def test_taking_a_lead_accepts_its_handoff(team: Talk) -> None:
     assert "Mette Holm" in team.read(HOTLEADS)
 
 
+def test_a_lead_that_came_by_its_route_is_accepted_in_the_brief(team: Talk, now: datetime) -> None:
+    lead_id = mette(team).id
+    (priya,) = team.within(lambda store: store.members.find("Priya"))
+    team.within(lambda store: store.leads.assign(lead_id, priya.id, Team.SALES, now - timedelta(minutes=9)))
+    assert "[Accept]" not in team.read(COMMAND, "mette", who="U3")
+    assert "[Accept]" not in team.read(COMMAND, "mette", who="U2")
+    assert "[Accept] [Log a call]" in team.read(COMMAND, "mette")
+    text = words_of(team.click(COMMAND, ActionId.LEAD_TAKE, taking(team)))
+    assert text.startswith("You accepted Nordlys Energi · Mette Holm.\nThe handoff is accepted; marketing sees it.")
+    brief = team.read(COMMAND, "mette")
+    assert "accepted, held by sales, owned by you" in brief
+    assert "[Accept]" not in brief
+
+
 def test_the_first_click_wins(team: Talk, now: datetime) -> None:
     value = taking(team)
     team.click(COMMAND, ActionId.LEAD_TAKE, value, who="U2", now=now)

@@ -63,6 +63,7 @@ def records(mark: str, amount: int = 900) -> list[Any]:
             "l1",
         ),
         TouchEvent("t1", "l1", TouchKind.DEMO_REQUEST, NOW - DAY, content=f"Demo {mark}"),
+        HandoffRecord("h0", "l1", Team.SALES, f"proof, says {mark}", NOW - 2 * DAY, "m1", "m1"),
         HandoffRecord("h1", "l1", Team.MARKETING, f"ready, says {mark}", NOW - DAY, "m1", "m1"),
     ]
 
@@ -78,6 +79,7 @@ class Ids:
     member: UUID
     account: UUID
     opportunity: UUID
+    passed_back: UUID
     subscription: UUID
     message: OutboxMessage
 
@@ -110,7 +112,8 @@ def fill(store: Store, mark: str) -> Ids:
     message = store.outbox.by_key("digest:1")
     assert lead.account_id
     assert message
-    return Ids(lead.id, member.id, lead.account_id, deal.id, subscription.id, message)
+    passed_back, _handed_over = store.handoffs.of_lead(lead.id)
+    return Ids(lead.id, member.id, lead.account_id, deal.id, passed_back.id, subscription.id, message)
 
 
 SCOPES = [
@@ -145,6 +148,7 @@ CALLS: dict[str, Call] = {
     "leads.assign": lambda s, o: s.leads.assign(o.lead, None, Team.MARKETING, LATER),
     "leads.enter": lambda s, o: s.leads.enter(o.lead, LifecycleStage.LOST, LATER),
     "leads.take": lambda s, o: s.leads.take(o.lead, o.member, Team.SALES, LATER, seen=o.member),
+    "leads.campaign_owner_id": lambda s, o: s.leads.campaign_owner_id(o.lead),
     "leads.assigned_at": lambda s, o: s.leads.assigned_at(o.lead),
     "leads.names_like": lambda s, _: [*s.leads.names_like("ada"), *s.leads.names_like("acme")],
     "leads.give_back": lambda s, o: s.leads.give_back(o.lead, LATER),
@@ -170,6 +174,8 @@ CALLS: dict[str, Call] = {
     ],
     "opportunities.lead_of": lambda s, o: s.opportunities.lead_of([o.opportunity]),
     "opportunities.any": lambda s, _: s.opportunities.any(),
+    "handoffs.get": lambda s, o: s.handoffs.get(o.passed_back),
+    "handoffs.acknowledge": lambda s, o: s.handoffs.acknowledge(o.passed_back, LATER),
     "handoffs.of_lead": lambda s, o: s.handoffs.of_lead(o.lead),
     "handoffs.touch_open": lambda s, o: s.handoffs.touch_open(o.lead, LATER),
     "handoffs.of_leads": lambda s, o: s.handoffs.of_leads([o.lead]),
@@ -360,6 +366,7 @@ READS = frozenset(
         "troubled",
         "resume_point",
         "assigned_at",
+        "campaign_owner_id",
         "names_like",
         "of_leads",
         "regions",

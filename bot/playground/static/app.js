@@ -1,6 +1,6 @@
 // Starts the page: listens to what happens in the workspace and shows it.
 
-import { drawClock, tellTime } from "./clock.js";
+import { drawClock, drawStory, tellTime } from "./clock.js";
 import { Composer } from "./composer.js";
 import { byId, el, post } from "./dom.js";
 import { Home } from "./home.js";
@@ -79,6 +79,10 @@ const heard = {
     room.hasHome = true;
     place.showTabs();
     if (place.isHome) home.draw(room);
+  },
+  story: ({ data }) => {
+    room.story = data;
+    drawStory(room, report);
   },
   clock: ({ data }) => {
     room.calendar.turn(data.now);

@@ -19,8 +19,27 @@ export function drawClock(room, report) {
     return button;
   });
   const time = el("time", { "data-testid": "clock-now" });
-  node.replaceChildren(el("p", {}, el("span", {}, "It is "), time), el("div", { class: "turns" }, ...buttons));
+  node.replaceChildren(el("p", {}, el("span", {}, "It is "), time), el("div", { class: "turns" }, ...buttons), el("div", { class: "story" }));
   tellTime(room);
+  drawStory(room, report);
+}
+
+// The story that plays a quarter on this clock: what it tells, and how it is steered.
+export function drawStory(room, report) {
+  const node = byId("clock").querySelector(".story");
+  if (!node || !room.story) return;
+  const { state, speed, week, weeks, words } = room.story;
+  const press = (label, asked) => el("button", {
+    type: "button", class: "quiet", "data-testid": `story-${asked.do}`,
+    onclick: () => post("/ui/story", asked).catch((problem) => report(problem.message)),
+  }, label);
+  const steer = {
+    ready: () => [press("Play a quarter", { do: "play" })],
+    playing: () => [press("Pause", { do: "pause" }), press(`Speed ${speed} ×`, { do: "speed", speed: speed >= 8 ? 1 : speed * 2 })],
+    paused: () => [press("Go on", { do: "resume" })],
+  }[state];
+  const told = state === "ready" ? null : el("p", { role: "status" }, week ? `Week ${week} of ${weeks}. ${words || ""}` : words || "");
+  node.replaceChildren(...[told, el("div", { class: "turns" }, ...(steer ? steer() : []))].filter(Boolean));
 }
 
 // Shows the workspace's time; to be called now and then.

@@ -73,6 +73,7 @@ export class Room {
     this.me = snapshot.me;
     this.app = snapshot.app;
     this.clock = snapshot.clock || {};
+    this.story = snapshot.story || null;
     this.people = new Map(snapshot.people.map((person) => [person.id, person]));
     this.commands = snapshot.commands;
     this.shortcuts = snapshot.shortcuts || [];

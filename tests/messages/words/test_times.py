@@ -4,7 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from messages.words import ago, clock_time, days, duration, instant_words, long_date, short_date, slack_date, slack_day
+from messages.words import (
+    ago,
+    clock_time,
+    day_month,
+    days,
+    duration,
+    instant_words,
+    long_date,
+    long_duration,
+    short_date,
+    slack_date,
+    slack_day,
+)
 
 # Wednesday, 14:00 in Copenhagen.
 NOW = datetime(2017, 11, 22, 13, 0, tzinfo=UTC)
@@ -87,3 +99,26 @@ def test_an_instant_in_full_names_its_zone() -> None:
     end_of_june = datetime(2017, 6, 30, 23, 59, tzinfo=UTC)
     assert instant_words(end_of_june, "UTC") == "30 June 2017, 23:59 UTC"
     assert instant_words(end_of_june, ZONE) == "1 July 2017, 01:59 Europe/Copenhagen"
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(seconds=59), "less than a minute"),
+        (timedelta(seconds=-5), "less than a minute"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(minutes=48), "48 minutes"),
+        (timedelta(hours=2), "2 hours"),
+        (timedelta(hours=2, minutes=5), "2 hours 5 minutes"),
+        (timedelta(days=1, hours=1, minutes=40), "1 day 1 hour"),
+    ],
+)
+def test_how_long_it_took_in_whole_words(length: timedelta, words: str) -> None:
+    assert long_duration(length) == words
+
+
+def test_a_day_is_told_with_its_year_only_where_it_could_be_another() -> None:
+    today = date(2026, 11, 24)
+    assert day_month(date(2027, 1, 12), today) == "12 January"
+    assert day_month(date(2026, 10, 1), today) == "1 October"
+    assert day_month(date(2027, 11, 30), today) == "30 November 2027"
