@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.playground import ALWAYS, Fault, FaultKind, Playground
-from tests.bot.playground.bots import Bot
+from tests.bot.playground.bots import Bot, ask
 
 
 @dataclass
@@ -35,6 +35,7 @@ class Endpoint:
     answer_headers: dict[str, str] = field(default_factory=dict)
     answer: bytes = b""
     came: list[tuple[str | None, str | None]] = field(default_factory=list)
+    acknowledged: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
@@ -43,6 +44,8 @@ def answering(endpoint: Endpoint) -> Iterator[str]:
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             endpoint.came.append((self.headers["X-Slack-Retry-Num"], self.headers["X-Slack-Retry-Reason"]))
+            if not endpoint.statuses:
+                endpoint.acknowledged.set()
             self.send_response(endpoint.statuses.pop(0) if endpoint.statuses else 200)
             for name, value in endpoint.answer_headers.items():
                 self.send_header(name, value)
@@ -90,6 +93,17 @@ def test_an_event_is_sent_again_at_once_after_a_minute_and_after_five() -> None:
         assert endpoint.came[2:] == [("2", "http_error"), ("3", "http_error")]
         assert [retry for _, retry, _ in numbers(playground)] == [0, 1, 2, 3]
         assert len({r.body["event_id"] for r in playground.requests}) == 1
+
+
+def test_whoever_turns_the_clock_of_the_playground_lets_the_repetitions_come() -> None:
+    endpoint = Endpoint([500, 500])
+    with answering(endpoint) as url, Playground(request_url=url) as playground:
+        playground.send_event(said())
+        turned = ask(playground, "POST", "/_control/clock", b'{"to": "hour"}', {"Content-Type": "application/json"})
+
+        assert turned.status == 200
+        assert endpoint.acknowledged.wait(5)
+        assert [retry for retry, _ in endpoint.came] == [None, "1", "2"]
 
 
 def test_an_acknowledged_event_is_not_sent_again() -> None:
