@@ -15,6 +15,7 @@ from bot.playground.faults import Faults
 from bot.playground.gallery import Gallery
 from bot.playground.gallery_seen import Exhibit
 from bot.playground.guard import LoopbackOnly
+from bot.playground.home_acts import HomeActs
 from bot.playground.inspector import Inspector
 from bot.playground.installations import Installations
 from bot.playground.oauth import OAuth
@@ -54,11 +55,19 @@ class Assembly:
         self.acts = self.team.acts
         self.clock = ClockControl(self.parts.state)
         self.show = ShowControl(self.parts.state, show)
-        self.page = Page(self.parts, self.acts, self.clock, self.show)
+        self.page = Page(
+            self.parts,
+            self.acts,
+            self.clock,
+            self.show,
+            home=HomeActs(self.parts, self.team.delivery),
+            shortcuts=self.team.shortcuts,
+            suggestions=self.team.suggestions,
+        )
         self.inspector = Inspector(self.parts.log, settings, base_url)
         oauth = OAuth(self.installations, settings)
         api = SlackApi(self.installations, oauth, self.faults)
-        control = Control(self.parts, self.faults, self.carrier, seed=seed, reset=self.reset)
+        control = Control(self.installations, self.faults, self.carrier, seed=seed, reset=self.reset)
         self.app = Starlette(
             routes=[
                 Route("/api/{method}", api.method, methods=["GET", "POST"]),

@@ -1,14 +1,15 @@
 """Carries envelopes to the bot as Slack does: an event that is not acknowledged is sent again, and again."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
+from bot.playground import payloads
 from bot.playground.bot_link import Ack, BotLink, EnvelopeKind, Retry
 from bot.playground.faults import EVENTS, Fault, FaultKind, Faults
 from bot.playground.request_log import LoggedRequest, RequestLog
+from bot.playground.state import State
 from bot.playground.workspace import Clock, Json
 
 RETRY_PAUSES = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
@@ -55,10 +56,14 @@ class Carrier:
         ack = await self._send_event(payload, fault, None)
         if fault is None or fault.kind is not FaultKind.REORDER:
             for event in overtaken:
-                with suppress(ValueError):  # its time came meanwhile
+                if event in self._waiting:  # else its time came meanwhile
                     self._waiting.remove(event)
                     await self._send_event(event.payload, None, event.retry)
         return ack
+
+    async def send_event(self, state: State, event: Json) -> Ack:
+        """Send an event of this workspace to the bot, whether it has subscribed it or not."""
+        return await self.deliver(EVENTS, payloads.event_callback(state, {"event_ts": state.next_ts()} | event))
 
     async def send_waiting(self, due_only: bool = True) -> int:
         """Send the events whose time has come on the stand-in's clock, or all that wait; how many that were."""

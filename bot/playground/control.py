@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.playground import payloads
 from bot.playground.carrier import Carrier
 from bot.playground.faults import ALWAYS, FaultKind, Faults
+from bot.playground.installations import Installations
 from bot.playground.parts import Parts
 from bot.playground.plan import Plan, plan_of
 from bot.playground.snapshot import snapshot
@@ -36,10 +36,16 @@ _FILTERS = frozenset({"name", "direction", "verdict", "fault", "limit"})
 
 
 class Control:
-    """Answers whoever tests a bot, in any language. `seed` is for plans that name none; `reset` starts over."""
+    """Answers whoever tests a bot, in any language.
 
-    def __init__(self, parts: Parts, faults: Faults, carrier: Carrier, *, seed: int, reset: Callable[[], None]) -> None:
-        self._parts = parts
+    Where no workspace is named, the first is meant. `seed` is for plans that name none; `reset` starts over.
+    """
+
+    def __init__(
+        self, installations: Installations, faults: Faults, carrier: Carrier, *, seed: int, reset: Callable[[], None]
+    ) -> None:
+        self._installations = installations
+        self._first = next(iter(installations.teams.values())).parts
         self._faults = faults
         self._carrier = carrier
         self._seed = seed
@@ -123,8 +129,10 @@ class Control:
         wish = await read_wish(request, RevokeWish)
         self._faults.revoked.add(wish.token)
         if wish.tell:
-            bot = [self._parts.state.identity.bot_user_id] if wish.token == "bot" else []  # noqa: S105  a kind of token
-            await self._send({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": bot}})
+            for team in self._installations.teams.values():
+                bot = [team.parts.state.identity.bot_user_id] if wish.token == "bot" else []  # noqa: S105  a kind
+                event = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": bot}}
+                await self._carrier.send_event(team.parts.state, event)
         return await self._show_revoked(request)
 
     async def _show_revoked(self, request: Request) -> Json:
@@ -140,30 +148,26 @@ class Control:
 
     async def _disconnect(self, request: Request) -> Json:
         wish = await read_wish(request, DisconnectWish)
-        await self._parts.socket_mode.send_disconnect(wish.reason)
+        await self._first.socket_mode.send_disconnect(wish.reason)
         return {}
 
     async def _show_sockets(self, request: Request) -> Json:
         read_query(request, frozenset())
-        return {"sockets": self._parts.socket_mode.connections()}
+        return {"sockets": self._first.socket_mode.connections()}
 
     async def _spoil_sockets(self, request: Request) -> Json:
         wish = await read_wish(request, SocketWish)
         try:
-            return {"met": self._parts.socket_mode.spoil(wish.fault, wish.which)}
+            return {"met": self._first.socket_mode.spoil(wish.fault, wish.which)}
         except IndexError:
-            raise WishError(f"there is no connection {wish.which}: {self._parts.socket_mode.count} are open") from None
+            raise WishError(f"there is no connection {wish.which}: {self._first.socket_mode.count} are open") from None
 
     # -- events -------------------------------------------------------------------------------------------------------
 
     async def _send_event(self, request: Request) -> Json:
         wish = await read_wish(request, EventWish)
-        ack = await self._send(wish.checked())
-        return {"acknowledged": not ack}
-
-    async def _send(self, event: Json) -> str:
-        payload = payloads.event_callback(self._parts.state, {"event_ts": self._parts.state.next_ts()} | event)
-        return (await self._carrier.deliver("events_api", payload)).error
+        ack = await self._carrier.send_event(self._parts_of(wish.team).state, wish.checked())
+        return {"acknowledged": not ack.error}
 
     async def _show_events(self, request: Request) -> Json:
         read_query(request, frozenset())
@@ -172,6 +176,7 @@ class Control:
                 "due": each.due,
                 "event_id": each.payload["event_id"],
                 "type": each.payload["event"]["type"],
+                "team": each.payload["team_id"],
                 "retry": each.retry.number if each.retry is not None else 0,
             }
             for each in self._carrier.waiting
@@ -198,25 +203,35 @@ class Control:
             raise WishError("`direction` is `to bot` or `from bot`")
         if asked.get("fault") not in {None, "", *(kind.value for kind in FaultKind)}:
             raise WishError(f"`fault` is one of: {', '.join(kind.value for kind in FaultKind)}")
-        entries = [asdict(entry) for entry in self._parts.log.all()]
+        entries = [asdict(entry) for entry in self._first.log.all()]
         found = [entry for entry in entries if all(entry[key] == value for key, value in asked.items())]
         return {"requests": found[-int(limit) :]}
 
     async def _clear_requests(self, request: Request) -> Json:
         read_query(request, frozenset())
-        self._parts.log.clear()
+        self._first.log.clear()
         return {}
 
     async def _show_state(self, request: Request) -> Json:
-        channel = read_query(request, frozenset({"channel"})).get("channel", "")
-        if channel and self._parts.state.find_conversation(channel) is None:
+        asked = read_query(request, frozenset({"channel", "team"}))
+        parts, channel = self._parts_of(asked.get("team", "")), asked.get("channel", "")
+        if channel and parts.state.find_conversation(channel) is None:
             raise WishError(f"no conversation {channel}", 404)
-        return snapshot(self._parts, channel)
+        return snapshot(parts, channel)
 
     async def _start_over(self, request: Request) -> Json:
         read_query(request, frozenset())
         self._reset()
         return {}
+
+    def _parts_of(self, team_id: str) -> Parts:
+        """A workspace by its id; the first one for none."""
+        if not team_id:
+            return self._first
+        team = self._installations.teams.get(team_id)
+        if team is None:
+            raise WishError(f"no workspace {team_id}; there are: {', '.join(self._installations.teams)}", 404)
+        return team.parts
 
 
 def _refused(error: str, status: int) -> Response:

@@ -58,6 +58,10 @@ class Files:
         """Forget all files."""
         self._files.clear()
 
+    def remove(self, file_id: str) -> None:
+        """Forget one file."""
+        del self._files[file_id]
+
     def find(self, file_id: str) -> StoredFile:
         """A file by its id."""
         if file_id not in self._files:

@@ -1,73 +1,123 @@
 """The chat page: its HTML, its live stream, and the acts of the person who sits in front of it."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from importlib import resources
+from typing import Protocol
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.playground.acts import Acts
-from bot.playground.clock_control import ClockControl
 from bot.playground.forms import Entry
+from bot.playground.home_acts import HomeActs
+from bot.playground.page_stream import Streams
+from bot.playground.page_view import PageView
 from bot.playground.parts import Parts
+from bot.playground.read_state import ReadState
 from bot.playground.seeing import Target
-from bot.playground.show import ShowControl
-from bot.playground.state import Change
+from bot.playground.templating import page_template
 from bot.playground.workspace import Json
 
-SHOWN_MESSAGES = 200
-_BEHIND = 2000
+_OTHER_PAGES = (("/inspector", "Inspector"), ("/gallery", "Gallery"))
+Act = Callable[[Json], Awaitable[Json | None]]
+
+
+class Facts(Protocol):
+    """Something that the page shows as it stands: the clock that can be turned, the story that plays."""
+
+    def facts(self) -> Json | None:
+        """What the page shows of it; None hides it."""
+        ...
+
+
+class Shortcuts(Protocol):
+    """The app's entries in the page's own menus."""
+
+    async def choose(self, user_id: str, callback_id: str) -> object:
+        """A global shortcut."""
+        ...
+
+    async def choose_on(self, user_id: str, conversation_id: str, message_ts: str, callback_id: str) -> object:
+        """A shortcut of a message."""
+        ...
+
+
+class Suggestions(Protocol):
+    """Asks the app for the options of an external select."""
+
+    async def in_message(self, user_id: str, conversation_id: str, message_ts: str, target: Target, typed: str) -> Json:
+        """For an element of a message: `options` or `option_groups`."""
+        ...
+
+    async def in_view(self, user_id: str, target: Target, typed: str) -> Json:
+        """For an element of the open modal."""
+        ...
 
 
 class Page:
     """Serves the page at `/`, its stream at `/ui/events` and what people do at `/ui/<act>`."""
 
-    def __init__(self, parts: Parts, acts: Acts, clock: ClockControl, show: ShowControl) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        acts: Acts,
+        clock: Facts | None = None,
+        story: Facts | None = None,
+        *,
+        home: HomeActs,
+        shortcuts: Shortcuts | None = None,
+        suggestions: Suggestions | None = None,
+    ) -> None:
         self._state = parts.state
-        self._modals = parts.modals
         self._acts = acts
-        self._clock = clock
-        self._show_control = show
-        self._streams: set[asyncio.Queue[Change | None]] = set()
-        self._template = Environment(
-            loader=PackageLoader("bot.playground"), autoescape=True, undefined=StrictUndefined
-        ).get_template("page.html.j2")
+        self._home_acts = home
+        self._shortcuts = shortcuts
+        self._suggestions = suggestions
+        self._reads = ReadState(parts.state)
+        shown = {name: one.facts for name, one in (("clock", clock), ("story", story)) if one is not None}
+        self._view = PageView(parts, self._reads, shown)
+        self._streams = Streams(parts.state, self._view)
 
     def routes(self) -> list[Route | Mount]:
         """All routes of the page."""
         static = str(resources.files("bot.playground") / "static")
+        acts: dict[str, Act] = {
+            "say": self._say,
+            "click": self._click,
+            "submit": self._submit,
+            "close": self._close,
+            "home": self._home,
+            "read": self._read,
+            "dismiss": self._dismiss,
+            "shortcut": self._shortcut,
+            "suggest": self._suggest,
+            "older": self._older,
+            "thread": self._thread,
+        }
         return [
             Route("/", self._show),
             Route("/ui/events", self._events),
-            Route("/ui/say", self._act(self._say), methods=["POST"]),
-            Route("/ui/click", self._act(self._click), methods=["POST"]),
-            Route("/ui/submit", self._act(self._submit), methods=["POST"]),
-            Route("/ui/close", self._act(self._close), methods=["POST"]),
-            Route("/ui/home", self._act(self._home), methods=["POST"]),
+            *(Route(f"/ui/{name}", _endpoint(act), methods=["POST"]) for name, act in acts.items()),
             Mount("/static", StaticFiles(directory=static)),
         ]
 
     def end_streams(self) -> None:
         """Let every open page's stream end, so that the server can stop."""
-        for stream in tuple(self._streams):
-            stream.put_nowait(None)
-
-    # -- what is shown ------------------------------------------------------------------------------------------------
+        self._streams.end()
 
     def _show(self, request: Request) -> Response:
-        del request
         people = self._state.people.values()
         teams = sorted(dict.fromkeys(person.team for person in people), key=lambda team: team == "")
+        served = {getattr(route, "path", "") for route in request.app.routes}
         return HTMLResponse(
-            self._template.render(
+            page_template("page.html.j2").render(
                 team_name=self._state.identity.team_name,
                 app_name=self._state.identity.app_name,
                 teams=[(team, [person for person in people if person.team == team]) for team in teams],
+                other_pages=[(path, name) for path, name in _OTHER_PAGES if path in served],
             )
         )
 
@@ -75,98 +125,9 @@ class Page:
         user_id = request.query_params.get("as", "")
         if user_id not in self._state.people:
             return JSONResponse({"ok": False, "error": "nobody here has this id"}, 404)
-        return StreamingResponse(self._stream(user_id), media_type="text/event-stream")
-
-    async def _stream(self, user_id: str) -> AsyncIterator[str]:
-        """First everything that this person sees, then every change, until the page or the server goes."""
-        changes: asyncio.Queue[Change | None] = asyncio.Queue(_BEHIND)
-
-        def take(change: Change) -> None:
-            if change.user_id in {"", user_id} and not changes.full():
-                changes.put_nowait(change)
-
-        stop = self._state.listen(take)
-        self._streams.add(changes)
-        try:
-            yield _event("snapshot", self._snapshot(user_id))
-            while (change := await changes.get()) is not None:
-                if changes.qsize() >= _BEHIND - 1:  # the page fell behind: let it connect anew and start over
-                    return
-                text = self._told(user_id, change)
-                if text:
-                    yield text
-        finally:
-            stop()
-            self._streams.discard(changes)
-
-    def _told(self, user_id: str, change: Change) -> str:
-        conversation = self._state.conversations.get(change.conversation_id)
-        if conversation is not None and not self._state.sees(user_id, conversation):
-            return ""
-        if change.kind == "conversation" and conversation is not None:
-            return _event("conversation", {"conversation": self._conversation(user_id, conversation.id)})
-        return _event(change.kind, {"conversation": change.conversation_id, "data": change.data})
-
-    def _snapshot(self, user_id: str) -> Json:
-        state, identity = self._state, self._state.identity
-        seen = [c for c in state.conversations.values() if state.sees(user_id, c)]
-        return {
-            "me": user_id,
-            "now": state.settings.clock().timestamp(),
-            "clock": self._clock.facts(),
-            "story": self._show_control.facts(),
-            "team": {"id": identity.team_id, "name": identity.team_name},
-            "app": {"name": identity.app_name, "bot_user_id": identity.bot_user_id},
-            "people": [
-                {
-                    "id": p.id,
-                    "name": p.name,
-                    "real_name": p.real_name,
-                    "team": p.team,
-                    "title": p.title,
-                    "zone": p.zone,
-                }
-                for p in state.people.values()
-            ],
-            "commands": [
-                {"name": hint.name, "usage": hint.usage, "summary": hint.summary} for hint in state.settings.commands
-            ],
-            "conversations": [self._conversation(user_id, c.id) for c in seen],
-            "messages": {c.id: list(state.visible(user_id, c))[-SHOWN_MESSAGES:] for c in seen},
-            "modal": {"view": self._modals.top(user_id), "errors": self._modals.errors(user_id)},
-            "home": state.homes.get(user_id),
-        }
-
-    def _conversation(self, user_id: str, conversation_id: str) -> Json:
-        conversation = self._state.conversations[conversation_id]
-        name = self._state.identity.app_name if conversation.is_direct else conversation.name
-        return {
-            "id": conversation.id,
-            "name": name,
-            "is_direct": conversation.is_direct,
-            "is_private": conversation.is_private,
-            "purpose": conversation.purpose,
-            "has_bot": self._state.identity.bot_user_id in conversation.members,
-        }
+        return StreamingResponse(self._streams.of(user_id), media_type="text/event-stream")
 
     # -- what people do -----------------------------------------------------------------------------------------------
-
-    def _act(self, act: Callable[[Json], Awaitable[object]]) -> Callable[[Request], Awaitable[Response]]:
-        """An endpoint around an act; what the person cannot do is answered with 400 and the reason."""
-
-        async def endpoint(request: Request) -> Response:
-            try:
-                if not request.headers.get("content-type", "").startswith("application/json"):
-                    raise ValueError("the body must be JSON")
-                asked = await request.json()
-                if not isinstance(asked, dict):
-                    raise ValueError("the body must be an object")
-                await act(asked)
-            except (ValueError, KeyError, TypeError) as problem:
-                return JSONResponse({"ok": False, "error": str(problem)}, 400)
-            return JSONResponse({"ok": True})
-
-        return endpoint
 
     async def _say(self, asked: Json) -> None:
         text = str(asked["text"])
@@ -175,7 +136,9 @@ class Page:
 
     async def _click(self, asked: Json) -> None:
         target = Target(asked["block_id"], asked["action_id"], _entry(asked.get("entry")))
-        if asked.get("in_view"):
+        if asked.get("in_home"):
+            await self._home_acts.click(asked["as"], target, _entries(asked.get("entries")))
+        elif asked.get("in_view"):
             await self._acts.click_in_view(asked["as"], target, _entries(asked.get("entries")))
         else:
             await self._acts.click(asked["as"], asked["ts"], asked["conversation"], target)
@@ -184,14 +147,61 @@ class Page:
         await self._acts.submit(asked["as"], _entries(asked.get("entries")))
 
     async def _close(self, asked: Json) -> None:
-        await self._acts.close_modal(asked["as"])
+        await self._acts.close_modal(asked["as"], bool(asked.get("whole_stack")))
 
     async def _home(self, asked: Json) -> None:
         await self._acts.open_home(asked["as"])
 
+    async def _shortcut(self, asked: Json) -> None:
+        if self._shortcuts is None:
+            raise ValueError("there are no shortcuts here")
+        if asked.get("ts"):
+            await self._shortcuts.choose_on(asked["as"], asked["conversation"], asked["ts"], asked["callback_id"])
+        else:
+            await self._shortcuts.choose(asked["as"], asked["callback_id"])
 
-def _event(kind: str, data: Json) -> str:
-    return f"event: {kind}\ndata: {json.dumps(data)}\n\n"
+    async def _dismiss(self, asked: Json) -> None:
+        self._state.remove_private(asked["as"], str(asked["ts"]))
+
+    async def _read(self, asked: Json) -> None:
+        conversation = self._view.seen_conversation(asked["as"], asked["conversation"])
+        self._reads.read(asked["as"], conversation, str(asked["ts"]))
+        told = self._view.conversation(asked["as"], conversation.id)
+        self._streams.tell(asked["as"], "read", {"conversation": conversation.id, "data": told})
+
+    # -- what they look up --------------------------------------------------------------------------------------------
+
+    async def _suggest(self, asked: Json) -> Json:
+        target, typed = Target(asked["block_id"], asked["action_id"]), str(asked.get("value") or "")
+        if self._suggestions is None or asked.get("in_home"):
+            raise ValueError("nothing can be suggested here")
+        if asked.get("in_view"):
+            return await self._suggestions.in_view(asked["as"], target, typed)
+        return await self._suggestions.in_message(asked["as"], asked["conversation"], asked["ts"], target, typed)
+
+    async def _older(self, asked: Json) -> Json:
+        return self._view.older(asked["as"], asked["conversation"], str(asked["before"]))
+
+    async def _thread(self, asked: Json) -> Json:
+        return self._view.thread(asked["as"], asked["conversation"], str(asked["ts"]))
+
+
+def _endpoint(act: Act) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint around an act; what the person cannot do is answered with 400 and the reason."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            if not request.headers.get("content-type", "").startswith("application/json"):
+                raise ValueError("the body must be JSON")
+            asked = json.loads(await request.body())
+            if not isinstance(asked, dict):
+                raise ValueError("the body must be an object")
+            answer = await act(asked)
+        except (ValueError, KeyError, TypeError) as problem:
+            return JSONResponse({"ok": False, "error": str(problem)}, 400)
+        return JSONResponse({"ok": True} | (answer or {}))
+
+    return endpoint
 
 
 def _entry(value: object) -> Entry:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 from bot.playground.bot_link import Ack, EnvelopeKind, Retry
+from bot.playground.decoding import decoded_json
 from bot.playground.signing import signed_headers
 from bot.playground.workspace import Json, real_clock
 
+LARGEST_ANSWER = 1024 * 1024
 _RETRY_REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
 
 
@@ -53,7 +55,9 @@ class RequestUrl:
                 "POST", (target.path or "/") + (f"?{target.query}" if target.query else ""), body, headers
             )
             response = connection.getresponse()
-            ack = self._read(response.status, response.headers.get("Content-Type", ""), response.read())
+            ack = self._read(
+                response.status, response.headers.get("Content-Type", ""), response.read(LARGEST_ANSWER + 1)
+            )
             return replace(ack, wants_no_retry=response.headers.get("X-Slack-No-Retry") == "1")
         except TimeoutError:
             return Ack(error="operation_timeout")
@@ -66,13 +70,15 @@ class RequestUrl:
     def _read(status: int, content_type: str, body: bytes) -> Ack:
         if not 200 <= status < 300:
             return Ack(error=f"http_{status}" if status < 500 else "http_service_error")
+        if len(body) > LARGEST_ANSWER:
+            return Ack(error="invalid_command_response")
         text = body.decode("utf-8", "replace")
         if not text.strip():
             return Ack()
         if not content_type.startswith("application/json"):
             return Ack(body={"text": text})
         try:
-            answer = json.loads(text)
+            answer = decoded_json(body)
         except ValueError:
             return Ack(error="invalid_command_response")
         return Ack(body=answer if isinstance(answer, dict) else None)

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from bot.playground.refusal import RefusedError
+
 # Slack, "Scopes": those of a bot token, without the ones of Enterprise administration.
 BOT_SCOPES: Final = frozenset(
     {
@@ -49,3 +51,22 @@ _MEANING: Final = {
 def meaning(scope: str) -> str:
     """What the scope lets an app do, in a few plain words; empty where the name must do."""
     return _MEANING.get(scope, "")
+
+
+# A conversation's kind, and the scopes that concern it: "*:history" becomes "channels:history" in a channel.
+KINDS: Final = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
+
+
+# Slack calls the right to change public channels otherwise than that to change all other conversations.
+_SAME: Final = {"channels:write": "channels:manage"}
+
+
+def need_scope(granted: frozenset[str] | None, needed: str) -> None:
+    """Refuse with `missing_scope`; for "*:read" any kind of conversation is enough. Granted None is everything."""
+    if granted is None or not needed:
+        return
+    names = [needed.replace("*", kind) for kind in KINDS.values()] if needed.startswith("*:") else [needed]
+    wanted = [_SAME.get(name, name) for name in names]
+    if granted.isdisjoint(wanted):
+        shown = wanted[0]
+        raise RefusedError("missing_scope", (shown, ",".join(sorted(granted))))

@@ -8,7 +8,6 @@ from typing import Self
 
 import structlog
 
-from bot.playground import payloads
 from bot.playground.assembly import Assembly
 from bot.playground.background import Background
 from bot.playground.blocks import limit_problems
@@ -209,11 +208,7 @@ class Playground(Hands):
         What is not acknowledged is sent again at once, and later on the stand-in's clock.
         """
 
-        async def send() -> None:
-            payload = payloads.event_callback(self._all.parts.state, event)
-            await self._all.carrier.deliver("events_api", payload)
-
-        self._background.call(send())
+        self._background.call(self._all.carrier.send_event(self._all.parts.state, event))
 
     def send_waiting_events(self, due_only: bool = True) -> int:
         """Send the events whose time has come on the stand-in's clock, or all that wait; how many that were."""

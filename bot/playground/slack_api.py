@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hmac
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -13,17 +13,17 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from bot.playground.decoding import decoded_json
 from bot.playground.faults import Fault, FaultKind, Faults
 from bot.playground.files import LARGEST, Files
 from bot.playground.installations import Grant, Installations
-from bot.playground.json_text import read_json
 from bot.playground.methods import METHODS
 from bot.playground.methods.contract import Call, Method
-from bot.playground.needed import scopes_needed
 from bot.playground.oauth import OAuth
 from bot.playground.pace import Pace, RateLimits
 from bot.playground.refusal import RefusedError
 from bot.playground.request_log import LoggedRequest
+from bot.playground.scopes import need_scope
 from bot.playground.transports import drop_request
 from bot.playground.workspace import Json
 
@@ -78,7 +78,7 @@ class SlackApi:
             return PlainTextResponse("ok")
 
         try:
-            decoded = read_json(await _body(request, LARGEST_BODY) or b"null")
+            decoded = decoded_json(await _body(request, LARGEST_BODY) or b"null")
             if not isinstance(decoded, dict):
                 raise RefusedError("invalid_payload")
             exchange.args = decoded
@@ -143,15 +143,15 @@ class SlackApi:
         team = grant.team if grant else self._teams[0]
         state = team.parts.state
         exchange.workspace = state.identity.team_id if grant else ""
-        conversation = state.find_conversation(str(args["channel"])) if args.get("channel") else None
-        _require(grant, scopes_needed(method.scope, args, conversation))
         if self._paces:
+            conversation = state.find_conversation(str(args.get("channel", "")))
             posting_to = conversation.id if conversation else ""
             seconds = self._paces[state.identity.team_id].wait(name, posting_to, state.settings.clock())
             if seconds:
                 return _ratelimited(seconds)
         lag = exchange.fault if exchange.fault and exchange.fault.kind is FaultKind.HISTORY_LAG else None
-        call = Call(args, team.parts, team, self._installations, self._oauth, lag)
+        scopes = grant.scopes if grant else None
+        call = Call(args, team.parts, team, self._installations, self._oauth, lag, scopes)
         return JSONResponse({"ok": True} | method.run(call))
 
     def _authorise(self, method: Method, request: Request, args: Json) -> Grant | None:
@@ -171,6 +171,8 @@ class SlackApi:
             raise RefusedError("token_revoked")
         if is_app != (method.wants == "app"):
             raise RefusedError("not_allowed_token_type")
+        if grant is not None:
+            need_scope(grant.scopes, method.scope)
         return grant
 
     def _files_with(self, file_id: str) -> Files:
@@ -208,14 +210,6 @@ class SlackApi:
         )
 
 
-def _require(grant: Grant | None, needed: Iterable[str]) -> None:
-    """Raise `missing_scope`, naming the first that the token has not."""
-    if grant is not None and grant.scopes is not None:
-        for scope in needed:
-            if scope not in grant.scopes:
-                raise RefusedError("missing_scope", (scope, ",".join(sorted(grant.scopes))))
-
-
 def _same(given: str, known: str) -> bool:
     return hmac.compare_digest(given.encode("utf-8"), known.encode("utf-8"))
 
@@ -226,7 +220,7 @@ async def _arguments(request: Request) -> Json:
     body = await _body(request, LARGEST_BODY)
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
-            decoded = read_json(body or b"{}")
+            decoded = decoded_json(body or b"{}")
         except ValueError:
             raise RefusedError("invalid_json") from None
         if not isinstance(decoded, dict):
@@ -240,7 +234,7 @@ async def _arguments(request: Request) -> Json:
     for key in _JSON_ARGUMENTS & args.keys():
         if isinstance(args[key], str) and args[key]:
             try:
-                args[key] = read_json(args[key])
+                args[key] = decoded_json(args[key].encode("utf-8"))
             except ValueError:
                 raise RefusedError("invalid_blocks_format" if key == "blocks" else "invalid_arguments") from None
     return args

@@ -11,6 +11,7 @@ def snapshot(parts: Parts, channel: str = "") -> Json:
     shown = [only] if only is not None else list(state.conversations.values())
     ids = {conversation.id for conversation in shown}
     return {
+        "team": {"id": state.identity.team_id, "name": state.identity.team_name, "installed": state.installed},
         "now": state.settings.clock(),
         "channels": [
             {

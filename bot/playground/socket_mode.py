@@ -13,6 +13,7 @@ from starlette.types import Scope
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.playground.bot_link import Ack, EnvelopeKind, Retry
+from bot.playground.decoding import decoded_json
 from bot.playground.refusal import RefusedError
 from bot.playground.transports import half_close, reset, stop_reading
 from bot.playground.workspace import Json
@@ -91,8 +92,8 @@ class SocketMode:
             await websocket.send_text(json.dumps(self._hello()))
             self.connected.set()
             await self._let_go()
-            while True:
-                self._take(connection, await websocket.receive_text())
+            while (frame := await websocket.receive())["type"] == "websocket.receive":
+                self._take(connection, frame.get("text") or "")
         except WebSocketDisconnect:
             return
         finally:
@@ -188,10 +189,13 @@ class SocketMode:
     def _take(connection: _Connection, text: str) -> None:
         """An acknowledgement from the bot; anything else is ignored, as Slack does."""
         try:
-            frame = json.loads(text)
+            frame = decoded_json(text.encode("utf-8"))
         except ValueError:
             return
-        waiter = connection.waiting.get(frame.get("envelope_id", "")) if isinstance(frame, dict) else None
+        envelope_id = frame.get("envelope_id") if isinstance(frame, dict) else None
+        if not isinstance(frame, dict) or not isinstance(envelope_id, str):
+            return
+        waiter = connection.waiting.get(envelope_id)
         if waiter is not None and not waiter.done():
             body = frame.get("payload")
             waiter.set_result(Ack(body=body if isinstance(body, dict) else None))

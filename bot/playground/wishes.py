@@ -7,8 +7,8 @@ import msgspec
 from msgspec import Meta, Struct
 from starlette.requests import ClientDisconnect, Request
 
+from bot.playground.decoding import decoded_json
 from bot.playground.faults import TO_BOT, Fault, FaultKind, TokenKind
-from bot.playground.json_text import check_depth
 from bot.playground.methods import METHODS
 from bot.playground.plan import RANDOM_KINDS
 from bot.playground.socket_mode import SocketFault
@@ -94,18 +94,15 @@ class DisconnectWish(Struct, forbid_unknown_fields=True):
 
 
 class EventWish(Struct, forbid_unknown_fields=True):
-    """An event of the Events API to send to the bot, as it stands within `event_callback`."""
+    """An event of the Events API to send to the bot, as it stands within `event_callback`, from one workspace."""
 
     event: dict[str, Any]
+    team: str = ""
 
     def checked(self) -> dict[str, Any]:
         """The event; raises WishError when it has no type."""
         if not isinstance(self.event.get("type"), str) or not self.event["type"]:
             raise WishError("an event has a `type`, for example app_mention")
-        try:
-            check_depth(self.event)
-        except ValueError as problem:
-            raise WishError(f"the event is {problem}") from None
         return self.event
 
 
@@ -126,10 +123,12 @@ async def read_wish(request: Request, kind: type[Wish]) -> Wish:
     except ClientDisconnect:
         raise WishError("the body ended too early") from None
     try:
-        return msgspec.json.decode(bytes(body) or b"{}", type=kind)
-    except RecursionError:
-        raise WishError("the body is nested too deeply") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+        value = decoded_json(bytes(body) or b"{}")
+    except ValueError as problem:
+        raise WishError(f"the body is no JSON: {problem}") from None
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as problem:
         raise WishError(f"the body is not what is asked for here: {problem}") from None
 
 

@@ -1,6 +1,6 @@
 """The Web API methods that the stand-in knows."""
 
-from bot.playground.methods import apps, chat, conversations, oauth, uploads, users, views
+from bot.playground.methods import apps, chat, conversations, history, oauth, reactions, uploads, users, views
 from bot.playground.methods.contract import Method
 
 METHODS: dict[str, Method] = {
@@ -10,6 +10,8 @@ METHODS: dict[str, Method] = {
         *oauth.METHODS,
         *chat.METHODS,
         *conversations.METHODS,
+        *history.METHODS,
+        *reactions.METHODS,
         *users.METHODS,
         *views.METHODS,
         *uploads.METHODS,

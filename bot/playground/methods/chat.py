@@ -28,7 +28,7 @@ def update(call: Call) -> Json:
     before = deepcopy(conversation.messages.get(ts))
     message = call.parts.posting.change(conversation, ts, call.args)
     call.tell(call.team.events.changed(conversation, before or {}, message))
-    shown = as_sent(message)
+    shown = {key: value for key, value in as_sent(message).items() if key != "ts"}
     return {"channel": conversation.id, "ts": message["ts"], "text": message["text"], "message": shown}
 
 

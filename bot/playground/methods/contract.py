@@ -11,6 +11,7 @@ from bot.playground.installations import Installations
 from bot.playground.oauth import OAuth
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
+from bot.playground.scopes import KINDS, need_scope
 from bot.playground.state import Conversation
 from bot.playground.team import Team
 from bot.playground.workspace import Json
@@ -22,7 +23,7 @@ Item = TypeVar("Item")
 class Call:
     """One call: its arguments, decoded, the workspace it works on, and where else the app is installed.
 
-    `lag` is what the history of this workspace lags behind by.
+    `lag` is what the history of this workspace lags behind by; `scopes` what the token may do, None for everything.
     """
 
     args: Json
@@ -31,15 +32,36 @@ class Call:
     installations: Installations
     oauth: OAuth
     lag: Fault | None = None
+    scopes: frozenset[str] | None = None
 
     def tell(self, events: list[Json]) -> None:
         """Send the bot the events that this call caused, while it gets its answer."""
         self.team.delivery.send_events(events)
 
     def text(self, name: str) -> str:
-        """An argument as text; empty when it was not given."""
+        """An argument as text; empty when it was not given. Lists and objects are refused."""
         value = self.args.get(name)
+        if isinstance(value, dict | list):
+            raise RefusedError("invalid_arguments", (f"[ERROR] must be a string [json-pointer:/{name}]",))
         return "" if value is None else str(value)
+
+    def names(self, name: str) -> list[str]:
+        """An argument that is a list of names, or a text with commas between them."""
+        value = self.args.get(name)
+        if isinstance(value, list):
+            if not all(isinstance(item, str) for item in value):
+                raise RefusedError("invalid_arguments", (f"[ERROR] must be a list of strings [json-pointer:/{name}]",))
+            return [item for item in value if item]
+        return [part.strip() for part in self.text(name).split(",") if part.strip()]
+
+    def number(self, name: str, otherwise: int) -> int:
+        """An argument that is a whole number, not negative; `otherwise` when it was not given."""
+        text = self.text(name)
+        if not text:
+            return otherwise
+        if not (text.isascii() and text.isdecimal() and len(text) < 12):
+            raise RefusedError("invalid_arguments", (f"[ERROR] must be a number [json-pointer:/{name}]",))
+        return int(text)
 
     def need(self, name: str, error: str = "invalid_arguments") -> str:
         """An argument that must be given."""
@@ -52,14 +74,19 @@ class Call:
         """An argument that is true or false; false when it was not given."""
         return self.text(name).lower() in {"1", "true"}
 
-    def conversation(self, membership: bool = False) -> Conversation:
-        """The conversation named by `channel`; `membership` when the bot must be in it."""
+    def conversation(self, membership: bool = False, may: str = "") -> Conversation:
+        """The conversation named by `channel`; `membership` when the bot must be in it.
+
+        `may` is what the token must be allowed in this kind of conversation, e.g. "history".
+        """
         found = self.parts.state.find_conversation(self.text("channel"))
         bot = self.parts.state.identity.bot_user_id
         if found is None or ((found.is_direct or found.is_private) and bot not in found.members):
             raise RefusedError("channel_not_found")
         if membership and bot not in found.members:
             raise RefusedError("not_in_channel")
+        if may:
+            need_scope(self.scopes, f"{KINDS[found.kind]}:{may}")
         return found
 
     def indexed(self, messages: Iterable[Json]) -> list[Json]:
@@ -73,7 +100,7 @@ class Call:
     def page(self, items: list[Item], most: int) -> tuple[list[Item], str]:
         """The part of `items` that `cursor` and `limit` ask for, and the cursor of the next part, empty at the end."""
         asked = self.text("limit") or str(most)
-        if not asked.isdecimal() or int(asked) < 1:
+        if not (asked.isascii() and asked.isdecimal() and len(asked) < 12) or int(asked) < 1:
             raise RefusedError("invalid_limit")
         limit = min(int(asked), most)
         start = _place(self.text("cursor"))
@@ -86,14 +113,20 @@ def _place(cursor: str) -> int:
     if not cursor:
         return 0
     try:
-        return int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
-    except (binascii.Error, ValueError, UnicodeDecodeError):
+        name, _, place = base64.b64decode(cursor, validate=True).decode("ascii").partition(":")
+    except (binascii.Error, ValueError):
         raise RefusedError("invalid_cursor") from None
+    if name != "next" or not place.isdecimal() or len(place) > 9:
+        raise RefusedError("invalid_cursor")
+    return int(place)
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A Web API method: its name, what it does, which token it wants, and the scope that must have."""
+    """A Web API method: its name, what it does, which token it wants, and the scope that must have.
+
+    "*:read" and the like stand for the scope of the kind of conversation: "channels:read", "groups:read", ...
+    """
 
     name: str
     run: Callable[[Call], Json]

@@ -1,164 +1,182 @@
-"""conversations.* and reactions.add: channels, direct messages, their history."""
+"""conversations.*: which channels and direct messages there are, and who is in them."""
 
 from bot.playground.methods.contract import Call, Method
-from bot.playground.payloads import as_sent
 from bot.playground.refusal import RefusedError
-from bot.playground.state import Conversation, ts_key
+from bot.playground.scopes import KINDS, need_scope
+from bot.playground.state import Conversation
 from bot.playground.workspace import Json
+
+_TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
+_MOST_PEOPLE = 8
 
 
 def list_all(call: Call) -> Json:
     """All conversations that the bot may know of."""
-    kinds = set((call.text("types") or "public_channel").split(","))
-    bot = call.parts.state.identity.bot_user_id
-    found = [
-        conversation
-        for conversation in call.parts.state.conversations.values()
-        if _kind(conversation) in kinds and (_kind(conversation) == "public_channel" or bot in conversation.members)
-    ]
-    part, cursor = call.page(found, 1000)
-    return {"channels": [_shown(call, c) for c in part], "response_metadata": {"next_cursor": cursor}}
+    return _listed(call, [c for c in _of_asked_types(call) if c.kind == "channel" or _bot(call) in c.members])
+
+
+def list_of_user(call: Call) -> Json:
+    """The conversations of one person as far as the bot is in them too, or else of the bot."""
+    user_id = call.text("user") or _bot(call)
+    if user_id not in {*call.parts.state.people, _bot(call)}:
+        raise RefusedError("user_not_found")
+    shared = [c for c in _of_asked_types(call) if user_id in c.members]
+    return _listed(call, [c for c in shared if c.kind == "channel" or _bot(call) in c.members])
 
 
 def info(call: Call) -> Json:
     """One conversation."""
-    return {"channel": _shown(call, call.conversation())}
+    return {"channel": shown(call, call.conversation(may="read"), call.flag("include_num_members"))}
 
 
 def open_direct(call: Call) -> Json:
-    """The direct message with one person."""
-    users = call.args.get("users") or ""
-    names = users if isinstance(users, list) else [name for name in str(users).split(",") if name]
-    if len(names) != 1:
-        raise RefusedError("invalid_arguments", ("[ERROR] the stand-in opens direct messages with one person",))
-    if names[0] not in call.parts.state.people:
+    """The direct message with one to eight people, or the one that is named."""
+    state, people = call.parts.state, dict.fromkeys(call.names("users"))
+    if call.text("channel"):
+        conversation = call.conversation()
+        if not conversation.is_direct:
+            raise RefusedError("method_not_supported_for_channel_type")
+        return {"channel": _opened(call, conversation), "no_op": True, "already_open": True}
+    if not people:
+        raise RefusedError("users_list_not_supplied")
+    if len(people) > _MOST_PEOPLE:
+        raise RefusedError("too_many_users")
+    if any(user_id not in state.people for user_id in people):
         raise RefusedError("user_not_found")
-    conversation = call.parts.state.direct(names[0])
-    shown = _shown(call, conversation) if call.flag("return_im") else {"id": conversation.id}
-    return {"channel": shown}
+    need_scope(call.scopes, "im:write" if len(people) == 1 else "mpim:write")
+    known = {c.id for c in state.conversations.values() if c.members == {*people, _bot(call)}}
+    if call.flag("prevent_creation") and not known:
+        raise RefusedError("channel_not_found")
+    conversation = state.direct_of(set(people))
+    already = {"no_op": True, "already_open": True} if conversation.id in known else {}
+    return {"channel": _opened(call, conversation), **already}
 
 
 def join(call: Call) -> Json:
     """The bot goes into a public channel."""
     conversation = call.conversation()
-    if conversation.is_direct or conversation.is_private:
+    if conversation.kind != "channel":
         raise RefusedError("method_not_supported_for_channel_type")
-    bot = call.parts.state.identity.bot_user_id
-    if bot in conversation.members:
-        return {"channel": _shown(call, conversation), "warning": "already_in_channel"}
-    call.parts.state.change_members(conversation, come={bot})
-    call.tell(call.team.events.joined(conversation, bot))
-    return {"channel": _shown(call, conversation)}
+    if _bot(call) in conversation.members:
+        warnings = {"response_metadata": {"warnings": ["already_in_channel"]}}
+        return {"channel": shown(call, conversation), "warning": "already_in_channel", **warnings}
+    call.parts.state.change_members(conversation, come={_bot(call)})
+    call.tell(call.team.events.joined(conversation, _bot(call)))
+    return {"channel": shown(call, conversation)}
+
+
+def leave(call: Call) -> Json:
+    """The bot goes out of a channel."""
+    conversation = call.conversation(may="write")
+    if conversation.is_direct:
+        raise RefusedError("method_not_supported_for_channel_type")
+    if _bot(call) not in conversation.members:
+        return {"not_in_channel": True}
+    call.parts.state.change_members(conversation, gone={_bot(call)})
+    call.tell(call.team.events.left(conversation, _bot(call)))
+    return {}
+
+
+def invite(call: Call) -> Json:
+    """The bot brings people into a channel that it is in."""
+    conversation = call.conversation(membership=True, may="write")
+    if conversation.is_direct:
+        raise RefusedError("method_not_supported_for_channel_type")
+    people = call.names("users")
+    if not people:
+        raise RefusedError("no_user")
+    if _bot(call) in people:
+        raise RefusedError("cant_invite_self")
+    if any(user_id not in call.parts.state.people for user_id in people):
+        raise RefusedError("user_not_found")
+    fresh = [user_id for user_id in people if user_id not in conversation.members]
+    if not fresh:
+        raise RefusedError("already_in_channel")
+    call.parts.state.change_members(conversation, come=fresh)
+    for user_id in fresh:
+        call.tell(call.team.events.joined(conversation, user_id, inviter=_bot(call)))
+    return {"channel": shown(call, conversation)}
 
 
 def members(call: Call) -> Json:
     """Who is in a conversation."""
-    part, cursor = call.page(sorted(call.conversation().members), 1000)
+    part, cursor = call.page(sorted(call.conversation(may="read").members), 1000)
     return {"members": part, "response_metadata": {"next_cursor": cursor}}
 
 
-def history(call: Call) -> Json:
-    """Messages, newest first, without the replies in threads."""
-    conversation = call.conversation(membership=True)
-    roots = [m for m in call.indexed(conversation.messages.values()) if m.get("thread_ts", m["ts"]) == m["ts"]]
-    part, cursor = call.page(_between(call, roots)[::-1], 999)
-    return {
-        "messages": [_message(call, message) for message in part],
-        "has_more": bool(cursor),
-        "response_metadata": {"next_cursor": cursor},
-    }
-
-
-def replies(call: Call) -> Json:
-    """A thread, oldest first, beginning with its first message."""
-    conversation = call.conversation(membership=True)
-    parent = conversation.messages.get(call.need("ts"))
-    if parent is None:
-        raise RefusedError("thread_not_found")
-    part, cursor = call.page(_between(call, [parent, *call.indexed(conversation.replies(parent["ts"]))]), 999)
-    return {
-        "messages": [_message(call, message) for message in part],
-        "has_more": bool(cursor),
-        "response_metadata": {"next_cursor": cursor},
-    }
-
-
-def add_reaction(call: Call) -> Json:
-    """A reaction of the bot to a message."""
-    conversation = call.conversation()
-    message = conversation.messages.get(call.need("timestamp"))
-    if message is None:
-        raise RefusedError("message_not_found")
-    name, bot = call.need("name", "invalid_name").strip(":"), call.parts.state.identity.bot_user_id
-    reactions = message.setdefault("reactions", [])
-    reaction = next((r for r in reactions if r["name"] == name), None)
-    if reaction is None:
-        reaction = {"name": name, "users": [], "count": 0}
-        reactions.append(reaction)
-    if bot in reaction["users"]:
-        raise RefusedError("already_reacted")
-    reaction["users"].append(bot)
-    reaction["count"] = len(reaction["users"])
-    call.parts.state.change_message(conversation, message)
-    return {}
-
-
-def _between(call: Call, messages: list[Json]) -> list[Json]:
-    """The messages that `oldest`, `latest` and `inclusive` ask for."""
-    try:
-        oldest, latest = ts_key(call.text("oldest") or "0"), ts_key(call.text("latest") or "99999999999")
-    except ValueError:
-        raise RefusedError("invalid_arguments", ("[ERROR] oldest and latest are timestamps",)) from None
-    inclusive = call.flag("inclusive")
-    return [
-        message
-        for message in messages
-        if oldest < ts_key(message["ts"]) < latest or (inclusive and ts_key(message["ts"]) in {oldest, latest})
-    ]
-
-
-def _message(call: Call, message: Json) -> Json:
-    shown = as_sent(message)
-    if not call.flag("include_all_metadata"):
-        shown.pop("metadata", None)
-    return shown
-
-
-def _kind(conversation: Conversation) -> str:
-    if conversation.is_direct:
-        return "im"
-    return "private_channel" if conversation.is_private else "public_channel"
-
-
-def _shown(call: Call, conversation: Conversation) -> Json:
-    bot = call.parts.state.identity.bot_user_id
+def shown(call: Call, conversation: Conversation, count_members: bool = False) -> Json:
+    """A conversation as the API shows it."""
     common: Json = {
         "id": conversation.id,
-        "is_im": conversation.is_direct,
-        "is_private": conversation.is_private or conversation.is_direct,
+        "created": conversation.created,
         "is_archived": False,
+        "is_im": conversation.kind == "im",
+        "is_org_shared": False,
+        "is_mpim": conversation.kind == "mpim",
+        "is_private": conversation.kind != "channel",
+        "context_team_id": call.parts.state.identity.team_id,
+        "updated": conversation.created * 1000,
     }
-    if conversation.is_direct:
-        return common | {"user": next(iter(conversation.members - {bot}))}
-    return common | {
+    if conversation.kind == "im":
+        user_id = next(iter(conversation.members - {_bot(call)}), "")
+        return common | {"user": user_id, "is_user_deleted": False, "priority": 0}
+    empty = {"value": "", "creator": "", "last_set": 0}
+    about: Json = {
         "name": conversation.name,
         "name_normalized": conversation.name,
-        "is_channel": not conversation.is_private,
-        "is_group": conversation.is_private,
-        "is_member": bot in conversation.members,
-        "num_members": len(conversation.members),
-        "purpose": {"value": conversation.purpose, "creator": "", "last_set": 0},
-        "topic": {"value": "", "creator": "", "last_set": 0},
+        "previous_names": [],
+        "is_channel": conversation.kind == "channel",
+        "is_group": conversation.kind == "group",
+        "is_general": False,
+        "is_shared": False,
+        "is_ext_shared": False,
+        "is_pending_ext_shared": False,
+        "pending_shared": [],
+        "pending_connected_team_ids": [],
+        "shared_team_ids": [call.parts.state.identity.team_id],
+        "unlinked": 0,
+        "creator": next(iter(call.parts.state.people), ""),
+        "is_member": _bot(call) in conversation.members,
+        "purpose": empty | {"value": conversation.purpose},
+        "topic": empty,
     }
+    return common | about | ({"num_members": len(conversation.members)} if count_members else {})
+
+
+def _of_asked_types(call: Call) -> list[Conversation]:
+    """Those of the kinds in `types`; each kind needs its own scope."""
+    asked = call.names("types") or ["public_channel"]
+    if any(name not in _TYPES for name in asked):
+        raise RefusedError("invalid_types")
+    kinds = {_TYPES[name] for name in asked}
+    for kind in sorted(kinds):
+        need_scope(call.scopes, f"{KINDS[kind]}:read")
+    return [c for c in call.parts.state.conversations.values() if c.kind in kinds]
+
+
+def _listed(call: Call, found: list[Conversation]) -> Json:
+    part, cursor = call.page(found, 1000)
+    return {
+        "channels": [shown(call, c, count_members=True) for c in part],
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+def _opened(call: Call, conversation: Conversation) -> Json:
+    return shown(call, conversation) if call.flag("return_im") else {"id": conversation.id}
+
+
+def _bot(call: Call) -> str:
+    return call.parts.state.identity.bot_user_id
 
 
 METHODS = (
-    Method("conversations.list", list_all, scope="channels:read"),
-    Method("conversations.info", info, scope="channels:read"),
-    Method("conversations.open", open_direct, scope="im:write"),
+    Method("conversations.list", list_all, scope="*:read"),
+    Method("conversations.info", info, scope="*:read"),
+    Method("conversations.open", open_direct, scope="*:write"),
     Method("conversations.join", join, scope="channels:join"),
-    Method("conversations.members", members, scope="channels:read"),
-    Method("conversations.history", history, scope="channels:history"),
-    Method("conversations.replies", replies, scope="channels:history"),
-    Method("reactions.add", add_reaction, scope="reactions:write"),
+    Method("conversations.leave", leave, scope="*:write"),
+    Method("conversations.invite", invite, scope="*:write"),
+    Method("conversations.members", members, scope="*:read"),
+    Method("users.conversations", list_of_user, scope="*:read"),
 )

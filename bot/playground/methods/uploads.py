@@ -7,10 +7,8 @@ from bot.playground.workspace import Json
 
 def get_upload_url(call: Call) -> Json:
     """Where to send a file of this name and length."""
-    length = call.need("length")
-    if not length.isdigit():
-        raise RefusedError("invalid_arguments", ("[ERROR] length is a number of bytes",))
-    stored = call.parts.files.announce(call.need("filename"), int(length))
+    call.need("length")
+    stored = call.parts.files.announce(call.need("filename"), call.number("length", 0))
     return {"upload_url": f"{call.parts.base_url()}/upload/{stored.id}", "file_id": stored.id}
 
 
@@ -42,7 +40,32 @@ def complete(call: Call) -> Json:
     return {"files": shared}
 
 
+def info(call: Call) -> Json:
+    """One file; the page and the SDKs look here whether an upload has arrived."""
+    stored = call.parts.files.find(call.need("file", "file_not_found"))
+    return {
+        "file": call.parts.files.as_shared(stored, "", call.parts.base_url()),
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }
+
+
+def delete(call: Call) -> Json:
+    """Delete a file of the bot, also where it hangs on messages."""
+    file_id = call.parts.files.find(call.need("file", "file_not_found")).id
+    call.parts.files.remove(file_id)
+    for conversation in call.parts.state.conversations.values():
+        for message in conversation.messages.values():
+            for place, shared in enumerate(message.get("files", [])):
+                if shared["id"] == file_id:
+                    message["files"][place] = {"id": file_id, "mode": "tombstone"}
+                    call.parts.state.change_message(conversation, message)
+    return {}
+
+
 METHODS = (
     Method("files.getUploadURLExternal", get_upload_url, scope="files:write"),
     Method("files.completeUploadExternal", complete, scope="files:write"),
+    Method("files.info", info, scope="files:read"),
+    Method("files.delete", delete, scope="files:write"),
 )

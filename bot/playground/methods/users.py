@@ -18,6 +18,16 @@ def info(call: Call) -> Json:
     return {"user": _shown(call, call.parts.state.people[user_id])}
 
 
+def show_profile(call: Call) -> Json:
+    """The profile of one member, or of the bot when nobody is named."""
+    user_id = call.text("user") or call.parts.state.identity.bot_user_id
+    if user_id == call.parts.state.identity.bot_user_id:
+        return {"profile": _bot(call)["profile"]}
+    if user_id not in call.parts.state.people:
+        raise RefusedError("user_not_found")
+    return {"profile": _shown(call, call.parts.state.people[user_id])["profile"]}
+
+
 def list_all(call: Call) -> Json:
     """All members, the bot too."""
     everybody = [*(_shown(call, person) for person in call.parts.state.people.values()), _bot(call)]
@@ -34,12 +44,6 @@ def look_up_by_email(call: Call) -> Json:
     return {"user": _shown(call, person)}
 
 
-def _may_see_emails(call: Call) -> bool:
-    """Addresses want a scope of their own."""
-    grant = call.installations.installed_in(call.team)
-    return grant is None or grant.scopes is None or "users:read.email" in grant.scopes
-
-
 def _shown(call: Call, person: Person) -> Json:
     now: datetime = call.parts.state.settings.clock().astimezone(ZoneInfo(person.zone))
     offset = now.utcoffset()
@@ -52,18 +56,43 @@ def _shown(call: Call, person: Person) -> Json:
         "tz": person.zone,
         "tz_label": now.tzname() or person.zone,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": {
-            "real_name": person.real_name,
-            "display_name": person.name,
-            "title": person.title,
-            **({"email": person.email} if _may_see_emails(call) else {}),
-            "team": call.parts.state.identity.team_id,
-        },
+        "profile": _profile(call, person),
         "is_admin": person.is_admin,
         "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": False,
+        "is_ultra_restricted": False,
         "is_bot": False,
         "is_app_user": False,
+        "is_email_confirmed": True,
+        "updated": 0,
+        "color": "9f69e7",
+        "who_can_share_contact_card": "EVERYONE",
     }
+
+
+def _profile(call: Call, person: Person) -> Json:
+    """The address is shown to tokens that may see it."""
+    first, _, last = person.real_name.partition(" ")
+    profile: Json = {
+        "title": person.title,
+        "phone": "",
+        "skype": "",
+        "real_name": person.real_name,
+        "real_name_normalized": person.real_name,
+        "display_name": person.name,
+        "display_name_normalized": person.name,
+        "first_name": first,
+        "last_name": last,
+        "status_text": "",
+        "status_emoji": "",
+        "status_expiration": 0,
+        "avatar_hash": "",
+        "team": call.parts.state.identity.team_id,
+    }
+    if call.scopes is None or "users:read.email" in call.scopes:
+        profile["email"] = person.email
+    return profile
 
 
 def _bot(call: Call) -> Json:
@@ -77,13 +106,18 @@ def _bot(call: Call) -> Json:
         "profile": {"real_name": identity.app_name, "bot_id": identity.bot_id, "api_app_id": identity.app_id},
         "is_admin": False,
         "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": False,
+        "is_ultra_restricted": False,
         "is_bot": True,
         "is_app_user": False,
+        "updated": 0,
     }
 
 
 METHODS = (
     Method("users.info", info, scope="users:read"),
+    Method("users.profile.get", show_profile, scope="users.profile:read"),
     Method("users.list", list_all, scope="users:read"),
     Method("users.lookupByEmail", look_up_by_email, scope="users:read.email"),
 )

@@ -1,19 +1,38 @@
 // Block Kit blocks as nodes.
 
 import { el } from "./dom.js";
-import { element, picture } from "./elements.js";
-import { mrkdwn, textObject } from "./mrkdwn.js";
+import { chart } from "./charts.js";
+import { element, picture, read } from "./elements.js";
+import { inputField } from "./fields.js";
+import { file } from "./files.js";
+import { dataTable, table } from "./figures.js";
+import { markdown } from "./markdown.js";
+import { link, textObject } from "./mrkdwn.js";
 import { richText } from "./rich_text.js";
-import { chart, table } from "./figures.js";
 
-// All blocks of a message. `act(block, element, entry)` is called when something in them is used.
+// All blocks of a message or view. `act(block, element, entry)` is called when something in them is used;
+// `act.suggest(block, element, query)` asks the app what one may choose.
 export function blocks(list, room, act) {
   return list.map((block) => {
-    const draw = DRAW[block.type];
-    const node = draw ? draw(block, room, act) : el("p", { class: "unknown" }, `A block of type “${block.type}” is not shown here.`);
+    const draw = Object.hasOwn(DRAW, block.type) ? DRAW[block.type] : null;
+    let node;
+    try {
+      node = draw ? draw(block, room, act) : unknown(block);
+    } catch {
+      node = unknown(block); // one block that is out of shape must not take the others with it
+    }
     node.dataset.block = block.type;
     return node;
   });
+}
+
+function unknown(block) {
+  return el("p", { class: "unknown" }, `A block of type “${block.type}” is not shown here.`);
+}
+
+function drawElement(block, given, room, act) {
+  const suggest = (query) => (act.suggest ? act.suggest(block, given, query) : Promise.resolve({}));
+  return element(given, room, (entry) => act(block, given, entry), suggest);
 }
 
 function section(block, room, act) {
@@ -23,10 +42,7 @@ function section(block, room, act) {
     words.append(el("div", { class: "fields" }, ...block.fields.map((field) => el("div", { class: "text" }, textObject(field, room)))));
   }
   const node = el("div", { class: "section" }, words);
-  if (block.accessory) {
-    const used = (entry) => act(block, block.accessory, entry);
-    node.append(el("div", { class: "accessory" }, element(block.accessory, room, used)));
-  }
+  if (block.accessory) node.append(el("div", { class: "accessory" }, drawElement(block, block.accessory, room, act)));
   return node;
 }
 
@@ -36,7 +52,7 @@ function context(block, room) {
 }
 
 function actions(block, room, act) {
-  return el("div", { class: "actions" }, ...block.elements.map((given) => element(given, room, (entry) => act(block, given, entry))));
+  return el("div", { class: "actions" }, ...block.elements.map((given) => drawElement(block, given, room, act)));
 }
 
 function image(block, room) {
@@ -44,9 +60,23 @@ function image(block, room) {
   return el("figure", { class: "image" }, caption, picture(block));
 }
 
+function input(block, room, act) {
+  const suggest = (query) => (act.suggest ? act.suggest(block, block.element, query) : Promise.resolve({}));
+  const drawn = inputField(block, room, act, suggest);
+  act.entry?.(block, () => read(drawn.node), drawn);
+  return drawn.whole;
+}
+
+function video(block, room) {
+  const title = el("strong", {}, textObject(block.title, room));
+  const words = block.description ? el("span", {}, textObject(block.description, room)) : null;
+  return el("div", { class: "file" }, el("span", { class: "file-kind", "aria-hidden": "true" }, "▶"), el("span", { class: "file-words" }, link(block.title_url || block.video_url || "", "", title) || title, words));
+}
+
 const DRAW = {
-  section, context, actions, image, table, data_table: table, data_visualization: chart, rich_text: richText,
+  section, context, actions, image, input, video, table, markdown: (block, room) => markdown(block.text, room),
+  data_table: dataTable, data_visualization: chart, rich_text: richText, context_actions: actions,
   header: (block, room) => el("h3", { class: "header" }, textObject(block.text, room)),
   divider: () => el("hr"),
-  markdown: (block, room) => el("div", { class: "text" }, mrkdwn(block.text.replace(/\*\*(.+?)\*\*/g, "*$1*"), room)),
+  file: (block) => file({ name: block.external_id || "file", ...block.file }),
 };

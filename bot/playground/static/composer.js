@@ -49,7 +49,7 @@ export class Composer {
     const text = this.field.value;
     const [word] = text.split(/\s/);
     const typing = text.startsWith("/") && !/\s/.test(text);
-    const found = typing ? this.room.commands.filter((command) => command.name.startsWith(word)) : [];
+    const found = typing ? this.room.commands.filter((command) => command.name.startsWith(word)) : this.names();
     this.drawList(found);
     const exact = text.startsWith("/") ? this.room.commands.find((command) => command.name === word) : null;
     this.usage.hidden = !exact || !this.list.hidden;
@@ -58,8 +58,19 @@ export class Composer {
     if (exact) this.usage.append(el("code", {}, breakable(form(exact))), el("span", {}, exact.summary));
   }
 
+  // People and channels for the word before the cursor, when it begins as a name does.
+  names() {
+    const before = this.field.value.slice(0, this.field.selectionStart);
+    const [, sign, begun] = /(?:^|\s)([@#])([\p{L}\p{N}._-]*)$/u.exec(before) || [];
+    if (!sign) return [];
+    const people = () => [...this.room.people.values()].map((one) => ({ name: `@${one.name}`, usage: "", summary: [one.real_name, one.title].filter(Boolean).join(" · ") }));
+    const channels = () => [...this.room.conversations.values()].filter((one) => !one.is_direct).map((one) => ({ name: `#${one.name}`, usage: "", summary: one.purpose }));
+    const wanted = begun.toLocaleLowerCase();
+    return (sign === "@" ? people() : channels()).filter((one) => `${one.name.slice(1)} ${sign === "@" ? one.summary : ""}`.toLocaleLowerCase().includes(wanted)).slice(0, 8);
+  }
+
   drawList(found) {
-    const only = found.length === 1 && found[0].name === this.field.value;
+    const only = found.length === 1 && this.field.value.endsWith(found[0].name);
     this.found = only ? [] : found;
     this.chosen = Math.min(this.chosen, Math.max(0, this.found.length - 1));
     this.list.hidden = !this.found.length;
@@ -91,7 +102,14 @@ export class Composer {
 
   complete(command) {
     this.chosen = 0;
-    this.write(`${command.name} `);
+    if (command.name.startsWith("/")) {
+      this.write(`${command.name} `);
+      return;
+    }
+    const at = this.field.selectionStart;
+    const before = this.field.value.slice(0, at).replace(/[@#][^\s]*$/, `${command.name} `);
+    this.write(before + this.field.value.slice(at));
+    this.field.setSelectionRange(before.length, before.length);
   }
 
   key(event) {
@@ -108,7 +126,8 @@ export class Composer {
       this.send();
     } else if (event.key === "Escape") {
       if (open) this.hideList();
-      else this.write("");
+      else if (this.field.value) this.write("");
+      else return;
     } else if (step && (this.field.value === "" || this.field.value === this.sent[this.recalled])) {
       this.recall(-step);
     } else {

@@ -5,15 +5,28 @@ const LOCALE = "en-GB";
 export class Calendar {
   constructor(zone, now) {
     this.zone = zone;
-    this.offset = now * 1000 - Date.now(); // the workspace's clock may be turned
+    this.formats = new Map();
+    this.turn(now);
+  }
+
+  // The workspace's clock may be turned; `now` in seconds.
+  turn(now) {
+    this.offset = now * 1000 - Date.now();
   }
 
   now() {
     return new Date(Date.now() + this.offset);
   }
 
+  // Formats are costly to make and are wanted for every message, so they are kept.
+  format(locale, options) {
+    const key = `${locale}${JSON.stringify(options)}`;
+    if (!this.formats.has(key)) this.formats.set(key, new Intl.DateTimeFormat(locale, { timeZone: this.zone, ...options }));
+    return this.formats.get(key);
+  }
+
   text(seconds, options) {
-    return new Intl.DateTimeFormat(LOCALE, { timeZone: this.zone, ...options }).format(new Date(seconds * 1000));
+    return this.format(LOCALE, options).format(new Date(seconds * 1000));
   }
 
   time(seconds) {
@@ -22,7 +35,7 @@ export class Calendar {
 
   // The day as a number that grows by one each day in the reader's zone.
   day(seconds) {
-    const parts = new Intl.DateTimeFormat("en-CA", { timeZone: this.zone }).format(new Date(seconds * 1000));
+    const parts = this.format("en-CA", {}).format(new Date(seconds * 1000));
     return Math.round(Date.parse(`${parts}T00:00:00Z`) / 86400000);
   }
 
@@ -45,6 +58,20 @@ export class Calendar {
     return new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" }).format(Math.round(passed / size), unit);
   }
 
+  // An instant as the value of a date and time field, on the reader's clock.
+  local(seconds) {
+    const text = this.format("sv-SE", { dateStyle: "short", timeStyle: "short" }).format(new Date(seconds * 1000));
+    return text.replace(" ", "T");
+  }
+
+  // The instant of such a value: guessed as UTC, then moved by what the reader's clock shows instead.
+  instant(value) {
+    const wanted = Date.parse(`${value}:00Z`) / 1000;
+    let guess = wanted;
+    for (let round = 0; round < 2; round += 1) guess += wanted - Date.parse(`${this.local(guess)}:00Z`) / 1000;
+    return guess;
+  }
+
   // Slack's <!date^...> tokens.
   token(seconds, format) {
     const day = { day: "numeric", month: "long", year: "numeric" };
@@ -64,6 +91,6 @@ export class Calendar {
       time_secs: () => this.text(seconds, { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
       ago: () => this.ago(seconds),
     };
-    return format.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name]() : whole));
+    return format.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? values[name]() : whole));
   }
 }

@@ -3,23 +3,20 @@
 import { el } from "./dom.js";
 import { confirmed } from "./confirm.js";
 import { link, textObject } from "./mrkdwn.js";
+import { picker } from "./picker.js";
+import { menuButton, nextId } from "./popup.js";
 
-let made = 0;
-
-function nextId() {
-  made += 1;
-  return `field-${made}`;
-}
+const MOST_PLAIN = 15; // options up to which a plain select is the quickest to use
 
 function plain(text) {
   return text?.text || "";
 }
 
 // An element as a node. `act(entry)` is called when it is used; it may return a promise, the node is busy until then.
-export function element(given, room, act) {
-  const draw = DRAW[given.type];
+export function element(given, room, act, suggest = () => Promise.resolve({})) {
+  const draw = Object.hasOwn(DRAW, given.type) ? DRAW[given.type] : null;
   if (!draw) return el("span", { class: "unknown" }, `(${given.type})`);
-  return draw(given, room, async (node, entry) => {
+  const use = async (node, entry) => {
     if (node.getAttribute("aria-busy") === "true") return;
     if (given.confirm && !(await confirmed(given.confirm, room))) return;
     node.setAttribute("aria-busy", "true");
@@ -28,7 +25,8 @@ export function element(given, room, act) {
     } finally {
       node.removeAttribute("aria-busy");
     }
-  });
+  };
+  return draw(given, room, use, suggest);
 }
 
 function button(given, room, use) {
@@ -48,50 +46,38 @@ function button(given, room, use) {
 }
 
 function overflow(given, room, use) {
-  const id = nextId();
-  const menu = el("div", { class: "menu", role: "menu", id, hidden: true });
   const toggle = el("button", {
-    type: "button", class: "button more", "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": id,
-    "aria-label": "More actions", "data-testid": `action-${given.action_id}`,
+    type: "button", class: "button more", "aria-label": "More actions", "data-testid": `action-${given.action_id}`,
   }, el("span", { "aria-hidden": "true" }, "•••"));
-  const wrap = el("div", { class: "overflow" }, toggle, menu);
-  const show = (open) => {
-    menu.hidden = !open;
-    toggle.setAttribute("aria-expanded", String(open));
-    if (!open) return;
-    menu.classList.remove("above");
-    const room = wrap.closest(".scroller, .modal-body");
-    if (room && menu.getBoundingClientRect().bottom > room.getBoundingClientRect().bottom) menu.classList.add("above");
-    menu.firstElementChild?.focus({ preventScroll: true });
+  const items = () => (given.options || []).map((option) => ({
+    label: textObject(option.text, room),
+    note: option.description ? textObject(option.description, room) : null,
+    choose: () => (option.url ? open(option.url, use, toggle, option.value) : use(toggle, option.value)),
+  }));
+  return menuButton(toggle, items, room);
+}
+
+function open(address, use, node, value) {
+  const anchor = link(address, "", "");
+  if (anchor instanceof Element) anchor.click();
+  use(node, value);
+}
+
+function iconButton(given, room, use) {
+  const node = el("button", {
+    type: "button", class: "button", "data-testid": `action-${given.action_id}`, "aria-label": given.accessibility_label || plain(given.text),
+  }, textObject(given.text, room));
+  node.addEventListener("click", () => use(node, null));
+  return node;
+}
+
+function feedbackButtons(given, room, use) {
+  const one = (part) => {
+    const node = el("button", { type: "button", class: "button", "aria-label": part.accessibility_label }, textObject(part.text, room));
+    node.addEventListener("click", () => use(node, part.value));
+    return node;
   };
-  for (const option of given.options) {
-    const choose = () => {
-      show(false);
-      toggle.focus();
-      use(toggle, option.value);
-    };
-    const content = [textObject(option.text, room)];
-    if (option.description) content.push(el("small", {}, textObject(option.description, room)));
-    menu.append(el("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: choose }, ...content));
-  }
-  toggle.addEventListener("click", () => show(menu.hidden));
-  wrap.addEventListener("keydown", (event) => {
-    if (menu.hidden) return;
-    const items = [...menu.children];
-    const place = items.indexOf(document.activeElement);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) items[(place + step + items.length) % items.length].focus();
-    else if (event.key === "Escape") {
-      show(false);
-      toggle.focus();
-      event.stopPropagation();
-    } else return;
-    event.preventDefault();
-  });
-  wrap.addEventListener("focusout", (event) => {
-    if (!wrap.contains(event.relatedTarget)) show(false);
-  });
-  return wrap;
+  return el("span", { class: "actions" }, one(given.positive_button), one(given.negative_button));
 }
 
 function options(list, chosen) {
@@ -109,31 +95,62 @@ function selectOf(given, multiple, chosen, content, use) {
   return node;
 }
 
-function staticSelect(given, _room, use) {
+function staticSelect(given, room, use) {
   const multiple = given.type.startsWith("multi_");
+  const groups = given.option_groups || [];
+  const all = [...(given.options || []), ...groups.flatMap((group) => group.options)];
   const initial = multiple ? given.initial_options || [] : [given.initial_option].filter(Boolean);
+  if (multiple || all.length > MOST_PLAIN) {
+    const found = [...asItems(given.options), ...groups.flatMap((group) => asItems(group.options, plain(group.label)))];
+    return picker(given, room, use, { chosen: asItems(initial), find: (query) => matching(found, query) });
+  }
   const chosen = initial.map((option) => option.value);
-  const groups = (given.option_groups || []).map((group) => el("optgroup", { label: plain(group.label) }, ...options(group.options, chosen)));
-  return selectOf(given, multiple, chosen, [...options(given.options, chosen), ...groups], use);
+  const grouped = groups.map((group) => el("optgroup", { label: plain(group.label) }, ...options(group.options, chosen)));
+  return selectOf(given, false, chosen, [...options(given.options, chosen), ...grouped], use);
+}
+
+function asItems(list, group = "") {
+  return (list || []).map((option) => ({ value: option.value, label: plain(option.text), note: plain(option.description), group }));
+}
+
+function matching(items, query) {
+  const wanted = query.trim().toLocaleLowerCase();
+  return items.filter((item) => `${item.label} ${item.note || ""}`.toLocaleLowerCase().includes(wanted));
 }
 
 function peopleSelect(given, room, use) {
-  const multiple = given.type.startsWith("multi_");
-  const chosen = multiple ? given.initial_users || [] : [given.initial_user].filter(Boolean);
-  const people = [...room.people.values()].map((person) => el("option", { value: person.id, selected: chosen.includes(person.id) }, person.real_name));
-  return selectOf(given, multiple, chosen, people, use);
+  const initial = [given.initial_user, ...(given.initial_users || [])].filter(Boolean);
+  const items = [...room.people.values()].map((person) => ({
+    value: person.id, label: person.real_name, note: [person.title, person.team].filter(Boolean).join(" · "), face: person.id,
+  }));
+  return picker(given, room, use, { chosen: items.filter((item) => initial.includes(item.value)), find: (query) => matching(items, query) });
 }
 
 function conversationSelect(given, room, use) {
-  const multiple = given.type.startsWith("multi_");
-  const initial = given.initial_channels || given.initial_conversations || [given.initial_channel || given.initial_conversation];
-  const chosen = initial.filter(Boolean);
-  const seen = [...room.conversations.values()].filter((conversation) => !conversation.is_direct);
-  const shown = seen.map((conversation) => el("option", { value: conversation.id, selected: chosen.includes(conversation.id) }, `#${conversation.name}`));
-  return selectOf(given, multiple, chosen, shown, use);
+  const initial = [
+    given.initial_channel, given.initial_conversation, ...(given.initial_channels || []), ...(given.initial_conversations || []),
+  ].filter(Boolean);
+  const isShown = (conversation) => !conversation.is_direct || given.type.includes("conversations");
+  const items = [...room.conversations.values()].filter(isShown).map((conversation) => ({
+    value: conversation.id, label: room.titleOf(conversation), note: conversation.purpose,
+  }));
+  return picker(given, room, use, { chosen: items.filter((item) => initial.includes(item.value)), find: (query) => matching(items, query) });
 }
 
-function picker(type, initial) {
+// The app itself answers what one may choose, as one types.
+function externalSelect(given, room, use, suggest) {
+  const initial = [given.initial_option, ...(given.initial_options || [])].filter(Boolean);
+  const least = given.min_query_length ?? 3;
+  const find = async (query) => {
+    if (query.trim().length < least) return [];
+    const answer = await suggest(query.trim());
+    return [...asItems(answer.options), ...(answer.option_groups || []).flatMap((group) => asItems(group.options, plain(group.label)))];
+  };
+  const hint = least ? `Type at least ${least} ${least === 1 ? "letter" : "letters"}` : "";
+  return picker(given, room, use, { chosen: asItems(initial), find, hint, delay: 200 });
+}
+
+function moment(type, initial) {
   return (given, _room, use) => {
     const node = el("input", {
       type, class: "input", value: given[initial], "aria-label": plain(given.placeholder) || type, "data-kind": given.type,
@@ -142,6 +159,17 @@ function picker(type, initial) {
     node.addEventListener("change", () => use(node, read(node)));
     return node;
   };
+}
+
+// An instant, written on the reader's clock and sent as seconds of the epoch.
+function instant(given, room, use) {
+  const node = el("input", {
+    type: "datetime-local", class: "input", "aria-label": "Date and time", "data-kind": given.type, "data-testid": `action-${given.action_id}`,
+    value: given.initial_date_time ? room.calendar.local(given.initial_date_time) : null,
+  });
+  node.readEntry = () => (node.value ? String(room.calendar.instant(node.value)) : null);
+  node.addEventListener("change", () => use(node, read(node)));
+  return node;
 }
 
 function choices(type) {
@@ -185,12 +213,15 @@ function image(given) {
 export function picture(given) {
   const address = given.image_url || given.slack_file?.url || "";
   const url = URL.canParse(address, location.href) ? new URL(address, location.href) : null;
-  if (url?.origin === location.origin) return el("img", { src: url.href, alt: given.alt_text || "", loading: "lazy" });
-  return el("span", { class: "picture", role: "img", "aria-label": given.alt_text }, given.alt_text || "picture");
+  if (url?.origin === location.origin && /^https?:$/.test(url.protocol)) {
+    return el("img", { src: url.href, alt: given.alt_text || "", loading: "lazy" });
+  }
+  return el("span", { class: "picture", role: "img", "aria-label": given.alt_text, title: "A picture from another site is not loaded here" }, given.alt_text || "picture");
 }
 
 // What a node made here holds: a text, a list of texts, or null.
 export function read(node) {
+  if (node.readEntry) return node.readEntry();
   if (node.matches("select[multiple]")) return [...node.selectedOptions].map((option) => option.value);
   if (node.matches("select, input, textarea")) return node.value || null;
   const checked = [...node.querySelectorAll("input:checked")].map((input) => input.value);
@@ -199,6 +230,11 @@ export function read(node) {
 
 // Puts back what somebody had filled in before a modal was changed in place.
 export function write(node, entry) {
+  if (node.writeEntry) {
+    node.writeEntry(entry);
+    return;
+  }
+  if (node.readEntry) return;
   const values = Array.isArray(entry) ? entry : [entry];
   if (node.matches("select")) for (const option of node.options) option.selected = values.includes(option.value);
   else if (node.matches("input, textarea")) node.value = entry || "";
@@ -211,7 +247,10 @@ const DRAW = {
   users_select: peopleSelect, multi_users_select: peopleSelect,
   channels_select: conversationSelect, multi_channels_select: conversationSelect,
   conversations_select: conversationSelect, multi_conversations_select: conversationSelect,
-  datepicker: picker("date", "initial_date"), timepicker: picker("time", "initial_time"),
+  external_select: externalSelect, multi_external_select: externalSelect,
+  icon_button: iconButton, feedback_buttons: feedbackButtons, workflow_button: button,
+  datetimepicker: instant,
+  datepicker: moment("date", "initial_date"), timepicker: moment("time", "initial_time"),
   radio_buttons: choices("radio"), checkboxes: choices("checkbox"),
   plain_text_input: textInput, number_input: textInput, email_text_input: textInput, url_text_input: textInput,
 };

@@ -16,11 +16,15 @@ const NAMES = {
   large_blue_circle: "🔵", white_circle: "⚪", black_circle: "⚫", bike: "🚲", coffee: "☕", gift: "🎁", "100": "💯",
 };
 
+function known(name) {
+  return Object.hasOwn(NAMES, name) ? NAMES[name] : null; // no name of every object, like "constructor"
+}
+
 const FIRE = /🔥/u;
 
 // A text with its shortcodes and flames, as nodes.
 export function withEmoji(text, shortcodes = true) {
-  const named = shortcodes ? text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => NAMES[name] || whole) : text;
+  const named = shortcodes ? text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => known(name) || whole) : text;
   return named
     .split(/(🔥)/u)
     .filter((part) => part !== "")
@@ -28,5 +32,5 @@ export function withEmoji(text, shortcodes = true) {
 }
 
 export function emojiNamed(name) {
-  return NAMES[name] || `:${name}:`;
+  return known(name) || `:${name}:`;
 }

@@ -1,37 +1,78 @@
-// Tables and charts.
+// Tables: plain ones, and data tables that are paged and sorted.
 
 import { el } from "./dom.js";
 import { textObject } from "./mrkdwn.js";
 import { richText } from "./rich_text.js";
 
 export function table(block, room) {
-  const rows = block.rows.map((row, place) =>
-    el("tr", {}, ...row.map((cell, column) => el(place ? "td" : "th", { scope: place ? null : "col", class: alignment(block, column) }, cellContent(cell, room)))),
-  );
-  return el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" }, el("table", {}, el("thead", {}, rows[0]), el("tbody", {}, ...rows.slice(1))));
+  const align = (column) => `align-${/^(left|center|right)$/.exec(block.column_settings?.[column]?.align)?.[0] || "left"}`;
+  const wraps = (column) => (block.column_settings?.[column]?.is_wrapped ? " wraps" : "");
+  const [head, ...rows] = block.rows;
+  const row = (cells, tag) => el("tr", {}, ...cells.map((cell, column) => el(tag, { scope: tag === "th" ? "col" : null, class: align(column) + wraps(column) }, content(cell, room))));
+  return framed("Table", el("table", {}, el("thead", {}, row(head || [], "th")), el("tbody", {}, ...rows.map((cells) => row(cells, "td")))));
 }
 
-function alignment(block, column) {
-  return `align-${block.column_settings?.[column]?.align || "left"}`;
+function framed(label, node) {
+  return el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": label }, node);
 }
 
-function cellContent(cell, room) {
+function content(cell, room) {
   if (cell.type === "rich_text") return richText(cell, room);
   if (cell.type === "raw_number") return String(cell.text ?? cell.value);
   return textObject({ type: cell.type === "mrkdwn" ? "mrkdwn" : "plain_text", text: String(cell.text ?? ""), emoji: false }, room);
 }
 
-// A chart, drawn as bars of text width: readable, and its numbers can be read out.
-export function chart(block) {
-  const series = block.chart.segments ? [{ name: "", data: block.chart.segments }] : block.chart.series || [];
-  const largest = Math.max(1, ...series.flatMap((one) => one.data.map((point) => Math.abs(point.value))));
-  const rows = series.flatMap((one, place) =>
-    one.data.map((point) => {
-      const bar = el("span", { class: `bar series-${place % 6}` });
-      bar.style.inlineSize = `${(100 * Math.abs(point.value)) / largest}%`;
-      const name = one.name ? `${point.label} · ${one.name}` : point.label;
-      return el("tr", {}, el("th", { scope: "row" }, name), el("td", { class: "bar-cell" }, bar), el("td", { class: "align-right" }, point.value.toLocaleString("en-GB")));
-    }),
-  );
-  return el("figure", { class: "chart" }, el("figcaption", {}, block.title), el("table", {}, el("tbody", {}, ...rows)));
+export function dataTable(block, room) {
+  const [head, ...rows] = block.rows;
+  const size = Math.max(1, Math.min(100, block.page_size || 5));
+  const named = block.row_header_column_index ?? 0;
+  const body = el("tbody");
+  const said = el("span", { role: "status" });
+  let sorted = { column: -1, step: 1 };
+  let page = 0;
+  const isNumber = (column) => rows.some((cells) => cells[column]?.type === "raw_number");
+  const value = (cell) => (cell?.type === "raw_number" ? Number(cell.value ?? cell.text) || 0 : plainWords(cell).toLocaleLowerCase());
+
+  const draw = () => {
+    const order = sorted.column < 0 ? rows : [...rows].sort((one, other) => {
+      const [a, b] = [value(one[sorted.column]), value(other[sorted.column])];
+      return sorted.step * (a < b ? -1 : a > b ? 1 : 0);
+    });
+    const shown = order.slice(page * size, page * size + size);
+    body.replaceChildren(...shown.map((cells) => el("tr", {}, ...cells.map((cell, column) => {
+      const attributes = { class: isNumber(column) ? "align-right" : null, scope: column === named ? "row" : null };
+      return el(column === named ? "th" : "td", attributes, content(cell, room));
+    }))));
+    said.textContent = rows.length > size ? `${page * size + 1} to ${page * size + shown.length} of ${rows.length}` : `${rows.length} rows`;
+    back.disabled = page === 0;
+    on.disabled = (page + 1) * size >= rows.length;
+  };
+  const turn = (step) => () => {
+    page += step;
+    draw();
+  };
+  const back = el("button", { type: "button", class: "button small", "aria-label": "Rows before", onclick: turn(-1) }, "‹");
+  const on = el("button", { type: "button", class: "button small", "aria-label": "Rows after", onclick: turn(1) }, "›");
+  const heads = (head || []).map((cell, column) => {
+    const node = el("th", { scope: "col", class: isNumber(column) ? "align-right" : null });
+    node.append(el("button", { type: "button", class: "sort", onclick: () => {
+      sorted = { column, step: sorted.column === column ? -sorted.step : 1 };
+      page = 0;
+      for (const other of heads) other.removeAttribute("aria-sort");
+      node.setAttribute("aria-sort", sorted.step > 0 ? "ascending" : "descending");
+      draw();
+    } }, content(cell, room)));
+    return node;
+  });
+  draw();
+  const caption = block.caption ? el("caption", {}, block.caption) : null;
+  const whole = el("table", {}, caption, el("thead", {}, el("tr", {}, ...heads)), body);
+  const pages = rows.length > size ? [back, on] : [];
+  return el("div", { class: "data-table" }, framed(block.caption || "Table", whole), el("p", { class: "pages" }, said, ...pages));
+}
+
+function plainWords(part) {
+  if (!part) return "";
+  if (typeof part.text === "string") return part.text;
+  return (part.elements || []).map(plainWords).join("");
 }

@@ -1,206 +1,225 @@
-// The messages of one conversation: authors, blocks, private answers, threads, files.
+// The messages of one conversation. Only a window of them stands in the page, so that a flood leaves it quick.
 
-import { el, post } from "./dom.js";
-import { blocks } from "./blocks.js";
-import { emojiNamed } from "./emoji.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { el } from "./dom.js";
+import { drawMessage, replaceMessage } from "./message.js";
+import { seconds } from "./room.js";
 
 const TOGETHER = 300; // seconds within which one author's messages stand under one name
-const MOST = 500; // older messages leave the page, so that a long demo stays quick
-
-export function seconds(ts) {
-  return Number(ts.split(".")[0]);
-}
+const PAGE = 100; // messages drawn at once
+export const MOST = 300; // messages in the page at the same time
 
 export class MessageList {
-  constructor(list, report) {
+  // `use` is handed to every message; `use.older(conversationId, before)` asks the server for older ones.
+  constructor(list, scroller, use) {
     this.list = list;
-    this.report = report;
-    this.openThreads = new Set();
+    this.scroller = scroller;
+    this.use = use;
     this.nodes = new Map();
-    this.last = null;
+    this.dirty = new Set();
+    this.start = 0;
+    this.end = 0;
+    this.isLoading = false;
+    scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
   }
 
-  show(room, conversationId) {
+  show(room, conversation, target = null) {
     this.room = room;
-    this.conversationId = conversationId;
+    this.conversation = conversation;
+    this.timeline = room.in(conversation.id);
+    this.lastRead = conversation.last_read || "0";
+    this.hadUnread = conversation.unread > 0;
+    const { order } = this.timeline;
+    const firstNew = this.hadUnread ? order.findIndex((ts) => ts > this.lastRead) : order.length;
+    const wanted = target ? order.indexOf(target) : firstNew;
+    const start = wanted < 0 ? order.length - PAGE : Math.min(order.length - PAGE, wanted - 5);
+    this.draw(Math.max(0, start), target ? start + MOST : order.length);
+  }
+
+  // Draws the window anew.
+  draw(start, end) {
     this.list.setAttribute("aria-busy", "true");
+    this.dirty.clear();
     this.nodes.clear();
-    this.last = null;
-    this.list.replaceChildren();
-    for (const message of room.in(conversationId).values()) this.put(message);
+    this.end = Math.min(end, this.timeline.order.length);
+    this.start = Math.max(0, start, this.end - MOST);
+    this.divider = null;
+    this.list.replaceChildren(...this.range(this.start, this.end));
     this.list.removeAttribute("aria-busy");
   }
 
-  // A new or changed message; a changed one keeps its place.
-  put(message) {
-    if (message.thread_ts && message.thread_ts !== message.ts && this.room.in(this.conversationId).has(message.thread_ts)) {
-      this.redraw(message.thread_ts);
-      return;
-    }
-    const before = this.nodes.get(message.ts);
-    if (before) {
-      const node = this.draw(message, before.dataset.together === "true");
-      const hadFocus = before.contains(document.activeElement);
-      before.replaceWith(node);
-      this.nodes.set(message.ts, node);
-      if (hadFocus) node.focus({ preventScroll: true });
-      return;
-    }
-    const startsDay = !this.last || this.room.calendar.day(seconds(this.last.ts)) !== this.room.calendar.day(seconds(message.ts));
-    if (startsDay) {
-      const name = this.room.calendar.dayName(seconds(message.ts));
-      this.list.append(el("li", { class: "day", role: "separator", "aria-label": name }, el("span", {}, name)));
-    }
-    const node = this.draw(message, !startsDay && this.goesWithLast(message));
-    this.nodes.set(message.ts, node);
-    this.list.append(node);
-    this.last = message;
-    if (this.nodes.size > MOST) this.remove(this.nodes.keys().next().value);
+  isAtNewest() {
+    return this.end === this.timeline.order.length;
   }
 
-  remove(ts) {
-    this.nodes.get(ts)?.remove();
+  // Messages that came in and are not in the page because the reader is further up.
+  held() {
+    return this.timeline.order.length - this.end;
+  }
+
+  // A message of this conversation is new or changed; it is drawn by the next `flush`.
+  touch(ts) {
+    this.dirty.add(ts);
+  }
+
+  // Draws what was touched; `follows` says whether new messages may push old ones out at the top.
+  flush(follows) {
+    for (const ts of this.dirty) if (this.nodes.has(ts)) this.redraw(ts);
+    this.dirty.clear();
+    const newest = this.timeline.order.length;
+    if (this.end < newest && (follows || this.end - this.start < MOST)) {
+      if (newest - this.end > MOST) this.draw(newest - PAGE, newest);
+      else this.append(newest);
+    }
+    if (!follows) return;
+    this.trimTop();
+    const gone = this.timeline.trim();
+    this.start -= gone;
+    this.end -= gone;
+  }
+
+  append(to) {
+    const upTo = Math.min(to, this.timeline.order.length);
+    this.list.append(...this.range(this.end, upTo));
+    this.end = upTo;
+  }
+
+  trimTop() {
+    const extra = this.end - this.start - MOST;
+    for (let count = 0; count < extra; count += 1) this.drop(this.timeline.order[this.start + count]);
+    if (extra > 0) {
+      this.start += extra;
+      this.relay(this.start);
+    }
+  }
+
+  trimBottom() {
+    const extra = this.end - this.start - MOST;
+    for (let count = 0; count < extra; count += 1) this.drop(this.timeline.order[this.end - 1 - count]);
+    if (extra > 0) this.end -= extra;
+  }
+
+  drop(ts) {
+    const entry = this.nodes.get(ts);
+    for (const node of entry ? [...entry.lead, entry.node] : []) node.remove();
     this.nodes.delete(ts);
   }
 
+  // -- drawing --------------------------------------------------------------------------------------------------------
+
+  range(from, to) {
+    const drawn = [];
+    for (let place = from; place < to; place += 1) drawn.push(...this.entry(place));
+    return drawn;
+  }
+
+  // The nodes of one message: the separators that lead to it, and itself.
+  entry(place) {
+    const ts = this.timeline.order[place];
+    const message = this.timeline.byTs.get(ts);
+    const before = place > 0 ? this.timeline.byTs.get(this.timeline.order[place - 1]) : null;
+    const { calendar } = this.room;
+    const isNewDay = !before || calendar.day(seconds(before.ts)) !== calendar.day(seconds(ts));
+    const isFirst = place === 0 || !this.nodes.has(before.ts);
+    const lead = [];
+    if (isNewDay || isFirst) {
+      const name = calendar.dayName(seconds(ts));
+      lead.push(el("li", { class: "day", role: "separator", "aria-label": name }, el("span", {}, name)));
+    }
+    const isDivided = this.hadUnread && ts > this.lastRead && (!before || before.ts <= this.lastRead);
+    if (isDivided) {
+      this.divider = el("li", { class: "day new", role: "separator", "aria-label": "New messages", "data-testid": "new-divider" }, el("span", {}, "New"));
+      lead.push(this.divider);
+    }
+    const together = !lead.length && goesWith(before, message);
+    const node = drawMessage(message, this.room, this.use, { together });
+    this.nodes.set(ts, { lead, node, together });
+    return [...lead, node];
+  }
+
   redraw(ts) {
-    const message = this.room.in(this.conversationId).get(ts);
-    if (message) this.put(message);
+    const entry = this.nodes.get(ts);
+    const message = this.timeline.byTs.get(ts);
+    if (!entry || !message) return;
+    const node = drawMessage(message, this.room, this.use, { together: entry.together });
+    if (entry.node.classList.contains("found")) node.classList.add("found");
+    replaceMessage(entry.node, node);
+    entry.node = node;
   }
 
-  goesWithLast(message) {
-    const last = this.last;
-    if (!last || last.user !== message.user || last.is_ephemeral || message.is_ephemeral || last.reply_count) return false;
-    return seconds(message.ts) - seconds(last.ts) < TOGETHER;
+  // Draws a message and its separators again after its neighbour above has changed.
+  relay(place) {
+    const ts = this.timeline.order[place];
+    const old = this.nodes.get(ts);
+    if (!old) return;
+    this.nodes.delete(ts);
+    const fresh = this.entry(place);
+    for (const node of old.lead) node.remove();
+    old.node.before(...fresh.slice(0, -1));
+    replaceMessage(old.node, fresh.at(-1));
   }
 
-  draw(message, together) {
-    const node = el("li", {
-      class: `message${message.is_ephemeral ? " private" : ""}${together ? " together" : ""}`,
-      tabindex: "-1", id: `m-${message.ts}`, "data-ts": message.ts, "data-together": String(together),
-      "data-testid": message.is_ephemeral ? "ephemeral" : "message",
+  removed(ts) {
+    const place = this.timeline.remove(ts);
+    this.dirty.delete(ts);
+    if (place < 0) return;
+    this.drop(ts);
+    if (place < this.start) this.start -= 1;
+    if (place < this.end) this.end -= 1;
+    if (place >= this.start && place < this.end) this.relay(place);
+  }
+
+  // -- scrolling ------------------------------------------------------------------------------------------------------
+
+  scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    if (scrollTop < 400) this.showOlder();
+    else if (scrollHeight - scrollTop - clientHeight < 400 && this.held() > 0 && !this.dirty.size) this.keepPlace(() => {
+      this.append(this.end + PAGE);
+      this.trimTop();
     });
-    if (message.is_ephemeral) node.append(this.privateMark(message));
-    node.append(this.avatar(message, together), this.body(message, together));
-    return node;
   }
 
-  privateMark(message) {
-    const eye = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    eye.setAttribute("viewBox", "0 0 20 20");
-    eye.setAttribute("aria-hidden", "true");
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", "M10 4C5.500 4 2.200 7.200 1 10c1.200 2.800 4.500 6 9 6s7.800-3.200 9-6c-1.200-2.800-4.500-6-9-6zm0 9.800A3.800 3.800 0 1 1 10 6.200a3.800 3.800 0 0 1 0 7.600zm0-2A1.800 1.800 0 1 0 10 8.200a1.800 1.800 0 0 0 0 3.600z");
-    path.setAttribute("fill", "currentColor");
-    eye.append(path);
-    const asked = message.command ? el("span", { class: "asked" }, message.command) : null;
-    return el("p", { class: "private-mark" }, eye, el("span", {}, "Only visible to you"), asked);
-  }
-
-  avatar(message, together) {
-    if (together) return el("span", { class: "avatar gap", "aria-hidden": "true" });
-    if (message.bot_id) return el("span", { class: "avatar app-avatar", "aria-hidden": "true" });
-    const person = this.room.people.get(message.user);
-    const name = person?.real_name || "Slack";
-    const initials = name.split(/\s+/).map((word) => word[0]).slice(0, 2).join("");
-    return el("span", { class: `avatar initials ${person?.team || "none"}`, "aria-hidden": "true" }, initials);
-  }
-
-  body(message, together) {
-    const body = el("div", { class: "body" });
-    if (!together) body.append(this.byline(message));
-    if (message.blocks?.length) {
-      const act = (block, given, entry) => this.act(message, block, given, entry);
-      body.append(el("div", { class: "blocks" }, ...blocks(message.blocks, this.room, act)));
-    } else {
-      const edited = message.edited ? el("span", { class: "edited" }, " (edited)") : null;
-      body.append(el("div", { class: "text" }, mrkdwn(message.text || "", this.room), edited));
+  async showOlder() {
+    if (this.isLoading || !this.timeline) return;
+    const { timeline, conversation } = this;
+    if (this.start === 0) {
+      if (!timeline.more) return;
+      this.isLoading = true;
+      try {
+        const older = await this.use.older(conversation.id, timeline.order[0]);
+        const added = timeline.prepend(older.messages, older.more);
+        if (timeline !== this.timeline) return;
+        this.start += added;
+        this.end += added;
+      } finally {
+        this.isLoading = false;
+      }
+      if (this.start === 0) return;
     }
-    for (const file of message.files || []) body.append(this.file(file));
-    if (message.reactions?.length) {
-      const pills = message.reactions.map((reaction) => el("span", { class: "reaction" }, `${emojiNamed(reaction.name)} ${reaction.count}`));
-      body.append(el("div", { class: "reactions" }, ...pills));
-    }
-    if (message.reply_count) body.append(this.thread(message));
-    return body;
-  }
-
-  byline(message) {
-    const name = this.room.nameOf(message.user) || message.user;
-    const badge = message.bot_id ? el("span", { class: "badge" }, "APP") : null;
-    const team = this.room.people.get(message.user)?.team;
-    const when = seconds(message.ts);
-    const full = this.room.calendar.text(when, { dateStyle: "full", timeStyle: "short" });
-    return el(
-      "p",
-      { class: "byline" },
-      el("strong", {}, name),
-      badge,
-      team ? el("span", { class: `team ${team}` }, team) : null,
-      el("time", { datetime: new Date(when * 1000).toISOString(), title: full }, this.room.calendar.time(when)),
-    );
-  }
-
-  file(file) {
-    const url = new URL(file.url_private, location.href);
-    if (file.mimetype.startsWith("image/") && url.origin === location.origin) {
-      return el("figure", { class: "image" }, el("figcaption", {}, file.title), el("img", { src: url.pathname, alt: file.title, loading: "lazy" }));
-    }
-    return el("p", { class: "file" }, el("a", { href: url.pathname, download: file.name }, file.title));
-  }
-
-  thread(message) {
-    const open = this.openThreads.has(message.ts);
-    const count = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
-    const last = this.room.calendar.ago(seconds(message.latest_reply));
-    const id = `t-${message.ts}`;
-    const toggle = el("button", {
-      type: "button", class: "thread-toggle", "aria-expanded": String(open), "aria-controls": id, "data-testid": "thread-toggle",
-    }, el("strong", {}, count), el("span", {}, open ? "Hide thread" : `Last reply ${last}`));
-    toggle.addEventListener("click", () => {
-      if (open) this.openThreads.delete(message.ts);
-      else this.openThreads.add(message.ts);
-      this.redraw(message.ts);
-      const shown = this.nodes.get(message.ts);
-      shown?.querySelector(".thread-toggle").focus({ preventScroll: true });
-      shown?.querySelector(".reply")?.scrollIntoView({ block: "nearest" });
+    this.keepPlace(() => {
+      const oldFirst = this.start;
+      this.start = Math.max(0, oldFirst - PAGE);
+      this.list.prepend(...this.range(this.start, oldFirst));
+      this.relay(oldFirst);
+      this.trimBottom();
     });
-    const wrap = el("div", { class: "thread" }, toggle);
-    if (open) {
-      const replies = this.room.repliesTo(this.conversationId, message.ts).map((reply) => this.draw(reply, false));
-      wrap.append(el("ol", { class: "replies", id, "data-testid": "thread", "aria-label": "Replies" }, ...replies), this.replyField(message));
-    }
-    return wrap;
   }
 
-  replyField(message) {
-    const field = el("input", { class: "input", type: "text", placeholder: "Reply in the thread", "aria-label": "Reply in the thread", maxlength: 4000 });
-    const form = el("form", { class: "reply" }, field, el("button", { class: "button", type: "submit" }, "Reply"));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const text = field.value.trim();
-      field.value = "";
-      if (text) this.try(post("/ui/say", { as: this.room.me, conversation: this.conversationId, text, thread_ts: message.ts }));
-    });
-    return form;
+  // Whatever is drawn or dropped above, the message at the top of the window stays where it is on the screen.
+  keepPlace(change) {
+    const top = this.scroller.getBoundingClientRect().top;
+    const anchor = [...this.list.children].find((node) => node.dataset.ts && node.getBoundingClientRect().bottom > top);
+    const ts = anchor?.dataset.ts;
+    const before = anchor?.getBoundingClientRect().top;
+    this.list.setAttribute("aria-busy", "true");
+    change();
+    this.list.removeAttribute("aria-busy");
+    const after = this.nodes.get(ts)?.node.getBoundingClientRect().top;
+    if (after !== undefined) this.scroller.scrollTop += after - before;
   }
+}
 
-  act(message, block, given, entry) {
-    if (given.type === "static_select" && entry === null) return Promise.resolve();
-    return this.try(
-      post("/ui/click", {
-        as: this.room.me, conversation: this.conversationId, ts: message.ts,
-        block_id: block.block_id, action_id: given.action_id, entry,
-      }),
-    );
-  }
-
-  async try(promise) {
-    try {
-      await promise;
-    } catch (problem) {
-      this.report(problem.message);
-    }
-  }
+function goesWith(last, message) {
+  if (!last || last.user !== message.user || last.is_ephemeral || message.is_ephemeral || last.reply_count) return false;
+  return !message.subtype && seconds(message.ts) - seconds(last.ts) < TOGETHER;
 }

@@ -2,7 +2,8 @@
 
 import { byId, el, post } from "./dom.js";
 import { blocks } from "./blocks.js";
-import { element, read, write } from "./elements.js";
+import { read, write } from "./elements.js";
+import { inputField } from "./fields.js";
 import { textObject } from "./mrkdwn.js";
 
 export class Modal {
@@ -11,6 +12,8 @@ export class Modal {
     this.report = report;
     this.view = null;
     this.fields = new Map();
+    this.chosen = {}; // what was chosen in elements that are no inputs, by block
+    this.left = new Map(); // what was filled in to views that lie under the one on top
     this.dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.close();
@@ -21,6 +24,7 @@ export class Modal {
     this.room = room;
     if (!view) {
       this.view = null;
+      this.left.clear();
       if (this.dialog.open) this.dialog.close();
       return;
     }
@@ -29,11 +33,19 @@ export class Modal {
   }
 
   draw(view) {
-    const kept = this.view?.id === view.id ? this.entries() : {};
+    if (this.view) this.left.set(this.view.id, this.entries());
+    const kept = this.left.get(view.id) || {};
     this.view = view;
     this.fields.clear();
+    this.chosen = {};
     const act = (block, given, entry) => this.act(block, given, entry);
-    const body = view.blocks.map((block) => (block.type === "input" ? this.field(block, act) : blocks([block], this.room, act)[0]));
+    act.suggest = (block, given, query) => this.suggest(block, given, query);
+    const body = view.blocks.map((block) => {
+      if (block.type !== "input") return blocks([block], this.room, act)[0];
+      const field = inputField(block, this.room, act, (query) => this.suggest(block, block.element, query));
+      this.fields.set(block.block_id, field);
+      return field.whole;
+    });
     for (const [blockId, entry] of Object.entries(kept)) {
       if (this.fields.has(blockId)) write(this.fields.get(blockId).node, entry);
     }
@@ -43,8 +55,9 @@ export class Modal {
       "form",
       { novalidate: true },
       el("div", { class: "modal-head" },
+        view.previous_view_id ? el("button", { type: "button", class: "quiet", "aria-label": "Back", "data-testid": "modal-back", onclick: () => this.close() }, "←") : null,
         el("h2", { id: "modal-title" }, textObject(view.title, this.room)),
-        el("button", { type: "button", class: "quiet", "aria-label": "Close", onclick: () => this.close() }, "✕")),
+        el("button", { type: "button", class: "quiet", "aria-label": "Close", onclick: () => this.close(true) }, "✕")),
       el("div", { class: "modal-body" }, el("p", { class: "field-error general", role: "alert", hidden: true }), ...body),
       el("div", { class: "modal-foot" }, close, submit),
     );
@@ -53,44 +66,31 @@ export class Modal {
       this.submit(submit);
     });
     this.dialog.replaceChildren(form);
+    this.dialog.classList.toggle("stacked", Boolean(view.previous_view_id));
     if (!this.dialog.open) this.dialog.showModal();
-    this.dialog.querySelector(".modal-body .input, .modal-body .select, .modal-body input")?.focus();
-  }
-
-  field(block, act) {
-    const node = element(block.element, this.room, (entry) => (block.dispatch_action ? act(block, block.element, entry) : Promise.resolve()));
-    const id = `in-${block.block_id}`;
-    const grouped = node.matches("div");
-    const label = el(grouped ? "legend" : "label", grouped ? {} : { for: id }, textObject(block.label, this.room));
-    if (block.optional) label.append(el("span", { class: "optional" }, " (optional)"));
-    const hint = block.hint ? el("p", { class: "hint", id: `${id}-hint` }, textObject(block.hint, this.room)) : null;
-    const error = el("p", { class: "field-error", id: `${id}-error`, hidden: true });
-    node.id = id;
-    if (!grouped) node.removeAttribute("aria-label");
-    node.setAttribute("aria-describedby", `${id}-error ${hint ? `${id}-hint` : ""}`.trim());
-    this.fields.set(block.block_id, { node, error });
-    return el(grouped ? "fieldset" : "div", { class: "field", "data-testid": `field-${block.block_id}` }, label, node, error, hint);
+    const first = this.dialog.querySelector(".modal-body .input, .modal-body .select, .modal-body input");
+    (first || this.dialog.querySelector("[type=submit], .modal-foot .button")).focus();
   }
 
   entries() {
-    return Object.fromEntries([...this.fields].map(([blockId, { node }]) => [blockId, read(node)]));
+    return { ...this.chosen, ...Object.fromEntries([...this.fields].map(([blockId, { node }]) => [blockId, read(node)])) };
   }
 
   mark(errors) {
     let first = null;
-    for (const [blockId, { node, error }] of this.fields) {
+    for (const [blockId, { described, control, error }] of this.fields) {
       const text = errors[blockId];
       error.hidden = !text;
       error.textContent = text || "";
-      if (text) node.setAttribute("aria-invalid", "true");
-      else node.removeAttribute("aria-invalid");
-      if (text && !first) first = node;
+      if (text) described.setAttribute("aria-invalid", "true");
+      else described.removeAttribute("aria-invalid");
+      if (text && !first) first = control;
     }
     const general = this.dialog.querySelector(".general");
     const rest = Object.entries(errors).filter(([blockId]) => !this.fields.has(blockId)).map(([, text]) => text);
     general.hidden = !rest.length;
     general.textContent = rest.join(" ");
-    if (first) (first.matches("div") ? first.querySelector("input") : first)?.focus();
+    first?.focus();
   }
 
   async submit(button) {
@@ -106,12 +106,17 @@ export class Modal {
   }
 
   act(block, given, entry) {
+    if (given.type !== "button" && given.type !== "overflow" && entry !== null && !this.fields.has(block.block_id)) this.chosen[block.block_id] = entry;
     return post("/ui/click", {
       as: this.room.me, in_view: true, block_id: block.block_id, action_id: given.action_id, entry, entries: this.entries(),
     }).catch((problem) => this.report(problem.message));
   }
 
-  close() {
-    post("/ui/close", { as: this.room.me }).catch((problem) => this.report(problem.message));
+  suggest(block, given, value) {
+    return post("/ui/suggest", { as: this.room.me, in_view: true, block_id: block.block_id, action_id: given.action_id, value });
+  }
+
+  close(wholeStack = false) {
+    post("/ui/close", { as: this.room.me, whole_stack: wholeStack }).catch((problem) => this.report(problem.message));
   }
 }

@@ -9,11 +9,11 @@ const PARTS = {
   rich_text_quote: (part, room) => el("blockquote", {}, ...part.elements.map((given) => leaf(given, room))),
   rich_text_preformatted: (part, room) => el("pre", {}, el("code", {}, ...part.elements.map((given) => leaf(given, room)))),
   rich_text_list: (part, room) =>
-    el(part.style === "ordered" ? "ol" : "ul", {}, ...part.elements.map((item) => el("li", {}, ...item.elements.map((given) => leaf(given, room))))),
+    el(part.style === "ordered" ? "ol" : "ul", { class: part.indent ? `deep-${Math.min(3, Number(part.indent) || 0)}` : null, start: part.style === "ordered" && part.offset ? Number(part.offset) + 1 : null }, ...part.elements.map((item) => el("li", {}, ...item.elements.map((given) => leaf(given, room))))),
 };
 
 export function richText(block, room) {
-  return el("div", { class: "text rich" }, ...block.elements.map((part) => (PARTS[part.type] ? PARTS[part.type](part, room) : el("p"))));
+  return el("div", { class: "text rich" }, ...block.elements.map((part) => (Object.hasOwn(PARTS, part.type) ? PARTS[part.type](part, room) : el("p"))));
 }
 
 function leaf(given, room) {
@@ -23,10 +23,12 @@ function leaf(given, room) {
     user: () => [el("span", { class: "mention" }, `@${room.nameOf(given.user_id) || "someone"}`)],
     channel: () => [el("span", { class: "mention" }, `#${room.conversations.get(given.channel_id)?.name || "private channel"}`)],
     emoji: () => withEmoji(emojiNamed(given.name)),
+    color: () => [el("code", {}, given.value)],
+    usergroup: () => [el("span", { class: "mention" }, "@group")],
     broadcast: () => [el("span", { class: "mention own" }, `@${given.range}`)],
     date: () => [room.calendar.token(given.timestamp, given.format || "{date}")],
   };
-  let nodes = kinds[given.type] ? kinds[given.type]() : [];
+  let nodes = Object.hasOwn(kinds, given.type) ? kinds[given.type]() : [];
   const styles = { bold: "strong", italic: "em", strike: "s", code: "code" };
   for (const [style, tag] of Object.entries(styles)) {
     if (given.style?.[style]) nodes = [el(tag, {}, ...nodes)];

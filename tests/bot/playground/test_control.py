@@ -7,8 +7,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.playground import Playground
-from tests.bot.playground.bots import Bot, ask
+from bot.playground import Identity, Person, Playground, SlackChannel, Workspace
+from tests.bot.playground.bots import QUIET, Bot, ask
 
 GETS = ["faults", "plan", "revoke", "sockets", "events", "requests", "state"]
 
@@ -37,15 +37,15 @@ def refused(playground: Playground, method: str, what: str, body: bytes = b"", s
     [
         ("faults", b"", "`method`"),
         ("faults", b"[]", "Expected `object`, got `array`"),
-        ("faults", b"{", "truncated"),
-        ("faults", b"\xff", "malformed"),
-        ("faults", b'{"method": "x" * 3}', "malformed"),
+        ("faults", b"{", "no JSON"),
+        ("faults", b"\xff", "no JSON"),
+        ("faults", b'{"method": "x" * 3}', "no JSON"),
         ("faults", b'{"method": "chat.postMessage", "fault": "flood"}', "`$.fault`"),
         ("faults", b'{"method": "chat.postMesage", "fault": "slow"}', "nothing here is called 'chat.postMesage'"),
         ("faults", b'{"method": "chat.*", "fault": "duplicate"}', "it can to: events_api"),
         ("faults", b'{"method": "*", "fault": "slow", "seconds": 1e9}', "<= 600"),
         ("faults", b'{"method": "*", "fault": "slow", "seconds": -1}', ">= 0"),
-        ("faults", b'{"method": "*", "fault": "slow", "seconds": NaN}', "malformed"),
+        ("faults", b'{"method": "*", "fault": "slow", "seconds": NaN}', "no JSON"),
         ("faults", b'{"method": "*", "fault": "slow", "times": 0}', "`$.times`"),
         ("faults", b'{"method": "*", "fault": "slow", "times": true}', "`$.times`"),
         ("faults", b'{"method": "*", "fault": "refused", "code": "<script>"}', "`$.code`"),
@@ -184,6 +184,24 @@ def test_the_state_is_what_there_is_to_see(playground: Playground, client: WebCl
     assert [message["text"] for message in priya["ephemerals"]] == ["Nothing is hot today."]
     assert seen["connections"] == 1
     assert [c["name"] for c in control(playground, "GET", "state?channel=%23wins")["channels"]] == ["wins"]
+
+
+def test_each_workspace_has_a_state_and_events_of_its_own() -> None:
+    north = Workspace(
+        Identity("T0NORTH"), (Person("U0N1", "nora", "Nora"),), (SlackChannel("C0N1", "north"),), "xoxb-n"
+    )
+    with Playground(workspaces=[north]) as playground:
+        WebClient("xoxb-n", base_url=playground.api_url, logger=QUIET).chat_postMessage(channel="C0N1", text="Moin")
+        assert refused(playground, "GET", "state?team=T0NOWHERE", status=404).endswith("there are: T0TANDEM, T0NORTH")
+        control(playground, "POST", "events", {"event": {"type": "x"}, "team": "T0NORTH"})
+
+        assert "north" not in [channel["name"] for channel in control(playground, "GET", "state")["channels"]]
+        (seen,) = control(playground, "GET", "state?team=T0NORTH&channel=north")["channels"]
+        assert [message["text"] for message in seen["messages"]] == ["Moin"]
+        assert [each["team"] for each in control(playground, "GET", "events")["waiting"]] == ["T0NORTH"]
+        control(playground, "POST", "reset")
+        (seen,) = control(playground, "GET", "state?team=T0NORTH&channel=north")["channels"]
+        assert seen["messages"] == []
 
 
 def test_starting_over_leaves_nothing_but_the_bot(playground: Playground, client: WebClient, bot: Bot) -> None:

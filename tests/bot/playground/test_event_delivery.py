@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,6 +33,7 @@ class Endpoint:
 
     statuses: list[int]
     answer_headers: dict[str, str] = field(default_factory=dict)
+    answer: bytes = b""
     came: list[tuple[str | None, str | None]] = field(default_factory=list)
 
 
@@ -46,6 +47,8 @@ def answering(endpoint: Endpoint) -> Iterator[str]:
             for name, value in endpoint.answer_headers.items():
                 self.send_header(name, value)
             self.end_headers()
+            with suppress(OSError):  # nobody has to read it to its end
+                self.wfile.write(endpoint.answer)
 
         def log_message(self, *_: object) -> None:
             return
@@ -198,3 +201,21 @@ def test_events_lost_for_good_are_given_up(playground: Playground, bot: Bot) -> 
 
     assert [retry for _, retry, _ in numbers(playground)] == [0, 1, 2, 3]
     assert bot.received == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (b"{", "invalid_command_response"),
+        (b"[" * 100_000, "invalid_command_response"),
+        (b" " * 3_000_000, "invalid_command_response"),
+        (b"[]", ""),
+        (b"", ""),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_told_to_the_person(answer: bytes, error: str) -> None:
+    endpoint = Endpoint([], {"Content-Type": "application/json"}, answer)
+    with answering(endpoint) as url, Playground(request_url=url) as playground:
+        seen = playground.slash("priya", "#revenue", "/plain").text
+
+        assert (error in seen) if error else (seen == "")

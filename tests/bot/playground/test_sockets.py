@@ -107,3 +107,28 @@ def test_disconnecting_passes_over_stale_connections(playground: Playground, lin
     assert lines[1].next()["type"] == "disconnect"
     with pytest.raises(TimeoutError):
         lines[0].socket.recv(timeout=0)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"envelope_id": []}',
+        '{"envelope_id": {"a": 1}}',
+        "[" * 100_000,
+        b"\xff\x00",
+        '{"payload": 1}',
+    ],
+)
+def test_a_frame_that_is_no_acknowledgement_is_passed_over(
+    playground: Playground, lines: list[Line], frame: str | bytes
+) -> None:
+    lines[0].socket.send(frame)
+    assert lines[0].socket.ping().wait(5)
+
+    playground.spoil_sockets(SocketFault.RESET, which=1)
+    playground.send_event(event())
+    assert lines[0].next()["type"] == "events_api"

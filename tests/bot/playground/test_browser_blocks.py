@@ -1,0 +1,192 @@
+"""All that may stand in a message, in a real browser: charts, tables, fields to choose in, files, and hostile text."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from slack_sdk import WebClient
+
+from bot.playground import Person, Playground, SlackChannel
+from tests.bot.chromium import chromium
+from tests.bot.playground.bots import QUIET, button, section
+
+HARM = "document.title='harmed'"
+CORPUS = (
+    f"<script>{HARM}</script>",
+    f'"><img src=x onerror="{HARM}">',
+    f"<svg onload={HARM}>",
+    f'&lt;iframe srcdoc="&lt;script&gt;parent.{HARM}&lt;/script&gt;"&gt;',
+    f"<javascript:{HARM}|press me>",
+    f"<JaVaScRiPt:{HARM}>",
+    "<data:text/html,<script>1</script>|x> <vbscript:x|y> <file:///etc/passwd|z> <//evil.example|w>",
+    f'<https://a.example/"onmouseover="{HARM}|b>',
+    f"<!date^1^{{time}}^javascript:{HARM}|x> <!date^x^y|<b>z</b>> <@U404|<b>x</b>> <#C404|<i>y</i>>",
+    f"[md](javascript:{HARM}) ![i](javascript:{HARM}) <a href='javascript:{HARM}'>raw</a>",
+    f":<img src=x onerror={HARM}>: :constructor: :__proto__: :toString:",
+    "*_~`*_~` ``` > • \u202egnp.exe \x00 \ue000\ue001 " + "x" * 400,
+)
+CATEGORIES = ("Jul", "Aug", "Sep")
+
+
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
+
+
+def option(label: str, value: str) -> dict[str, Any]:
+    return {"text": plain(label), "value": value}
+
+
+def series(name: str, *values: float) -> dict[str, Any]:
+    return {
+        "name": name,
+        "data": [{"label": label, "value": value} for label, value in zip(CATEGORIES, values, strict=True)],
+    }
+
+
+def chart(kind: str, title: str) -> dict[str, Any]:
+    axes = {"series": [series("Won", 3, 5, 8), series("Lost", 2, 4, 1)], "axis_config": {"categories": CATEGORIES}}
+    pie = {"segments": [{"label": "Sourced", "value": 46}, {"label": "Sales only", "value": 54}]}
+    return {"type": "data_visualization", "title": title, "chart": {"type": kind} | (pie if kind == "pie" else axes)}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture
+def opened(browser: Browser, playground: Playground) -> Iterator[Page]:
+    yield from show(browser, playground)
+
+
+def show(browser: Browser, playground: Playground) -> Iterator[Page]:
+    complaints: list[str] = []
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{playground.base_url}/?as=U0PRIYA#C0WINS")
+    expect(page.get_by_test_id("connection")).to_have_text("Connected")
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def test_charts_are_drawn_and_their_numbers_can_be_read(opened: Page, client: WebClient) -> None:
+    for kind, other in (("bar", "line"), ("area", "pie")):
+        blocks = [chart(kind, f"As {kind}"), chart(other, f"As {other}")]
+        client.chat_postMessage(channel="C0WINS", text="charts", blocks=blocks)
+    expect(opened.get_by_test_id("chart")).to_have_count(4)
+
+    shapes = opened.get_by_test_id("chart").evaluate_all(
+        "all => all.map(one => one.querySelectorAll('rect, polyline, path.area, path.slice').length)"
+    )
+    assert shapes == [6, 2, 4, 2]
+    bars = opened.get_by_test_id("chart").first
+    assert bars.locator("rect").evaluate_all("all => all.map(one => +one.getAttribute('height') > 0)") == [True] * 6
+    expect(bars.get_by_role("img")).to_have_attribute(
+        "aria-label", "As bar: bar chart. Its numbers are in the table below."
+    )
+    bars.get_by_text("Show the numbers").click()
+    expect(bars.get_by_role("row", name="Aug 5 4")).to_be_visible()
+    expect(opened.get_by_test_id("chart").last).to_contain_text("Sourced46 %")
+
+
+def test_data_tables_turn_pages_and_sort(opened: Page, client: WebClient) -> None:
+    rows: list[list[dict[str, Any]]] = [
+        [{"type": "raw_text", "text": "Company"}, {"type": "raw_text", "text": "Amount"}]
+    ]
+    for number in range(7):
+        amount = {"type": "raw_number", "value": (number * 5) % 7, "text": f"{(number * 5) % 7} EUR"}
+        rows.append([{"type": "raw_text", "text": f"Company {number}"}, amount])
+    table = {"type": "data_table", "caption": "Open deals", "page_size": 5, "rows": rows}
+    client.chat_postMessage(channel="C0WINS", text="table", blocks=[table])
+    shown = opened.get_by_role("table", name="Open deals")
+    expect(shown.get_by_role("row")).to_have_count(6)
+
+    shown.get_by_role("button", name="Amount").click()
+    shown.get_by_role("button", name="Amount").click()
+    expect(shown.get_by_role("row").nth(1)).to_contain_text("6 EUR")
+    opened.get_by_role("button", name="Rows after").click()
+    expect(shown.get_by_role("row")).to_have_count(3)
+
+
+def test_people_are_found_by_typing_and_chosen_by_keyboard(opened: Page, client: WebClient) -> None:
+    view: dict[str, Any] = {"type": "multi_users_select", "action_id": "who", "initial_users": ["U0PRIYA"]}
+    blocks = [section("Who was part of it?", accessory=view | {"placeholder": plain("Pick people")})]
+    client.chat_postMessage(channel="C0WINS", text="who", blocks=blocks)
+    field = opened.get_by_role("combobox", name="Pick people")
+    field.press_sequentially("lind")
+    expect(opened.get_by_role("listbox", name="Choices").get_by_role("option")).to_have_text(
+        ["MLMia LindqvistHead of marketing · marketing"]
+    )
+    field.press("Enter")
+
+    expect(opened.get_by_role("button", name="Remove Mia Lindqvist")).to_be_visible()
+    expect(opened.get_by_role("button", name="Remove Priya Raman")).to_be_visible()
+
+
+def test_files_are_shown_as_pictures_or_cards(opened: Page, client: WebClient) -> None:
+    client.files_upload_v2(channel="C0WINS", filename="by week.csv", content="a,b\n" * 300, title="Pipeline")
+    card = opened.get_by_test_id("file")
+    expect(card).to_contain_text("Pipeline")
+    expect(card).to_contain_text("CSV · 1.2 KB")
+    with opened.expect_download() as download:
+        card.get_by_role("link", name="Download").click()
+    assert download.value.suggested_filename == "by week.csv"
+
+
+def test_hostile_text_stays_text_wherever_it_stands(browser: Browser) -> None:
+    people = [Person("U0PRIYA", "priya", CORPUS[1], "sales", CORPUS[0]), Person("U0EVE", "eve", CORPUS[2], CORPUS[3])]
+    channels = [SlackChannel("C0WINS", CORPUS[1], CORPUS[0]), SlackChannel("C0EVIL", CORPUS[2][:60])]
+    with Playground(people=people, channels=channels, check=lambda blocks: []) as playground:
+        client = WebClient("xoxb-playground", base_url=playground.api_url, logger=QUIET)
+        for text in CORPUS:
+            cell = {"type": "raw_text", "text": text}
+            blocks = [
+                section(text, accessory=button(text[:75], "press", "v")),
+                {"type": "header", "text": plain(text[:150])},
+                {"type": "markdown", "text": text},
+                {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]},
+                {"type": "image", "image_url": f"javascript:{HARM}", "alt_text": text, "title": plain(text)},
+                {"type": "table", "rows": [[cell], [cell]]},
+                {
+                    "type": "rich_text",
+                    "elements": [
+                        {
+                            "type": "rich_text_section",
+                            "elements": [
+                                {"type": "text", "text": text},
+                                {"type": "link", "url": f"javascript:{HARM}", "text": text},
+                                {"type": "emoji", "name": text},
+                            ],
+                        }
+                    ],
+                },
+                chart("bar", text[:50]) | {"chart": {"type": "pie", "segments": [{"label": text[:20], "value": 1}]}},
+            ]
+            posted = client.chat_postMessage(channel="C0WINS", text=text, blocks=blocks)
+            client.chat_update(channel="C0WINS", ts=posted["ts"], text=text, blocks=blocks)
+            playground.say("eve", "C0WINS", text)
+        client.files_upload_v2(channel="C0WINS", filename="x<svg onload=1>.txt", content="x", title=CORPUS[1])
+        home = {"type": "home", "blocks": [section(CORPUS[0])]}
+        client.views_publish(user_id="U0PRIYA", view=home)
+        for page in show(browser, playground):
+            expect(page.get_by_test_id("message")).to_have_count(len(CORPUS) * 2 + 1)
+            assert page.evaluate(INTRUDERS) == []
+            assert page.title() != "harmed"
+            page.evaluate("location.hash = 'home'")
+            expect(page.get_by_test_id("home")).to_contain_text(CORPUS[0])
+            page.keyboard.press("Control+k")
+            expect(page.get_by_test_id("switcher")).to_contain_text(CORPUS[2])
+            assert page.evaluate(INTRUDERS) == []
+
+
+INTRUDERS = """() => [...document.querySelectorAll("*")].filter((node) =>
+  /^(iframe|object|embed|base|meta|form|style)$/.test(node.localName) && !node.id && !node.closest("head, dialog") ||
+  node.localName === "script" && !node.src.startsWith(location.origin + "/static/") ||
+  [...node.attributes].some((one) => one.name.startsWith("on") || one.name === "srcdoc") ||
+  (node.href && node.localName === "a" && !/^(https?|mailto):/.test(node.protocol)) ||
+  (node.localName === "img" && new URL(node.src).origin !== location.origin)
+).map((node) => node.outerHTML.slice(0, 200))"""
