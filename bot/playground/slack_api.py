@@ -143,8 +143,8 @@ class SlackApi:
         team = grant.team if grant else self._teams[0]
         state = team.parts.state
         exchange.workspace = state.identity.team_id if grant else ""
-        conversation = state.find_conversation(str(args["channel"])) if args.get("channel") else None
         if self._paces:
+            conversation = state.find_conversation(str(args.get("channel", "")))
             posting_to = conversation.id if conversation else ""
             seconds = self._paces[state.identity.team_id].wait(name, posting_to, state.settings.clock())
             if seconds:

@@ -141,7 +141,9 @@ def test_a_token_has_only_the_scopes_of_the_manifest() -> None:
         }
         for scope, call in needed.items():
             answer = refusal_of(call)
-            assert (answer["error"], answer["needed"]) == ("missing_scope", scope)
+            assert answer["error"] == "missing_scope"
+            # Slack names one scope; where none of the kinds of conversation is granted, that of public channels.
+            assert answer["needed"] in (scope, f"channels:{scope.partition(':')[2]}")
             assert answer["provided"].split(",") == sorted(SCOPES)
         assert client.conversations_info(channel="C0PUBLIC")["channel"]["name"] == "public"
 
