@@ -72,9 +72,14 @@ class SocketConnection(SocketModeHandler):
                 sock.shutdown(SHUT_RDWR)
         # The SDK waits for its reader without limit, and a reader that started in the moment of connecting or of
         # closing misses the end of its session. Its threads are daemons: they end with the process.
-        closing = Thread(target=self.client.close, name="hang up", daemon=True)
+        closing = Thread(target=self._close, name="hang up", daemon=True)
         closing.start()
         closing.join(seconds)
+
+    def _close(self) -> None:
+        # The SDK's reader may let go of the socket while its client looks at it: then it is closed already.
+        with suppress(AttributeError, OSError):
+            self.client.close()
 
 
 class Watchdog:

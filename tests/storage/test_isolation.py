@@ -209,6 +209,7 @@ CALLS: dict[str, Call] = {
     "outbox.mark_retry": lambda s, o: s.outbox.mark_retry(o.message, LATER, "429"),
     "outbox.mark_ambiguous": lambda s, o: s.outbox.mark_ambiguous(o.message, "timeout"),
     "outbox.mark_dead": lambda s, o: s.outbox.mark_dead(o.message, "gone"),
+    "outbox.mark_simpler": lambda s, o: s.outbox.mark_simpler(o.message, {"text": "plain"}, NOW, "invalid_blocks"),
     "outbox.post_again": lambda s, _: s.outbox.post_again("digest:2", LATER),
     "outbox.look_later": lambda s, o: s.outbox.look_later(o.message, LATER, "timeout"),
     "outbox.drop": lambda s, _: s.outbox.drop("digest:1"),

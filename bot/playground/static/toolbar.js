@@ -8,9 +8,9 @@ const REPLY = "M3 4h14v9H9l-4 3.500V13H3zm1.500 1.500v6h2v1.800l2-1.800h7v-6z";
 // `use` can reply(ts), copy(ts), unread(ts) and shortcut(shortcut, ts); `room()` is the room as it is now.
 export function toolbar(list, room, use) {
   let ts = "";
-  const reply = el("button", { type: "button", class: "tool", "aria-label": "Reply in thread", title: "Reply in thread", "data-testid": "reply" }, icon(REPLY));
+  const reply = el("button", { type: "button", class: "icon-tool", "aria-label": "Reply in thread", title: "Reply in thread", "data-testid": "reply" }, icon(REPLY));
   reply.addEventListener("click", () => use.reply(ts));
-  const more = el("button", { type: "button", class: "tool", "aria-label": "Message actions", title: "More actions", "data-testid": "message-actions" }, el("span", { "aria-hidden": "true" }, "⋮"));
+  const more = el("button", { type: "button", class: "icon-tool", "aria-label": "Message actions", title: "More actions", "data-testid": "message-actions" }, el("span", { "aria-hidden": "true" }, "⋮"));
   const items = () => {
     const shortcuts = room().shortcuts.filter((one) => one.type === "message");
     const isPrivate = bar.closest(".message")?.classList.contains("private");
@@ -39,7 +39,7 @@ export function toolbar(list, room, use) {
 export function walk(list, open) {
   list.addEventListener("keydown", (event) => {
     const message = event.target.closest(".message");
-    if (!message || (event.target !== message && !event.target.closest(".toolbar > .tool"))) return;
+    if (!message || (event.target !== message && !event.target.closest(".toolbar > .icon-tool"))) return;
     const all = [...list.querySelectorAll(".message")];
     const here = all.indexOf(message);
     const next = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 }[event.key];
