@@ -9,7 +9,7 @@ from bot.playground.background import Background
 
 
 async def tell_whether_parts_wait(scope: Scope, _receive: Receive, send: Send) -> None:
-    """Answers 1 where the second part of an answer leaves at once, 0 where it waits for the first to be acknowledged."""
+    """Answers 1 where the second part of an answer leaves at once, 0 where it waits for the other side."""
     (transport,) = (one for one in scope["extensions"].values() if hasattr(one, "get_extra_info"))
     at_once = transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     await send({"type": "http.response.start", "status": 200, "headers": []})
