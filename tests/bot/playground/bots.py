@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import ssl
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from slack_sdk import WebClient
 from bot.playground import Playground
 
 Result = TypeVar("Result")
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For Socket Mode clients, which else load all authorities of the system for every connection, also for a plain one."""
 QUIET = logging.getLogger("tests.playground.bot")
 QUIET.setLevel(logging.CRITICAL)
 
