@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -14,6 +13,7 @@ from starlette.routing import Route
 from bot.playground.installations import Grant, Installations
 from bot.playground.refusal import RefusedError
 from bot.playground.scopes import BOT_SCOPES, meaning
+from bot.playground.templating import page_template
 from bot.playground.workspace import Settings
 
 CODE_LIFE = timedelta(minutes=10)
@@ -49,9 +49,6 @@ class OAuth:
         self._clock = settings.clock
         self._open: dict[str, tuple[Asked, str]] = {}
         self._codes: dict[str, _Code] = {}
-        self._template = Environment(
-            loader=PackageLoader("bot.playground"), autoescape=True, undefined=StrictUndefined
-        ).get_template("install.html.j2")
 
     def routes(self) -> list[Route]:
         """The page, and its two answers."""
@@ -125,7 +122,7 @@ class OAuth:
     def _page(
         self, ask: dict[str, object] | None, error: str = "", details: tuple[str, ...] = (), status: int = 200
     ) -> Response:
-        html = self._template.render(app_name=self._app_name, ask=ask, error=error, details=details)
+        html = page_template("install.html.j2").render(app_name=self._app_name, ask=ask, error=error, details=details)
         return HTMLResponse(html, status)
 
     def _asked(self, request: Request) -> Asked:
