@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import inf
 from threading import Event
 from time import monotonic
 from uuid import UUID
@@ -151,6 +152,11 @@ class Delivery:
             if not progress:
                 break
         return sent
+
+    def quiet_seconds(self) -> float:
+        """How long until the first channel that Slack asked to leave alone may be written to again; else infinity."""
+        now = self._ticks()
+        return min((until - now for until in list(self._quiet_until.values()) if now < until), default=inf)
 
     def _quiet(self) -> set[str]:
         """The channels that Slack asked to leave alone for now."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import inf
 from uuid import UUID
 
 import pytest
@@ -206,7 +207,9 @@ def test_a_busy_channel_waits_as_long_as_slack_says(outbox: Outbox) -> None:
     assert [call.body["channel"] for call in outbox.slack.of("chat.postMessage")] == ["C1", "C2"]
     outbox.time.pass_by(6)
     assert delivery.deliver_due() == 0
+    assert delivery.quiet_seconds() == 1
     outbox.time.pass_by(2)
+    assert delivery.quiet_seconds() == inf
     assert delivery.deliver_due() == 2
     assert len(outbox.slack.posted) == 3
 
