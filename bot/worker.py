@@ -1,4 +1,4 @@
-"""The thread that empties the outbox: woken by every write, every tick, and when Slack may be asked again."""
+"""The thread that empties the outbox: woken by every write, every tick, and when Slack asked to be called again."""
 
 from threading import Condition, Event, Thread
 
@@ -7,9 +7,6 @@ import structlog
 from bot.delivery import Delivery
 
 log = structlog.get_logger()
-
-# A message is due again by the clock, a channel by the stopwatch: a little later both agree.
-SECONDS_AFTER_QUIET = 0.1
 
 
 class DeliveryWorker:
@@ -54,7 +51,7 @@ class DeliveryWorker:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._wake.wait(min(self._tick_seconds, self._delivery.quiet_seconds() + SECONDS_AFTER_QUIET))
+            self._wake.wait(self._delivery.seconds_until_next(self._tick_seconds))
             self._wake.clear()
             if self._stopping.is_set():
                 return
