@@ -95,7 +95,7 @@ class SlackApi:
         except RefusedError as refused:
             return self._answer(exchange, refusal(refused, status_of_refusal("upload", refused.code)))
 
-    def download(self, request: Request) -> Response:
+    async def download(self, request: Request) -> Response:
         """A stored file: images to be shown, everything else to be saved."""
         try:
             stored = self._files_with(request.path_params["file_id"]).find(request.path_params["file_id"])
