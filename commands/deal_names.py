@@ -8,7 +8,7 @@ from commands.contract import CommandContext, CommandError
 from commands.deal_filters import GROUPINGS, Dimension, Term, values_of
 from messages.words import did_you_mean, join_and
 from revenue.deals import Deal
-from revenue.vocabulary import OpportunityKind
+from revenue.vocabulary import OpportunityKind, Outcome
 
 DIMENSION_WORDS = {
     **{dimension.value: dimension for dimension in Dimension},
@@ -23,7 +23,7 @@ DIMENSION_WORDS = {
     "type": Dimension.KIND,
 }
 _NOISE = frozenset(
-    {"in", "for", "of", "the", "and", "with", "from", "a", "all", "only", "deals", "deal", "wins", "won", "pipeline"}
+    {"in", "for", "of", "the", "and", "with", "from", "a", "all", "only", "deals", "deal", "wins", "pipeline"}
 )
 _PERIOD_WORDS = tuple(
     f"{which} {unit}" for which in ("this", "last", "next") for unit in ("quarter", "month", "week", "year")
@@ -44,12 +44,16 @@ class Found:
 
 
 def vocabulary_of(deals: Iterable[Deal]) -> Vocabulary:
-    """All names that can be asked for among these deals; the kinds of deals are always among them."""
+    """All names that can be asked for among these deals; the kinds and outcomes of deals are always among them."""
     known = list(deals)
     vocabulary: Vocabulary = {kind.value: {Dimension.KIND: kind.value} for kind in OpportunityKind}
     for dimension in Dimension:
-        for value in values_of(known, dimension):
-            vocabulary.setdefault(folded(value), {})[dimension] = value
+        if dimension is not Dimension.OUTCOME:
+            for value in values_of(known, dimension):
+                vocabulary.setdefault(folded(value), {})[dimension] = value
+    for outcome in Outcome:
+        # Where a stage has this name, the stage is meant.
+        vocabulary.setdefault(outcome.value, {Dimension.OUTCOME: outcome.value})
     return vocabulary
 
 
