@@ -44,10 +44,11 @@ def mentioned(word: str) -> str | None:
     return found[1] if found else None
 
 
-def choose(wanted: str, choices: Iterable[str], what: str, hint: str) -> str:
+def choose(wanted: str, choices: Iterable[str], what: str, hint: str, *, also: Iterable[str] = ()) -> str:
     """The one of `choices` that a person means: the same word, else the only one that holds it, in any case.
 
-    Raises CommandError with the close ones, or with a guess: "I do not know the filter emae. Did you mean EMEA?"
+    Raises CommandError with the close ones, or with a guess: "I do not know the filter emae. Did you mean EMEA?";
+    `also` are words that would have been understood elsewhere, and are worth a guess.
     """
     folded = wanted.casefold()
     known = list(dict.fromkeys(choices))
@@ -59,7 +60,7 @@ def choose(wanted: str, choices: Iterable[str], what: str, hint: str) -> str:
         return holding[0]
     if holding:
         raise CommandError(f"{quoted(wanted)} may be {join_and(_first(holding), 'or')}. Which one?", hint)
-    raise unknown(what, wanted, known, hint)
+    raise unknown(what, wanted, [*also, *known], hint)
 
 
 def unknown(what: str, wanted: str, choices: Iterable[str], hint: str) -> CommandError:

@@ -73,7 +73,7 @@ def settle(ctx: CommandContext, asked: Asked) -> Settled:
     understood = _understood(words)
     if understood.rest:
         people = {member.name: member for member in ctx.store.members.all()}
-        meant = choose(" ".join(understood.rest), [*subjects, *people], "filter", FORM)
+        meant = choose(" ".join(understood.rest), [*subjects, *people], "filter", FORM, also=Whose)
         if meant in people:
             person = people[meant]
         elif about is not None:

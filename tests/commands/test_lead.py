@@ -178,6 +178,8 @@ def test_a_typo_gets_a_guess_and_nothing_gets_the_form(team: Talk) -> None:
         team.read(COMMAND, "nordlis")
     assert 'Did you mean "Nordlys"?' in caught.value.message
     assert "/lead <name, company or email>" in caught.value.hint
+    with pytest.raises(CommandError, match='Did you mean "Mette Holm journey"'):
+        team.read(COMMAND, "Mette Holm jurney")
     with pytest.raises(CommandError, match="Which lead"):
         team.read(COMMAND, "  ")
 
