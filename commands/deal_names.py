@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from commands.arguments import mentioned, quoted, unknown
+from commands.arguments import mentioned, quoted, regions_here, unknown
 from commands.contract import CommandContext, CommandError
 from commands.deal_filters import GROUPINGS, Dimension, Term, values_of
 from messages.words import did_you_mean, join_and
@@ -144,4 +144,5 @@ def _unknown(words: Sequence[str], vocabulary: Vocabulary, hint: str) -> Command
     near = [*written, *parts, *_PERIOD_WORDS, *MONTHS, "over", "under", "mine"]
     # Companies are many, and one of them is close to almost any word.
     accounts = [found[Dimension.ACCOUNT] for found in vocabulary.values() if Dimension.ACCOUNT in found]
-    return unknown("filter", word, near if did_you_mean(word, near) else accounts, hint)
+    regions = sorted(found[Dimension.REGION] for found in vocabulary.values() if Dimension.REGION in found)
+    return unknown("filter", word, near if did_you_mean(word, near) else accounts, hint, regions_here(regions))

@@ -135,6 +135,8 @@ def test_nonsense_gets_the_right_form(team: Talk) -> None:
     assert "Did you mean" not in refusal(team, "xyzzy")
     assert 'I do not know the filter "teem". Did you mean "team"?' in refusal(team, "teem 5")
     assert 'Did you mean "unowned"?' in refusal(team, "unwoned emea")
+    assert 'I do not know the filter "teem xyzzy". Did you mean "team"?' in refusal(team, "teem xyzzy")
+    assert 'I do not know the filter "xyzzy". Regions here: APAC, EMEA. Form:' in refusal(team, "xyzzy")
     assert "A quotation mark has no partner." in refusal(team, '"; drop')
 
 
