@@ -31,6 +31,10 @@ from digests import CARDS, DIGESTS
 from storage import Database
 
 LISTENER_THREADS = 32
+OTHER_THREADS = 4
+"""The tick, delivery, health and one to spare: they use the database beside the listeners."""
+ANSWER_SECONDS = 1.5
+"""How long an answer waits for the database: Slack gives up after 3 seconds, and then tells the person nothing."""
 Clock = Callable[[], datetime]
 
 
@@ -70,7 +74,7 @@ class Tandem:
 
 def build(settings: Settings, commands: Iterable[Command], clock: Clock = utc_now) -> Tandem:
     """Join all parts for these settings. Raises ValueError when two commands claim the same name."""
-    database = Database.open(settings.database_url)
+    database = Database.open(settings.database_url, connections=LISTENER_THREADS + OTHER_THREADS)
     executor = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="tandem")
     client = web_client(settings.slack_api_url, settings.slack_bot_token)
     lease = timedelta(seconds=settings.lease_seconds)
@@ -85,7 +89,12 @@ def build(settings: Settings, commands: Iterable[Command], clock: Clock = utc_no
     digest_jobs = DigestJobs(database, {digest.name: digest for digest in DIGESTS})
     worker = DeliveryWorker(delivery, settings.tick_seconds)
     conversation = Conversation(
-        registry_of(commands), database, offers_of(DIGESTS), teller_of(CARDS), after_write=worker.wake
+        registry_of(commands),
+        database,
+        offers_of(DIGESTS),
+        teller_of(CARDS),
+        after_write=worker.wake,
+        seconds=ANSWER_SECONDS,
     )
     listener = Listener(conversation, SlackReplies(client), Later(executor), clock, partial(handle_event, database))
     bolt = bolt_app(client, settings.slack_signing_secret, listener, executor)

@@ -13,7 +13,7 @@ from bot.signals import stop_on_signals
 from bot.tick import Tick, Turning
 from bot.variables import Transport
 from commands.contract import Command
-from storage import check_schema
+from storage import check_role, check_schema
 
 log = structlog.get_logger()
 
@@ -47,6 +47,7 @@ def run(
     tandem = build(settings, commands, clock)
     try:
         check_schema(tandem.database)
+        check_role(tandem.database)
         tick = Tick(tandem.jobs, clock, settings.tick_seconds)
         tandem.worker.start()
         tick.start()

@@ -170,6 +170,8 @@ def test_a_filter_that_nothing_passes(maven: Any) -> None:
         ('"; drop', 'A quotation mark has no partner. Put a name into two of them: "New York".'),
         ('"West', "A quotation mark has no partner."),
         ("last mont", 'I do not know the period "last mont". Did you mean "last month"?'),
+        ("lsat month", 'I do not know the period "lsat month". Did you mean "last month"?'),
+        ("Septmber", 'Did you mean "September"?'),
         ("over", "Over what amount?"),
         ("over 50k EUR", "Amounts are in USD here: write one without EUR."),
         ("2 million eur", 'I do not know the filter "2".'),
