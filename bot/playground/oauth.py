@@ -59,7 +59,7 @@ class OAuth:
 
     # -- the page -----------------------------------------------------------------------------------------------------
 
-    def _show(self, request: Request) -> Response:
+    async def _show(self, request: Request) -> Response:
         """Who installs, where, and what the app may do then. One link each: the page needs no form and no script."""
         try:
             asked = self._asked(request)
@@ -103,7 +103,7 @@ class OAuth:
             }
         )
 
-    def _answer(self, request: Request) -> Response:
+    async def _answer(self, request: Request) -> Response:
         """Back to the app, with a code or with `access_denied`; a page answers once."""
         found = self._open.pop(request.query_params.get("ticket", ""), None)
         answer = request.path_params["answer"]
@@ -186,9 +186,10 @@ def _is_address(uri: str) -> bool:
 
 
 def _is_under(uri: str, configured: str) -> bool:
-    """The same host and a path that begins as configured."""
+    """The same host and the configured path, or one below it."""
     given, known = urlsplit(uri), urlsplit(configured)
-    return (given.scheme, given.netloc) == (known.scheme, known.netloc) and given.path.startswith(known.path)
+    below = f"{given.path}/".startswith(f"{known.path.rstrip('/')}/")
+    return (given.scheme, given.netloc) == (known.scheme, known.netloc) and below
 
 
 def _with_query(uri: str, more: dict[str, str]) -> str:
