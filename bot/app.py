@@ -24,7 +24,7 @@ from bot.posting import Posting
 from bot.registry import registry_of
 from bot.settings import Settings
 from bot.slack import SlackReplies, web_client
-from bot.tick import Due, Job
+from bot.tick import Due, Job, first_of
 from bot.worker import DeliveryWorker
 from commands.contract import Command
 from digests import CARDS, DIGESTS
@@ -99,4 +99,5 @@ def build(settings: Settings, commands: Iterable[Command], clock: Clock = utc_no
     listener = Listener(conversation, SlackReplies(client), Later(executor), clock, partial(handle_event, database))
     bolt = bolt_app(client, settings.slack_signing_secret, listener, executor)
     jobs = tick_jobs(database, digest_jobs, worker.wake)
-    return Tandem(settings, database, conversation, bolt, delivery, worker, jobs, digest_jobs.next_due, executor)
+    due = first_of(digest_jobs.next_due, delivery.next_due)
+    return Tandem(settings, database, conversation, bolt, delivery, worker, jobs, due, executor)

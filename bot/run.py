@@ -21,8 +21,8 @@ SECONDS_TO_DRAIN = 10
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_TO_SETTLE = 20.0
 """How long a turned clock waits at each stop until what fell due there is delivered."""
-BEATS_WHILE_TURNING = timedelta(hours=1)
-"""How often the tick beats at least while the clock is turned: most jobs cannot tell when they are due next."""
+BEATS_WHILE_TURNING = timedelta(days=1)
+"""How often the tick beats at least while the clock is turned: what nobody announces is housekeeping."""
 
 
 def run(
