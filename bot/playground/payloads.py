@@ -220,6 +220,15 @@ def view_closed(state: State, person: Person, view: Json, is_cleared: bool) -> J
     return _envelope(state, "view_closed", person) | {"view": view, "is_cleared": is_cleared, "response_urls": []}
 
 
+def url_verification(state: State) -> Json:
+    """The question by which Slack finds out whether a request URL is the app's: it must answer with the challenge."""
+    return {
+        "token": state.identity.verification_token,
+        "challenge": secrets.token_urlsafe(36),
+        "type": "url_verification",
+    }
+
+
 def event_callback(state: State, event: Json) -> Json:
     """An Events API delivery around `event`."""
     identity = state.identity

@@ -143,7 +143,8 @@ class SlackApi:
         lag = exchange.fault if exchange.fault and exchange.fault.kind is FaultKind.HISTORY_LAG else None
         scopes = grant.scopes if grant else None
         call = Call(args, team.parts, team, self._installations, self._oauth, lag, scopes)
-        return JSONResponse({"ok": True} | method.run(call))
+        told = {} if grant is None or grant.scopes is None else {"X-OAuth-Scopes": ",".join(sorted(grant.scopes))}
+        return JSONResponse({"ok": True} | method.run(call), headers=told)
 
     def _authorise(self, method: Method, request: Request, args: Json) -> Grant | None:
         """The grant behind a bot token; None for the app token and for methods that want no token."""

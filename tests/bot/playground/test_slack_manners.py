@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 from starlette.routing import Route
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from bot.playground import Playground, SlackChannel
 from bot.playground.assembly import Assembly
@@ -19,13 +22,16 @@ from tests.bot.playground.bots import GOAL_MODAL, ask, section
 from tests.bot.playground.test_slack_api import client_of, error_of
 
 WINS = "C0WINS"
+SCOPES = [
+    *("chat:write", "channels:read", "channels:history", "files:write", "files:read", "reactions:write", "mpim:write"),
+]
 HOME = {"type": "home", "blocks": [section("x")]}
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Playground]:
     secret = SlackChannel("C0SECRET", "secret", has_bot=False, is_private=True)
-    with Playground(channels=[*SAMPLE_CHANNELS, secret]) as playground:
+    with Playground(channels=[*SAMPLE_CHANNELS, secret], scopes=SCOPES) as playground:
         yield playground
 
 
@@ -292,3 +298,45 @@ def test_everything_happens_on_one_thread() -> None:
     }
 
     assert elsewhere <= {"/", "/_control/clock"}  # they show what no other thread is in the midst of changing
+
+
+def test_the_scopes_of_a_token_ride_on_every_answer(client: WebClient) -> None:
+    """Bolt reads there what it was granted."""
+    assert client.auth_test().headers["x-oauth-scopes"] == ",".join(sorted(SCOPES))
+
+
+POST_BY_PICTURE = "/api/chat.postMessage?token=xoxb-playground&channel=C0WINS&text=x"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        (POST_BY_PICTURE, {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}),
+        (POST_BY_PICTURE, {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}),
+        ("/_control/state", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}),
+        ("/ui/events?as=U0MIA", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}),
+        ("/ui/events?as=U0MIA", {"Origin": "http://evil.example"}),
+        ("/upload/F1", {"Origin": "http://127.0.0.1:1"}),
+        ("/link/?ticket=1", {"Origin": "null"}),
+        ("/", {"Host": "evil.example"}),
+        ("/", {"Host": "127.0.0.1@evil.example"}),
+    ],
+)
+def test_what_another_sites_page_loads_does_nothing(playground: Playground, path: str, headers: dict[str, str]) -> None:
+    """A picture or a script of another site comes without an Origin."""
+    assert ask(playground, "GET", path, b"", headers).status == 403
+    assert playground.messages("#wins") == []
+
+
+def test_a_link_of_another_site_to_a_page_may_be_followed(playground: Playground) -> None:
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+
+    assert ask(playground, "GET", "/oauth/v2/authorize", b"", link).status == 400
+    assert ask(playground, "GET", "/", b"", link).status == 200
+
+
+def test_another_sites_page_opens_no_socket(playground: Playground) -> None:
+    url = client_of(playground, "xapp-playground").apps_connections_open(app_token="xapp-playground")["url"]
+
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(str(url), origin=Origin("http://evil.example"))
