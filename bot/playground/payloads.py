@@ -161,8 +161,15 @@ def action(block: Json, element: Json, entry: Entry, action_ts: str) -> Json:
     """What happened to one element: pressed, or an option or a date chosen."""
     kind = element["type"]
     happened: Json = {"action_id": element["action_id"], "block_id": block["block_id"]}
-    if kind == "button":
-        happened |= {key: element[key] for key in ("text", "value", "style", "url") if key in element}
+    if kind in {"button", "icon_button", "workflow_button"}:
+        happened |= {key: element[key] for key in ("text", "value", "style", "url", "icon") if key in element}
+    elif kind == "feedback_buttons":
+        pressed = next(
+            (b for b in (element["positive_button"], element["negative_button"]) if b["value"] == entry), None
+        )
+        if pressed is None:
+            raise ValueError(f"{element['action_id']} has no button {entry!r}")
+        happened |= {"text": pressed["text"], "value": pressed["value"]}
     elif kind == "overflow":
         chosen = next((option for option in options_of(element) if option["value"] == entry), None)
         if chosen is None:

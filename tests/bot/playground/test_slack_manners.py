@@ -18,7 +18,7 @@ from bot.playground.assembly import Assembly
 from bot.playground.blocks import limit_problems
 from bot.playground.state import KEPT_MESSAGES, Conversation, State, ts_key
 from bot.playground.workspace import SAMPLE_CHANNELS, Settings
-from tests.bot.playground.bots import GOAL_MODAL, ask, section
+from tests.bot.playground.bots import GOAL_MODAL, ask, button, section
 from tests.bot.playground.test_slack_api import client_of, error_of
 
 WINS = "C0WINS"
@@ -340,3 +340,39 @@ def test_another_sites_page_opens_no_socket(playground: Playground) -> None:
 
     with pytest.raises(InvalidStatus, match="403"):
         connect(str(url), origin=Origin("http://evil.example"))
+
+
+# -- newer blocks ---------------------------------------------------------------------------------------------------
+
+NEWER = [
+    {
+        "type": "context_actions",
+        "elements": [
+            {
+                "type": "feedback_buttons",
+                "action_id": "rate",
+                "positive_button": {"text": {"type": "plain_text", "text": "Good"}, "value": "good"},
+                "negative_button": {"text": {"type": "plain_text", "text": "Bad"}, "value": "bad"},
+            },
+            {"type": "icon_button", "icon": "trash", "text": {"type": "plain_text", "text": "Drop"}, "value": "l1"},
+        ],
+    },
+    {"type": "alert", "text": {"type": "mrkdwn", "text": "Careful"}, "level": "warning"},
+    {
+        "type": "carousel",
+        "elements": [
+            {"type": "card", "title": {"type": "mrkdwn", "text": "A"}, "actions": [button("Take", "take", "c1")]}
+        ],
+    },
+]
+
+
+def test_newer_blocks_are_taken_and_their_buttons_pressed(playground: Playground, client: WebClient) -> None:
+    client.chat_postMessage(channel="C0WINS", text="x", blocks=NEWER)
+
+    for target, option, said in (("rate", "bad", "bad"), ("Drop", None, "l1"), ("Take", None, "c1")):
+        playground.click("priya", target, option=option)
+        (action,) = playground.requests[-1].body["actions"]
+        assert (action["value"], bool(action["block_id"])) == (said, True)
+    with pytest.raises(ValueError, match="has no button 'fair'"):
+        playground.click("priya", "rate", option="fair")
