@@ -3,6 +3,7 @@
 import inspect
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,9 @@ from websockets.typing import Origin
 from bot.playground import Playground, SlackChannel
 from bot.playground.assembly import Assembly
 from bot.playground.blocks import limit_problems
+from bot.playground.files import KEPT_BYTES, KEPT_FILES, LARGEST, Files
+from bot.playground.request_log import LoggedRequest, RequestLog
+from bot.playground.rules import CHECKER
 from bot.playground.state import KEPT_MESSAGES, Conversation, State, ts_key
 from bot.playground.workspace import SAMPLE_CHANNELS, Settings
 from tests.bot.playground.bots import GOAL_MODAL, ask, button, section
@@ -376,3 +380,33 @@ def test_newer_blocks_are_taken_and_their_buttons_pressed(playground: Playground
         assert (action["value"], bool(action["block_id"])) == (said, True)
     with pytest.raises(ValueError, match="has no button 'fair'"):
         playground.click("priya", "rate", option="fair")
+
+
+# -- memory ---------------------------------------------------------------------------------------------------------
+
+
+def test_large_requests_are_forgotten_before_they_fill_the_memory() -> None:
+    log = RequestLog(most=1_000)
+    for number in range(20):
+        log.add(LoggedRequest(datetime(2026, 11, 24, tzinfo=UTC), "from bot", str(number), {"text": "x" * 200}, "ok"))
+
+    assert [(number, request.name) for number, request in log.numbered()] == [(n + 1, str(n)) for n in range(16, 20)]
+    log.clear()
+    log.add(LoggedRequest(datetime(2026, 11, 24, tzinfo=UTC), "from bot", "huge", {"text": "x" * 2_000}, "ok"))
+    assert log.all() == []
+
+
+def test_of_countless_mistakes_the_first_hundred_are_told() -> None:
+    assert len(CHECKER.problems("message", {"blocks": [{}] * 5_000})) == 100
+
+
+def test_the_oldest_files_make_room() -> None:
+    files = Files(State(Settings("", "", "", None, limit_problems)))
+    first = files.announce("a.png", LARGEST)
+    for _ in range(KEPT_BYTES // LARGEST):
+        files.announce("b.png", LARGEST)
+
+    assert not files.knows(first.id)
+    for _ in range(KEPT_FILES):
+        last = files.announce("c.png", 1)
+    assert files.knows(last.id)
