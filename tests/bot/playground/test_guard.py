@@ -52,3 +52,10 @@ def test_another_sites_page_opens_no_socket(playground: Playground) -> None:
 
     with pytest.raises(InvalidStatus, match="403"):
         connect(str(url), origin=Origin("http://evil.example"))
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"as": "U0MIA", "text": ' + b"[" * 200 + b"]" * 200 + b"}"])
+def test_a_bottomless_act_of_the_page_is_refused(playground: Playground, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+
+    assert ask(playground, "POST", "/ui/say", body, headers).status == 400

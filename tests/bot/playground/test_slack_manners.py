@@ -3,12 +3,15 @@
 import inspect
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
 from starlette.routing import Route
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
 
 from bot.playground import Playground, SlackChannel
 from bot.playground.assembly import Assembly
@@ -205,6 +208,16 @@ def test_times_may_have_fewer_or_more_decimals_than_slacks(client: WebClient) ->
     assert error_of(lambda: client.reactions_add(channel=WINS, timestamp="now", name="x")) == "bad_timestamp"
 
 
+def test_the_borders_of_a_time_belong_to_it_only_when_that_is_asked(client: WebClient) -> None:
+    first, _, third = (client.chat_postMessage(channel=WINS, text=text)["ts"] for text in "abc")
+
+    def found(**more: Any) -> list[str]:
+        told = client.conversations_history(channel=WINS, oldest=first, latest=third, **more)
+        return [message["text"] for message in told["messages"]]
+
+    assert (found(), found(inclusive=True)) == (["b"], ["c", "b", "a"])
+
+
 # -- views ----------------------------------------------------------------------------------------------------------
 
 
@@ -260,29 +273,17 @@ def test_connections_that_nobody_came_for_do_not_shut_out_the_next(playground: P
         assert app.apps_connections_open(app_token="xapp-playground")["ok"]
 
 
-def test_a_file_may_come_as_a_form_and_have_any_name(playground: Playground, client: WebClient) -> None:
-    picture = b"\x89PNG\r\n\r\n--not the end\r\n"
-    file_id = client.files_getUploadURLExternal(filename="a/b.png", length=len(picture))["file_id"]
-    head = b'--frontier\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
-    body = head + picture + b"\r\n--frontier--\r\n"
-    form = {"Content-Type": "multipart/form-data; boundary=frontier"}
+def test_an_app_has_ten_connections_at_most(playground: Playground) -> None:
+    app = client_of(playground, "xapp-playground")
 
-    assert ask(playground, "POST", f"/upload/{file_id}", body, form).body == f"OK - {len(picture)}".encode()
-    path = str(client.files_info(file=file_id)["file"]["url_private"]).removeprefix(playground.base_url)
-    assert ask(playground, "GET", path).body == picture
+    def opened() -> ClientConnection:
+        return ends.enter_context(connect(str(app.apps_connections_open(app_token="xapp-playground")["url"])))
 
-
-def test_a_call_may_be_a_multipart_form(playground: Playground) -> None:
-    parts = (("channel", WINS), ("text", "Été"), ("token", "xoxb-playground"))
-    body = "".join(f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in parts)
-    form = {"Content-Type": 'multipart/form-data; boundary="x"'}
-
-    assert b'"ok":true' in ask(playground, "POST", "/api/chat.postMessage", f"{body}--x--".encode(), form).body
-    assert playground.messages("#wins")[0]["text"] == "Été"
-    assert (
-        b"invalid_form_data"
-        in ask(playground, "POST", "/api/chat.postMessage", b"x", {"Content-Type": "multipart/form-data"}).body
-    )
+    with ExitStack() as ends:
+        for _ in range(10):
+            assert json.loads(opened().recv(timeout=5))["type"] == "hello"
+        with pytest.raises(ConnectionClosed, match="too_many_websockets"):
+            opened().recv(timeout=5)
 
 
 def test_everything_happens_on_one_thread() -> None:
