@@ -35,11 +35,11 @@ class Facts(Protocol):
 class Shortcuts(Protocol):
     """The app's entries in the page's own menus."""
 
-    async def choose(self, user_id: str, callback_id: str) -> object:
+    def choose(self, user_id: str, /, callback_id: str) -> Awaitable[object]:
         """A global shortcut."""
         ...
 
-    async def choose_on(self, user_id: str, conversation_id: str, message_ts: str, callback_id: str) -> object:
+    def choose_on(self, user_id: str, /, conversation_id: str, message_ts: str, callback_id: str) -> Awaitable[object]:
         """A shortcut of a message."""
         ...
 

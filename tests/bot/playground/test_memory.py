@@ -1,11 +1,17 @@
 """However long it runs and whatever it is sent, the stand-in stays small."""
 
+import asyncio
+import gc
 from datetime import UTC, datetime
 
+import pytest
+
+from bot.playground.assembly import Assembly
 from bot.playground.blocks import limit_problems
 from bot.playground.files import KEPT_BYTES, KEPT_FILES, LARGEST, Files
 from bot.playground.request_log import LoggedRequest, RequestLog
 from bot.playground.rules import CHECKER
+from bot.playground.seeing import Target, Watch
 from bot.playground.state import KEPT_MESSAGES, Conversation, State
 from bot.playground.workspace import Settings
 
@@ -45,3 +51,19 @@ def test_the_oldest_files_make_room() -> None:
     for _ in range(KEPT_FILES):
         last = files.announce("c.png", 1)
     assert files.knows(last.id)
+
+
+def test_who_cannot_do_something_is_not_watched_for_ever() -> None:
+    acts = Assembly(Settings("xoxb", "xapp", "s", None, limit_problems), lambda: "", 1).acts
+
+    async def try_and_fail() -> None:
+        for _ in range(5):
+            with pytest.raises(ValueError, match="no modal is open"):
+                await acts.click_in_view("U0MIA", Target("b", "a"), {})
+            with pytest.raises(ValueError, match="no message"):
+                await acts.click("U0MIA", "1.2", "C0WINS", Target("b", "a"))
+
+    asyncio.run(try_and_fail())
+    gc.collect()
+
+    assert not [thing for thing in gc.get_objects() if isinstance(thing, Watch)]
