@@ -1,19 +1,18 @@
 """However long it runs and whatever it is sent, the stand-in stays small."""
 
-import asyncio
 import gc
+import json
 from datetime import UTC, datetime
 
-import pytest
-
-from bot.playground.assembly import Assembly
+from bot.playground import Playground
 from bot.playground.blocks import limit_problems
 from bot.playground.files import KEPT_BYTES, KEPT_FILES, LARGEST, Files
 from bot.playground.request_log import LoggedRequest, RequestLog
 from bot.playground.rules import CHECKER
-from bot.playground.seeing import Target, Watch
+from bot.playground.seeing import Watch
 from bot.playground.state import KEPT_MESSAGES, Conversation, State
 from bot.playground.workspace import Settings
+from tests.bot.playground.bots import ask
 
 
 def test_a_long_run_stays_small() -> None:
@@ -54,16 +53,12 @@ def test_the_oldest_files_make_room() -> None:
 
 
 def test_who_cannot_do_something_is_not_watched_for_ever() -> None:
-    acts = Assembly(Settings("xoxb", "xapp", "s", None, limit_problems), lambda: "", 1).acts
+    press = {"as": "U0MIA", "block_id": "b", "action_id": "a", "ts": "1.2", "conversation": "C0WINS", "entries": {}}
+    headers = {"Content-Type": "application/json"}
+    with Playground() as playground:
+        for in_view in (True, False):
+            answer = ask(playground, "POST", "/ui/click", json.dumps(press | {"in_view": in_view}).encode(), headers)
+            assert answer.status == 400
+        gc.collect()
 
-    async def try_and_fail() -> None:
-        for _ in range(5):
-            with pytest.raises(ValueError, match="no modal is open"):
-                await acts.click_in_view("U0MIA", Target("b", "a"), {})
-            with pytest.raises(ValueError, match="no message"):
-                await acts.click("U0MIA", "1.2", "C0WINS", Target("b", "a"))
-
-    asyncio.run(try_and_fail())
-    gc.collect()
-
-    assert not [thing for thing in gc.get_objects() if isinstance(thing, Watch)]
+        assert not [thing for thing in gc.get_objects() if isinstance(thing, Watch)]
