@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from slack_sdk import WebClient
@@ -20,7 +21,7 @@ from bot.playground.refusal import RefusedError
 from bot.playground.rules import CHECKER
 from bot.playground.scopes import need_scope
 from bot.playground.state import ts_key
-from bot.playground.workspace import SAMPLE_CHANNELS, Settings
+from bot.playground.workspace import SAMPLE_CHANNELS, OAuthClient, Settings
 from tests.bot.playground.bots import GOAL_MODAL, ask, button, section
 from tests.bot.playground.test_slack_api import client_of, error_of
 
@@ -34,7 +35,8 @@ HOME = {"type": "home", "blocks": [section("x")]}
 @pytest.fixture(scope="module")
 def running() -> Iterator[Playground]:
     secret = SlackChannel("C0SECRET", "secret", has_bot=False, is_private=True)
-    with Playground(channels=[*SAMPLE_CHANNELS, secret], scopes=SCOPES) as playground:
+    oauth = OAuthClient("11.22", "secret", ("http://127.0.0.1:3000/slack",))
+    with Playground(channels=[*SAMPLE_CHANNELS, secret], scopes=SCOPES, oauth=oauth) as playground:
         yield playground
 
 
@@ -308,6 +310,18 @@ def test_the_right_to_change_public_channels_has_a_name_of_its_own() -> None:
     with pytest.raises(RefusedError) as refused:
         need_scope(frozenset({"channels:write.topic"}), "channels:write")
     assert refused.value.details == ("channels:manage", "channels:write.topic")
+
+
+def test_an_installation_goes_back_to_the_configured_path_or_below_it(playground: Playground) -> None:
+    def status(path: str) -> int:
+        given = {"client_id": "11.22", "scope": "commands", "redirect_uri": f"http://127.0.0.1:3000{path}"}
+        return ask(playground, "GET", f"/oauth/v2/authorize?{urlencode(given)}").status
+
+    assert [status(path) for path in ("/slack", "/slack/back", "/slackish", "/")] == [200, 200, 400, 400]
+
+
+def test_an_endless_number_is_no_limit(playground: Playground) -> None:
+    assert ask(playground, "GET", f"/_control/requests?limit=000000001{'0' * 4_990}").status == 400
 
 
 # -- newer blocks ---------------------------------------------------------------------------------------------------
