@@ -58,6 +58,7 @@ class Control:
             "disconnect": {"POST": self._disconnect},
             "events": {"GET": self._show_events, "POST": self._send_event, "DELETE": self._forget_events},
             "events/due": {"POST": self._send_waiting},
+            "request_url": {"POST": self._verify_url},
             "requests": {"GET": self._show_requests, "DELETE": self._clear_requests},
             "state": {"GET": self._show_state},
             "reset": {"POST": self._start_over},
@@ -186,6 +187,13 @@ class Control:
     async def _send_waiting(self, request: Request) -> Json:
         wish = await read_wish(request, DueWish)
         return {"sent": await self._carrier.send_waiting(due_only=not wish.all)}
+
+    async def _verify_url(self, request: Request) -> Json:
+        read_query(request, frozenset())
+        url = self._first.state.settings.request_url
+        if not url:
+            raise WishError("there is no request URL: the bot is reached in Socket Mode")
+        return {"url": url, "verified": await self._carrier.verify_url(self._first.state)}
 
     async def _forget_events(self, request: Request) -> Json:
         read_query(request, frozenset())

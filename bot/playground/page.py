@@ -1,6 +1,5 @@
 """The chat page: its HTML, its live stream, and the acts of the person who sits in front of it."""
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
@@ -9,6 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from bot.playground.acts import Acts
+from bot.playground.decoding import decoded_json
 from bot.playground.forms import Entry
 from bot.playground.home_acts import HomeActs
 from bot.playground.page_stream import Streams
@@ -35,11 +35,11 @@ class Facts(Protocol):
 class Shortcuts(Protocol):
     """The app's entries in the page's own menus."""
 
-    async def choose(self, user_id: str, callback_id: str) -> object:
+    def choose(self, user_id: str, /, callback_id: str) -> Awaitable[object]:
         """A global shortcut."""
         ...
 
-    async def choose_on(self, user_id: str, conversation_id: str, message_ts: str, callback_id: str) -> object:
+    def choose_on(self, user_id: str, /, conversation_id: str, message_ts: str, callback_id: str) -> Awaitable[object]:
         """A shortcut of a message."""
         ...
 
@@ -191,7 +191,7 @@ def _endpoint(act: Act) -> Callable[[Request], Awaitable[Response]]:
         try:
             if not request.headers.get("content-type", "").startswith("application/json"):
                 raise ValueError("the body must be JSON")
-            asked = json.loads(await request.body())
+            asked = decoded_json(await request.body())
             if not isinstance(asked, dict):
                 raise ValueError("the body must be an object")
             answer = await act(asked)
