@@ -1,13 +1,11 @@
 """The chat page: its HTML, its live stream, and the way to what people do there, in every workspace."""
 
 from collections.abc import Awaitable, Callable
-from importlib import resources
 from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from bot.playground.installations import Installations
 from bot.playground.page_acts import PageActs
@@ -15,6 +13,7 @@ from bot.playground.page_stream import Streams
 from bot.playground.page_view import PageView
 from bot.playground.read_state import ReadState
 from bot.playground.state import Change, State
+from bot.playground.static_files import static_route
 from bot.playground.team import Team
 from bot.playground.templating import page_template
 from bot.playground.wishes import WishError, read_json
@@ -56,15 +55,14 @@ class Page:
         first, *others = (room.state for room in self._rooms.values())
         first.listen(lambda change: _pass_on(change, others) if change.kind in shown else None)
 
-    def routes(self) -> list[Route | Mount]:
+    def routes(self) -> list[Route]:
         """All routes of the page."""
-        static = str(resources.files("bot.playground") / "static")
         names = next(iter(self._rooms.values())).acts
         return [
             Route("/", self._show),
             Route("/ui/events", self._events),
             *(Route(f"/ui/{name}", self._endpoint(name), methods=["POST"]) for name in names),
-            Mount("/static", StaticFiles(directory=static)),
+            static_route(),
         ]
 
     def end_streams(self) -> None:

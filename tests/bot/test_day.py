@@ -2,16 +2,15 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.bot.chromium import chromium
 from tests.bot.demo_page import PHONE, ask, become, finish, go, keep, opened, running_demo
 
 TOLD = re.compile(r"(Jonas|Mia|Lena) is told")
 
 
-def test_a_day_from_hot_leads_to_mondays_digest() -> None:
-    with chromium() as browser, running_demo() as demo, opened(browser, demo) as page:
+def test_a_day_from_hot_leads_to_mondays_digest(browser: Browser) -> None:
+    with running_demo() as demo, opened(browser, demo) as page:
         marketer = _a_rep_sees_whom_to_call_and_takes_a_lead(page)
         _the_rep_hands_it_back_and_is_asked_why(page)
         _its_marketer_reads_the_cards_and_answers(page, marketer)

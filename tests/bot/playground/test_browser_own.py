@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot.playground import Identity, Person, Playground, SlackChannel, Workspace
 from bot.playground.clock import TurnableClock
 from bot.playground.workspace import Json
-from tests.bot.chromium import chromium
+from tests.bot.chromium import Tab
 from tests.bot.playground.bots import QUIET
 
 HANSA = Workspace(
@@ -48,18 +48,12 @@ def playground() -> Iterator[Playground]:
 
 
 @pytest.fixture(scope="module")
-def page(playground: Playground) -> Iterator[Page]:
-    """One page for all tests here, at the width of a phone: whatever its console complains about fails."""
-    complaints: list[str] = []
-    with chromium() as browser:
-        opened = browser.new_page(viewport={"width": 360, "height": 740}, reduced_motion="reduce")
-        opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        opened.goto(f"{playground.base_url}/?as=U0PRIYA#C0WINS")
+def page(tab: Tab, playground: Playground) -> Iterator[Page]:
+    """One visit for all tests here, at the width of a phone."""
+    with tab.at(f"{playground.base_url}/?as=U0PRIYA#C0WINS", width=360, height=740, motion="reduce") as opened:
         expect(opened.get_by_test_id("connection")).to_have_text("Connected")
         yield opened
         assert opened.evaluate("document.documentElement.scrollWidth") == 360
-    assert complaints == []
 
 
 def test_a_reaction_is_added_from_the_menu_and_taken_back_by_a_press(page: Page, playground: Playground) -> None:
