@@ -12,8 +12,7 @@ from bot.playground.carrier import Carrier
 from bot.playground.clock_control import ClockControl
 from bot.playground.control import Control
 from bot.playground.faults import Faults
-from bot.playground.gallery import Gallery
-from bot.playground.gallery_seen import Exhibit
+from bot.playground.gallery import Exhibits, Gallery
 from bot.playground.guard import LoopbackOnly
 from bot.playground.inspector import Inspector
 from bot.playground.installations import Installations
@@ -36,7 +35,7 @@ class Assembly:
         base_url: Callable[[], str],
         seed: int,
         workspaces: Iterable[Workspace] = (),
-        gallery: Iterable[Exhibit] = (),
+        gallery: Exhibits = (),
         show: Show | None = None,
     ) -> None:
         self.parts = parts_of(settings, base_url)
