@@ -136,4 +136,4 @@ def test_another_workspace_has_its_own_people_and_channels_and_the_same_clock(
     page.get_by_role("button", name="Next Monday 09:00").click()
     expect(page.get_by_test_id("clock-now")).to_contain_text("Monday")
     expect(page.get_by_test_id("clock-now")).to_contain_text("09:00")
-    expect(page.get_by_test_id("clock-place")).to_have_text("in Tokyo, Sunday 19:00 where you are")
+    expect(page.get_by_test_id("clock-place")).to_have_text("in Tokyo, Sunday 19:00 for you")
