@@ -32,6 +32,8 @@ from bot.playground.wishes import (
 from bot.playground.workspace import Json
 
 Handler = Callable[[Request], Awaitable[Json]]
+# What others answer under the same path: see `clock_control.py`.
+_BESIDE = ("clock",)
 _FILTERS = frozenset({"name", "direction", "verdict", "fault", "limit"})
 
 
@@ -71,7 +73,7 @@ class Control:
     async def _answer(self, request: Request) -> Response:
         methods = self._endpoints.get(request.path_params["what"])
         if methods is None:
-            there_are = ", ".join(f"/_control/{what}" for what in self._endpoints)
+            there_are = ", ".join(f"/_control/{what}" for what in (*self._endpoints, *_BESIDE))
             return _refused(f"nothing here; there are: {there_are}", 404)
         handler = methods.get(request.method)
         if handler is None:
