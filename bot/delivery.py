@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from heapq import heappop, heappush
 from threading import Event
 from time import monotonic
 from uuid import UUID
@@ -121,14 +122,21 @@ class Delivery:
         self._ticks = ticks
         self._crash = crash
         self._quiet_until: dict[str, float] = {}
+        self._put_off_until: list[float] = []
         self._stopping = Event()
 
     def stop(self) -> None:
         """Finish the message at hand and take no other."""
         self._stopping.set()
 
+    def seconds_until_next(self, at_most: float) -> float:
+        """Seconds until what was put off here falls due, at most so many: Slack's "in a second" is less than a tick."""
+        return min(at_most, max(0.0, self._put_off_until[0] - self._ticks())) if self._put_off_until else at_most
+
     def deliver_due(self) -> int:
         """Deliver whatever is due in all workspaces; the number of messages that reached Slack."""
+        while self._put_off_until and self._put_off_until[0] <= self._ticks():
+            heappop(self._put_off_until)
         return sum(self.deliver_workspace(workspace.id) for workspace in self._database.workspaces())
 
     def deliver_workspace(self, workspace_id: UUID) -> int:
@@ -262,5 +270,8 @@ class Delivery:
                 case Unresolved():
                     store.outbox.mark_ambiguous(message, outcome.reason)
                     log.error("outbox.ambiguous", **about, reason=outcome.reason)
+        if isinstance(outcome, Wait | LookLater):
+            # Counted from here, so that the row is due by then. What another process puts off is found by the tick.
+            heappush(self._put_off_until, self._ticks() + outcome.seconds)
         self._crash(CrashPoint.AFTER_MARK)
         return outcome

@@ -21,6 +21,8 @@ log = structlog.get_logger()
 
 LISTENERS = 32
 SECONDS_TO_HANG_UP = 5.0
+SECONDS_BETWEEN_PINGS = 5
+"""The SDK gives up a silent line after several pings without an answer: sooner than the watchdog ends the process."""
 SECONDS_WITHOUT_CONNECTION = 60.0
 
 
@@ -37,6 +39,7 @@ class SocketConnection(SocketModeHandler):
             logger=logging.getLogger("slack_socket"),
             web_client=web_client(base_url, app_token),
             concurrency=LISTENERS,
+            ping_interval=SECONDS_BETWEEN_PINGS,
         )
         self._answering = 0
         self._idle = Condition()

@@ -1,4 +1,4 @@
-"""The thread that empties the outbox: woken by every write and every tick."""
+"""The thread that empties the outbox: woken by every write, every tick, and when Slack asked to be called again."""
 
 from threading import Condition, Event, Thread
 
@@ -51,7 +51,7 @@ class DeliveryWorker:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._wake.wait(self._tick_seconds)
+            self._wake.wait(self._delivery.seconds_until_next(self._tick_seconds))
             self._wake.clear()
             if self._stopping.is_set():
                 return

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from commands import lead_words
+from commands.lead_reasons import comeback_words, last_words, why_words
 from messages.words import flames, stars
 from revenue.vocabulary import Team
 from storage import MOST_COUNTED, HotCounts, RankedLead
@@ -24,6 +25,7 @@ class LeadRow(NamedTuple):
     person: str
     marks: str
     why: str
+    comeback: str
     education: str
     last_read: str
     human: str
@@ -126,8 +128,6 @@ def row_of(lead: RankedLead, asker_id: UUID | None, asker: str | None, now: date
     lead_id = lead.id.hex
     mine = lead.owner_id is not None and lead.owner_id == asker_id
     person = f"{lead.name}, {lead.title}" if lead.title else lead.name
-    # The reason to call is often the last thing read: once is enough.
-    told = (lead.last_kind, lead.last_content) == (lead.why_kind, lead.why_content)
     marks = flames(lead.flames)
     if lead.stars:
         marks = f"{marks} {stars(lead.stars)}" if marks else stars(lead.stars)
@@ -137,9 +137,10 @@ def row_of(lead: RankedLead, asker_id: UUID | None, asker: str | None, now: date
         lead.account or "",
         person,
         marks,
-        lead_words.why_now(lead.why_kind, lead.why_at, lead.why_content, now, zone),
+        why_words(lead, now, zone),
+        comeback_words(lead, now, zone),
         lead_words.education(lead, zone),
-        "" if told else lead_words.last_read(lead.last_kind, lead.last_content),
+        last_words(lead, now),
         lead_words.human_touch(lead.human_at, lead.human_by, asker, now, zone),
         "" if mine else f"{lead.owner} owns it" if lead.owner else "no owner yet",
         mine,

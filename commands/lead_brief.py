@@ -11,12 +11,13 @@ from commands.hotleads_view import seen_value
 from commands.lead_heat import HeatWords, heat_words
 from commands.lead_journey import Day, baton, journey
 from commands.lead_names import lead_title, person
-from commands.lead_reasons import more_reasons
+from commands.lead_reasons import comeback_words, last_words, reasons_of, why_words
 from messages import Message, render
 from messages.words import flames, instant_words, short_date, stars
 from revenue.calendar import local_day
 from revenue.deals import Deal
 from revenue.education import education_of
+from revenue.engagement import fold_engagement
 from revenue.heat import DEFAULT_SHEET, HUMAN_KINDS, LEAST_FLAME, LEAST_STAR, fold, marks
 from revenue.money import Money
 from revenue.vocabulary import Outcome, Team
@@ -50,7 +51,7 @@ class LeadView:
     place: tuple[str, ...]
     held: str
     why: str
-    more_reasons: tuple[str, ...]
+    comeback: str
     education: str
     last_read: str
     human: str
@@ -108,10 +109,9 @@ def command_line(lead: Lead) -> str:
 def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line: str) -> LeadView:
     now, zone, today = ctx.now, ctx.zone, ctx.local_now.date()
     days = journey(touches, today, zone)
-    why = _why(touches, now)
     handoffs = ctx.store.handoffs.of_lead(lead.id)
+    reasons = reasons_of(fold_engagement(touch.for_engagement() for touch in touches), handoffs)
     human = next((touch for touch in touches if touch.kind in HUMAN_KINDS), None)
-    latest = next((touch for touch in touches if DEFAULT_SHEET.rules[touch.kind].team.value == "buyer"), None)
     deals = _open_deals(ctx, lead)
     me = ctx.member
     past = ctx.store.as_of
@@ -124,10 +124,10 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         marks=_marks(ctx, touches),
         place=tuple(part for part in (lead.region, lead.industry, lead.product, lead.campaign, lead.email) if part),
         held=held(lead, me.id if me is not None else None),
-        why=lead_words.why_now(why.kind, why.at, why.content, now, zone) if why is not None else "",
-        more_reasons=more_reasons(touches, why, handoffs, now, zone) if why is not None else (),
+        why=why_words(reasons, now, zone),
+        comeback=comeback_words(reasons, now, zone),
         education=lead_words.education(education_of(touches), zone),
-        last_read=lead_words.last_read(latest.kind, latest.content) if latest is not None and latest != why else "",
+        last_read=last_words(reasons, now),
         human=lead_words.human_touch(human.at, human.member, asker, now, zone)
         if human is not None
         else lead_words.human_touch(None, None, asker, now, zone),
@@ -175,17 +175,6 @@ def _marks(ctx: CommandContext, touches: Sequence[Touch]) -> str:
     flaming = flames(marks(fast, levels.flames, ctx.now, sheet.fast_half_life, LEAST_FLAME))
     starred = stars(marks(heat, levels.stars, ctx.now, sheet.half_life, LEAST_STAR))
     return " ".join(part for part in (flaming, starred) if part)
-
-
-def _why(touches: Sequence[Touch], now: datetime) -> Touch | None:
-    """The buyer's touch that warms most right now."""
-    rules, half_life = DEFAULT_SHEET.rules, DEFAULT_SHEET.fast_half_life
-    warming = [touch for touch in touches if rules[touch.kind].team.value == "buyer" and rules[touch.kind].weight > 0]
-    return max(
-        warming,
-        key=lambda t: rules[t.kind].weight * 2.0 ** (-(now - t.at).total_seconds() / (half_life * 86_400)),
-        default=None,
-    )
 
 
 def _earlier(touches: Sequence[Touch], days: Sequence[Day], shown: int, today: date, zone: str) -> str:

@@ -17,9 +17,19 @@ from typing import NamedTuple
 from revenue.education import PAGES, PAPERS, WEBINARS
 from revenue.heat import DEFAULT_SHEET, HUMAN_KINDS, LANDMARK, HeatSheet, sum_of_logs
 from revenue.instants import DAY_MICROS, to_micros
+from revenue.records import TouchKind
 from revenue.vocabulary import TouchTeam
 
 _LANDMARK = to_micros(LANDMARK)
+SILENT_DAYS = 30
+"""A buyer who does nothing for so many days has gone silent."""
+COMEBACK_DAYS = 14
+"""For so many days it is news that a buyer came back."""
+LATELY_BACK = (1 << COMEBACK_DAYS + 1) - 1
+"""The greatest `active_days` of a buyer who may have come back lately: one with older days was here before."""
+# The day on which clocks are set back.
+_LONGEST_DAY = 25 * DAY_MICROS // 24
+_DAYS_KEPT = (1 << SILENT_DAYS) - 1
 
 
 class FoldTouch(NamedTuple):
@@ -45,6 +55,7 @@ class FoldRule(NamedTuple):
     by_buyer: bool
     human: bool
     page: bool
+    pricing: bool
     webinar: bool
     paper: bool
 
@@ -64,6 +75,7 @@ def fold_rules(sheet: HeatSheet) -> Mapping[str, FoldRule]:
                 rule.team is TouchTeam.BUYER,
                 kind in HUMAN_KINDS,
                 kind in PAGES,
+                kind is TouchKind.PRICING_VIEW,
                 kind in WEBINARS,
                 kind in PAPERS,
             )
@@ -79,7 +91,10 @@ DEFAULT_RULES = fold_rules(DEFAULT_SHEET)
 class Engagement:
     """The state of one lead's fold. `why` is the touch that warms most right now, `last` the buyer's latest.
 
-    A sign and the base-2 logarithm of the magnitude make a forward-decayed sum (revenue/heat.py).
+    A sign and the base-2 logarithm of the magnitude make a forward-decayed sum (revenue/heat.py). `pricing_*` are the
+    latest times pricing was read, up to three within a day. Bit n of `active_days` says that the buyer did something n
+    UTC days before the day of `last_at`, for n below SILENT_DAYS; `active_before` is the latest active day before those
+    (days since 1970).
     """
 
     heat_sign: int = 0
@@ -104,16 +119,23 @@ class Engagement:
     human_at: int | None = None
     human_key: str | None = None
     human_member: object = None
+    pricing_at: int | None = None
+    pricing_2_at: int | None = None
+    pricing_3_at: int | None = None
+    active_days: int = 0
+    active_before: int | None = None
 
     def add(self, touch: FoldTouch, *, counts: bool = True, rules: Mapping[str, FoldRule] = DEFAULT_RULES) -> None:
         """Fold one touch in; `counts` is False for one beyond its daily cap, which is kept but adds no heat."""
         at, key, touch_kind, content, member = touch
-        kind, _team, _cap, sign, log2, half_life, fast_half_life, by_buyer, human, page, webinar, paper = rules[
-            touch_kind
-        ]
+        kind, _team, _cap, sign, log2, half_life, fast_half_life, by_buyer, human, page, pricing, webinar, paper = (
+            rules[touch_kind]
+        )
         self.touches += 1
         if page:
             self.pages += 1
+            if pricing:
+                self._read_pricing(at)
         elif paper:
             self.papers += 1
         elif webinar:
@@ -124,8 +146,10 @@ class Engagement:
             self.first_at = at
         if human and _later(at, key, self.human_at, self.human_key):
             self.human_at, self.human_key, self.human_member = at, key, member
-        if by_buyer and _later(at, key, self.last_at, self.last_key):
-            self.last_at, self.last_key, self.last_kind, self.last_content = at, key, kind, content
+        if by_buyer:
+            self._was_active(at)
+            if _later(at, key, self.last_at, self.last_key):
+                self.last_at, self.last_key, self.last_kind, self.last_content = at, key, kind, content
         if sign == 0:
             return
         age = at - _LANDMARK
@@ -136,6 +160,49 @@ class Engagement:
         if by_buyer and sign > 0 and _later(fast, key, self.why_log2, self.why_key):
             self.why_log2, self.why_at, self.why_key = fast, at, key
             self.why_kind, self.why_content = kind, content
+
+    def _read_pricing(self, at: int) -> None:
+        stored = (self.pricing_at, self.pricing_2_at, self.pricing_3_at)
+        reads = sorted([at, *(read for read in stored if read is not None)], reverse=True)
+        within = [read for read in reads[:3] if reads[0] - read < _LONGEST_DAY]
+        self.pricing_at, self.pricing_2_at, self.pricing_3_at = (*within, None, None)[:3]
+
+    def _was_active(self, at: int) -> None:
+        """Note a day of the buyer; `last_at` is still the instant of the latest one noted before."""
+        if self.last_at is None:
+            self.active_days = 1
+            return
+        day = at // DAY_MICROS
+        ahead = day - self.last_at // DAY_MICROS
+        if ahead > 0:
+            days = self.active_days << ahead
+            if left := days >> SILENT_DAYS:
+                # The latest day that leaves is later than all that left before.
+                self.active_before = day - SILENT_DAYS + 1 - (left & -left).bit_length()
+            self.active_days = days & _DAYS_KEPT | 1
+        elif ahead > -SILENT_DAYS:
+            self.active_days |= 1 << -ahead
+        elif self.active_before is None or day > self.active_before:
+            self.active_before = day
+
+
+class Comeback(NamedTuple):
+    """A buyer was active again on `day`, after `away` days of silence; `day` counts UTC days from 1970."""
+
+    day: int
+    away: int
+
+
+def comeback_of(last_day: int, active_days: int, active_before: int | None, today: int) -> Comeback | None:
+    """The comeback of a buyer last active on UTC day `last_day`: a silence of SILENT_DAYS or more ended lately.
+
+    None when there was none, or when it ended more than COMEBACK_DAYS before `today`: that is no news.
+    """
+    if active_before is None:
+        return None
+    day = last_day + 1 - active_days.bit_length()
+    away = day - active_before
+    return Comeback(day, away) if away >= SILENT_DAYS and today - day <= COMEBACK_DAYS else None
 
 
 def _later(value: float, key: str, known: float | None, known_key: str | None) -> bool:

@@ -20,6 +20,11 @@ def from_micros(micros: int) -> datetime:
     return _EPOCH + timedelta(0, 0, micros)
 
 
+def day_number(instant: datetime) -> int:
+    """The number of an aware instant's UTC day, counted from 1970-01-01."""
+    return instant.astimezone(UTC).toordinal() - _EPOCH_DAY
+
+
 def utc_day(number: int) -> date:
     """The day that is `number` days after 1970-01-01; `micros // DAY_MICROS` is the number of an instant's UTC day."""
     return date.fromordinal(_EPOCH_DAY + number)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func
 
-from revenue.engagement import Engagement, FoldTouch, fold_engagement
+from revenue.engagement import LATELY_BACK, Engagement, FoldTouch, fold_engagement
 from revenue.heat import DEFAULT_SHEET, LEAST_FLAME, LEAST_STAR, Decayed, HeatLevels, cut_offs, marks, value_at
 from revenue.instants import from_micros, to_micros
 from revenue.records import TouchKind
@@ -18,6 +18,7 @@ from storage.repository import same
 from storage.tables import (
     accounts,
     campaigns,
+    handoffs,
     lead_assignments,
     lead_passages,
     leads,
@@ -118,6 +119,19 @@ class PastRanking(Ranking):
         ).select_from(joined)
         return {row[0]: {tag for tag in row[1:] if tag} for row in self._connection.execute(statement)}
 
+    def _returns(self) -> dict[UUID, tuple[datetime, str | None]]:
+        """When sales last handed each lead back by the instant looked at, and why."""
+        passes = self._then(handoffs)
+        returned = self._select(passes, passes.c.lead_id, passes.c.returned_at, passes.c.return_reason).where(
+            passes.c.returned_at <= self._horizon
+        )
+        told = sorted(self._connection.execute(returned), key=lambda row: (row[1], row[2] or ""))
+        return {lead_id: (at, reason) for lead_id, at, reason in told if self._may_be_back(lead_id)}
+
+    def _may_be_back(self, lead_id: UUID) -> bool:
+        state = self._states.get(lead_id)
+        return state is not None and state.active_before is not None and state.active_days <= LATELY_BACK
+
     def _ranked(self, now: datetime, levels: HeatLevels) -> list[RankedLead]:
         owners = self._latest(lead_assignments, "owner_id", "assigned_at")
         batons = self._latest(lead_assignments, "baton", "assigned_at")
@@ -143,6 +157,7 @@ class PastRanking(Ranking):
             kept = {lead_id: row for lead_id, row in rows.items() if row[8] <= self._known_at}
             owners.update((lead_id, row[6]) for lead_id, row in kept.items())
             batons.update((lead_id, row[7]) for lead_id, row in kept.items())
+        returns = self._returns()
         sheet = DEFAULT_SHEET
         ranked = []
         for lead_id, state in self._states.items():
@@ -174,6 +189,12 @@ class PastRanking(Ranking):
                     state.why_content,
                     _instant(state.human_at),
                     names.get(state.human_member) if isinstance(state.human_member, UUID) else None,
+                    _instant(state.pricing_at),
+                    _instant(state.pricing_2_at),
+                    _instant(state.pricing_3_at),
+                    state.active_days,
+                    state.active_before,
+                    *returns.get(lead_id, (None, None)),
                 )
             )
         return ranked

@@ -32,6 +32,9 @@ _TEAMS = {team.value: team for team in Team}
 class RankedLead(NamedTuple):
     """One row of the ranking. Marks are 0-3; `why_*` is the touch that warms the lead most right now.
 
+    `pricing_*`, `active_days` and `active_before` are as in revenue/engagement.py; `return*` is when and why sales last
+    handed back a buyer who may have come back lately.
+
     A tuple, because a frozen dataclass of this size takes four times as long to make.
     """
 
@@ -60,6 +63,13 @@ class RankedLead(NamedTuple):
     why_content: str | None
     human_at: datetime | None
     human_by: str | None
+    pricing_at: datetime | None
+    pricing_2_at: datetime | None
+    pricing_3_at: datetime | None
+    active_days: int
+    active_before: int | None
+    returned_at: datetime | None
+    return_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,12 @@ from sqlalchemy import (
     union_all,
 )
 
+from revenue.engagement import LATELY_BACK
 from revenue.heat import DEFAULT_SHEET
 from revenue.vocabulary import Team
 from storage.prepared import Prepared
 from storage.repository import same
-from storage.tables import accounts, campaigns, engagement, heat_levels, leads, members
+from storage.tables import accounts, campaigns, engagement, handoffs, heat_levels, leads, members
 
 MOST_COUNTED = 1_000
 """Counting ends here: a list says how many more there are, not that there are 48,213."""
@@ -51,6 +52,20 @@ _JOINED = (
     .outerjoin(members, same(engagement, members, "owner_id"))
     .outerjoin(_toucher, same(engagement, _toucher, "human_member_id"))
 )
+_passes, _others = handoffs.alias("passes"), handoffs.alias("others")
+_RETURNED_AT = (
+    select(func.max(_others.c.returned_at))
+    .where(same(engagement, _others, "lead_id", "lead_id"))
+    .correlate(engagement)
+    .scalar_subquery()
+)
+_RETURN_REASON = (
+    select(func.max(_passes.c.return_reason))
+    .where(same(engagement, _passes, "lead_id", "lead_id"), _passes.c.returned_at == _RETURNED_AT)
+    .correlate(engagement)
+    .scalar_subquery()
+)
+_MAY_BE_BACK = engagement.c.active_before.is_not(None) & (engagement.c.active_days <= LATELY_BACK)
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
     engagement.c.lead_id,
     leads.c.name,
@@ -78,6 +93,14 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     engagement.c.why_content,
     engagement.c.human_at,
     _toucher.c.name,
+    engagement.c.pricing_at,
+    engagement.c.pricing_2_at,
+    engagement.c.pricing_3_at,
+    engagement.c.active_days,
+    engagement.c.active_before,
+    # Nobody looks for the handoffs of a buyer who was here all the time.
+    case((_MAY_BE_BACK, _RETURNED_AT)).label("returned_at"),
+    case((_MAY_BE_BACK, _RETURN_REASON)).label("return_reason"),
 )
 _IN_SPACE = engagement.c.workspace_id == bindparam("space", type_=engagement.c.workspace_id.type)
 _OPEN = engagement.c.is_open.is_(True)

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import FromClause, func, select
 
+from revenue.engagement import FoldTouch
 from revenue.heat import HeatTouch
+from revenue.instants import to_micros
 from revenue.records import TouchKind
 from revenue.vocabulary import TouchTeam
 from storage.repository import Repository, same
@@ -26,6 +28,10 @@ class Touch:
     note: str | None
     campaign: str | None
     member: str | None
+
+    def for_engagement(self) -> FoldTouch:
+        """What the fold of engagement needs of it."""
+        return FoldTouch(to_micros(self.at), self.key, self.kind, self.content, self.member)
 
     def for_heat(self) -> HeatTouch:
         """What the arithmetic of heat needs of it."""

@@ -184,23 +184,31 @@ class Acts(Looking):
         """What the acknowledgement of a submission says: show errors, change, push, or close."""
         match answer.get("response_action"):
             case "errors":
-                self._modals.show_errors(user_id, answer.get("errors") or {"": _TROUBLE})
-            case "update" | "push" as how if isinstance(answer.get("view"), dict):
+                self._modals.show_errors(user_id, _field_errors(answer.get("errors")))
+            case "update" | "push" as how:
                 try:
-                    self._posting.check_view(answer["view"])
+                    given = self._posting.checked_view(answer.get("view"), "modal")
                     if how == "update":
-                        self._modals.update(answer["view"], view_id=view["id"])
+                        self._modals.update(given, view_id=view["id"])
                     else:
-                        self._modals.push(user_id, answer["view"])
+                        self._modals.push(user_id, given)
                 except RefusedError as refused:
                     self._modals.show_errors(
                         user_id, {"": f"{_TROUBLE} ({'; '.join((refused.code, *refused.details))})"}
                     )
             case "clear":
                 self._modals.close_all(user_id)
+            case unknown if unknown is not None:
+                self._modals.show_errors(user_id, {"": _TROUBLE})
             case _:
                 if (top := self._modals.top(user_id)) is not None and top["id"] == view["id"]:
                     self._modals.close_top(user_id)
+
+
+def _field_errors(given: object) -> dict[str, str]:
+    """The app's sentences by block id, as far as they can be shown."""
+    found = given if isinstance(given, dict) else {}
+    return {block_id: words for block_id, words in found.items() if isinstance(words, str)} or {"": _TROUBLE}
 
 
 def _failed(what: str, error: str) -> str:

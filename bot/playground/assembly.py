@@ -75,7 +75,7 @@ class Assembly:
                 Route("/app/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
                 Route("/actions/{team_id}/{rest:path}", api.response_url, methods=["POST"]),
                 Route("/upload/{file_id}", api.upload, methods=["POST"]),
-                Route("/files/{file_id}/{name}", api.download),
+                Route("/files/{file_id}/{name:path}", api.download),
                 *oauth.routes(),
                 WebSocketRoute("/link/", self.parts.socket_mode.endpoint),
                 *self.clock.routes(),

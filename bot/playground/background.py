@@ -58,7 +58,10 @@ class Background:
 
     def start(self) -> None:
         """Listen; OSError when the port is taken."""
-        listening = socket.socket(socket.AF_INET6 if ":" in self._host else socket.AF_INET, socket.SOCK_STREAM)
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        # Named TCP, because asyncio sends the second part of an answer at once only where the socket says so itself;
+        # else it waits on every kept connection, 40 ms an answer, for the other side's delayed acknowledgement.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((self._host, self._port))

@@ -7,9 +7,10 @@ from bot.playground.workspace import Json
 
 
 def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Every (block, interactive element) pair from top to bottom."""
+    """Every (block, interactive element) pair from top to bottom; blocks that Slack would refuse may be among them."""
     for block in blocks:
-        for element in [block.get("accessory"), block.get("element"), *(block.get("elements") or [])]:
+        several = block.get("elements")
+        for element in [block.get("accessory"), block.get("element"), *(several if isinstance(several, list) else ())]:
             if isinstance(element, dict) and "action_id" in element:
                 yield block, element
 

@@ -42,8 +42,11 @@ class ClockControl:
         ]
 
     def facts(self) -> Json:
-        """What the page shows: whether the clock can be turned, and what it shows, in seconds since 1970."""
-        return {"turnable": isinstance(self._clock, TurnableClock), "now": self._clock().timestamp()}
+        """What the page shows: whether the clock can be turned, its zone, and its instant in seconds since 1970."""
+        clock, now = self._clock, self._clock().timestamp()
+        if not isinstance(clock, TurnableClock):
+            return {"turnable": False, "now": now}
+        return {"turnable": True, "now": now, "zone": clock.zone}
 
     def follow(self, on_loop: Callable[[Callable[[], None]], None]) -> Callable[[], None]:
         """Tell the page whenever the clock is turned, by way of the server's loop; returns what ends that."""

@@ -197,7 +197,7 @@ class Control:
     async def _show_requests(self, request: Request) -> Json:
         asked = read_query(request, _FILTERS)
         limit = asked.pop("limit", "1000")
-        if not limit.isdecimal() or not 1 <= int(limit[:9]) <= 1000:
+        if not (limit.isdecimal() and len(limit) <= 4 and 1 <= int(limit) <= 1000):
             raise WishError("`limit` is a number from 1 to 1000")
         if asked.get("direction", "to bot") not in {"to bot", "from bot"}:
             raise WishError("`direction` is `to bot` or `from bot`")

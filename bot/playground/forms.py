@@ -1,6 +1,7 @@
 """What a person filled into a modal, turned into the `state.values` that Slack sends."""
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Final
 
 from bot.playground.workspace import Json
@@ -11,6 +12,7 @@ _TEXTS: Final = {"plain_text_input", "email_text_input", "url_text_input", "numb
 _PLAIN: Final = {
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
+    "datetimepicker": ("selected_date_time", "initial_date_time"),
     "users_select": ("selected_user", "initial_user"),
     "channels_select": ("selected_channel", "initial_channel"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
@@ -31,7 +33,8 @@ def initial_entry(element: Json) -> Entry:
     if kind in _TEXTS:
         return element.get("initial_value")
     if kind in _PLAIN:
-        return element.get(_PLAIN[kind][1])
+        initial = element.get(_PLAIN[kind][1])
+        return None if initial is None else str(initial)
     if kind in _PLAIN_MANY:
         return list(element.get(_PLAIN_MANY[kind][1]) or [])
     if kind in _CHOICE:
@@ -47,6 +50,8 @@ def element_state(element: Json, entry: Entry) -> Json:
     kind = element["type"]
     if kind in _TEXTS:
         return {"type": kind, "value": entry or None}
+    if kind == "datetimepicker":
+        return {"type": kind, "selected_date_time": int(str(entry)) if entry else None}
     if kind in _PLAIN:
         return {"type": kind, _PLAIN[kind][0]: entry or None}
     if kind in _PLAIN_MANY:
@@ -155,6 +160,8 @@ def _number(element: Json, entry: str) -> str | None:
     try:
         number = float(entry)
     except ValueError:
+        return "Please enter a number."
+    if not isfinite(number):
         return "Please enter a number."
     if not element.get("is_decimal_allowed") and number != int(number):
         return "Please enter a whole number."

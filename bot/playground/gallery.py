@@ -41,7 +41,7 @@ class Gallery:
         """All routes of the gallery."""
         return [Route("/gallery", self._show), Route("/gallery/examples", self._examples)]
 
-    def _show(self, request: Request) -> Response:
+    async def _show(self, request: Request) -> Response:
         del request
         identity = self._settings.identity
         page = page_template("gallery.html.j2")
@@ -90,7 +90,7 @@ def _problems(payload: Json, posting: Posting) -> Iterator[str]:
     as_sent = json.loads(json.dumps(payload))
     try:
         if _is_view(payload):
-            posting.check_view(as_sent)
+            posting.checked_view(as_sent, "modal", "home")
         else:
             posting.check_blocks(as_sent.get("blocks") or [])
     except RefusedError as refused:

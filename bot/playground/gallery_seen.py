@@ -47,7 +47,7 @@ def _shown(request: LoggedRequest) -> Iterator[Exhibit]:
     """The (source, words, payload) that a person sees because of this request."""
     if request.direction == "from bot":
         view = request.body.get("view")
-        if isinstance(view, dict) and view.get("type") in {"modal", "home"}:
+        if isinstance(view, dict) and view.get("type") in ("modal", "home"):
             yield request.name, _title(view), view
         elif request.name in _MESSAGES and _says_something(request.body):
             yield request.name, _first_words(request.body), _message(request.body)

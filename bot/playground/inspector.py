@@ -42,15 +42,17 @@ class Inspector:
     def end_streams(self) -> None:
         """Let every open page's stream end, so that the server can stop."""
         for stream in tuple(self._streams):
+            if stream.full():  # it is behind and will start over: what it misses does not matter any more
+                stream.get_nowait()
             stream.put_nowait(None)
 
-    def _show(self, request: Request) -> Response:
+    async def _show(self, request: Request) -> Response:
         del request
         identity = self._settings.identity
         page = page_template("inspector.html.j2")
         return HTMLResponse(page.render(team_name=identity.team_name, app_name=identity.app_name))
 
-    def _events(self, request: Request) -> Response:
+    async def _events(self, request: Request) -> Response:
         del request
         return StreamingResponse(self._stream(), media_type="text/event-stream")
 
@@ -93,7 +95,7 @@ class Inspector:
             "answer": self._mask.value(request.answer),
         }
 
-    def _curl(self, request: Request) -> Response:
+    async def _curl(self, request: Request) -> Response:
         number = request.path_params["number"]
         logged = next((one for place, one in self._log.numbered() if place == number), None)
         if logged is None:

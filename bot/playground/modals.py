@@ -129,8 +129,8 @@ def complete_view(state: State, given: Json, previous: Json | None = None) -> Js
 
 def with_ids(blocks: list[Json]) -> list[Json]:
     """The blocks as Slack stores them: each with a block id, each interactive element with an action id, each text
-    with the settings that it has when none were given."""
-    return [_with_id(block) for block in blocks]
+    with the settings that it has when none were given; a null is a field that was not given."""
+    return [_with_id(_without_nulls(block)) for block in blocks]
 
 
 def _with_id(block: Json) -> Json:
@@ -147,6 +147,14 @@ def _with_id(block: Json) -> Json:
 
 def _with_action_id(element: Json) -> Json:
     return element if element.get("type") == "image" else {"action_id": secrets.token_urlsafe(4)[:5], **element}
+
+
+def _without_nulls(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_without_nulls(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    return {key: _without_nulls(value) for key, value in part.items() if value is not None}
 
 
 def completed(part: Any) -> Any:

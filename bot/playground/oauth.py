@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -14,6 +13,7 @@ from starlette.routing import Route
 from bot.playground.installations import Grant, Installations
 from bot.playground.refusal import RefusedError
 from bot.playground.scopes import BOT_SCOPES, meaning
+from bot.playground.templating import page_template
 from bot.playground.workspace import Settings
 
 CODE_LIFE = timedelta(minutes=10)
@@ -49,9 +49,6 @@ class OAuth:
         self._clock = settings.clock
         self._open: dict[str, tuple[Asked, str]] = {}
         self._codes: dict[str, _Code] = {}
-        self._template = Environment(
-            loader=PackageLoader("bot.playground"), autoescape=True, undefined=StrictUndefined
-        ).get_template("install.html.j2")
 
     def routes(self) -> list[Route]:
         """The page, and its two answers."""
@@ -62,7 +59,7 @@ class OAuth:
 
     # -- the page -----------------------------------------------------------------------------------------------------
 
-    def _show(self, request: Request) -> Response:
+    async def _show(self, request: Request) -> Response:
         """Who installs, where, and what the app may do then. One link each: the page needs no form and no script."""
         try:
             asked = self._asked(request)
@@ -106,7 +103,7 @@ class OAuth:
             }
         )
 
-    def _answer(self, request: Request) -> Response:
+    async def _answer(self, request: Request) -> Response:
         """Back to the app, with a code or with `access_denied`; a page answers once."""
         found = self._open.pop(request.query_params.get("ticket", ""), None)
         answer = request.path_params["answer"]
@@ -125,7 +122,7 @@ class OAuth:
     def _page(
         self, ask: dict[str, object] | None, error: str = "", details: tuple[str, ...] = (), status: int = 200
     ) -> Response:
-        html = self._template.render(app_name=self._app_name, ask=ask, error=error, details=details)
+        html = page_template("install.html.j2").render(app_name=self._app_name, ask=ask, error=error, details=details)
         return HTMLResponse(html, status)
 
     def _asked(self, request: Request) -> Asked:
@@ -189,9 +186,10 @@ def _is_address(uri: str) -> bool:
 
 
 def _is_under(uri: str, configured: str) -> bool:
-    """The same host and a path that begins as configured."""
+    """The same host and the configured path, or one below it."""
     given, known = urlsplit(uri), urlsplit(configured)
-    return (given.scheme, given.netloc) == (known.scheme, known.netloc) and given.path.startswith(known.path)
+    below = f"{given.path}/".startswith(f"{known.path.rstrip('/')}/")
+    return (given.scheme, given.netloc) == (known.scheme, known.netloc) and below
 
 
 def _with_query(uri: str, more: dict[str, str]) -> str:

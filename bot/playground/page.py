@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from importlib import resources
 from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from bot.playground.acts import Acts
 from bot.playground.forms import Entry
@@ -18,6 +16,7 @@ from bot.playground.page_view import PageView
 from bot.playground.parts import Parts
 from bot.playground.read_state import ReadState
 from bot.playground.seeing import Target
+from bot.playground.static_files import static_route
 from bot.playground.templating import page_template
 from bot.playground.workspace import Json
 
@@ -81,9 +80,8 @@ class Page:
         self._view = PageView(parts, self._reads, shown)
         self._streams = Streams(parts.state, self._view)
 
-    def routes(self) -> list[Route | Mount]:
+    def routes(self) -> list[Route]:
         """All routes of the page."""
-        static = str(resources.files("bot.playground") / "static")
         acts: dict[str, Act] = {
             "say": self._say,
             "click": self._click,
@@ -101,7 +99,7 @@ class Page:
             Route("/", self._show),
             Route("/ui/events", self._events),
             *(Route(f"/ui/{name}", _endpoint(act), methods=["POST"]) for name, act in acts.items()),
-            Mount("/static", StaticFiles(directory=static)),
+            static_route(),
         ]
 
     def end_streams(self) -> None:

@@ -1,5 +1,7 @@
 """Messages as the app writes them: held against the limits, posted, changed in place, or answered to one person."""
 
+from typing import Literal
+
 from bot.playground.modals import with_ids
 from bot.playground.payloads import bot_profile
 from bot.playground.refusal import RefusedError
@@ -19,9 +21,10 @@ class Posting:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def post(self, conversation: Conversation, given: Json) -> Json:
-        """A message for everybody in the conversation."""
-        return self._state.add_message(conversation, self._message(given, "posted"))
+    def post(self, conversation: Conversation, given: Json, files: list[Json] | None = None) -> Json:
+        """A message for everybody in the conversation, with the files that are shared by it."""
+        message = self._message(given | {"files": files or []}, "posted")
+        return self._state.add_message(conversation, message | ({"files": files} if files else {}))
 
     def post_private(self, conversation: Conversation, user_id: str, given: Json, command: str = "") -> Json:
         """A message for one person; `command` is what they typed to get it."""
@@ -49,13 +52,13 @@ class Posting:
         """
         conversation = self._state.conversations[ticket.conversation_id]
         original = ticket.message_ts
-        if given.get("delete_original"):
+        if _is_set(given, "delete_original"):
             if ticket.is_ephemeral:
                 self._state.remove_private(ticket.user_id, original)
             elif original in conversation.messages:
                 self._state.remove_message(conversation, original)
             return None
-        if given.get("replace_original") and original:
+        if _is_set(given, "replace_original") and original:
             if not ticket.is_ephemeral:
                 return self.change(conversation, original, given, "posted")
             message = self._state.private[ticket.user_id].get(original)
@@ -70,17 +73,23 @@ class Posting:
         return self.post_private(conversation, ticket.user_id, given, command)
 
     def _rewrite(self, message: Json, given: Json, kind: str) -> None:
+        """Blocks stay where no new text comes, attachments and metadata until others come; an empty one removes."""
         fresh = self._message(given, kind)
-        for key in ("text", "blocks", "metadata"):
+        if given.get("text") or "blocks" in fresh:
+            message["text"] = fresh["text"]
+            message.pop("blocks", None)
+        for key in ("blocks", "attachments", "metadata"):
             if key in fresh:
                 message[key] = fresh[key]
-            elif key == "blocks":
-                message.pop("blocks", None)
+            elif given.get(key) is not None:
+                message.pop(key, None)
 
     def _message(self, given: Json, kind: str) -> Json:
         self._check_call(kind, given)
-        text = str(given.get("text") or "")
+        text = str(given.get("text") or given.get("markdown_text") or "")
         blocks = given.get("blocks") or []
+        if given.get("markdown_text"):
+            blocks = [{"type": "markdown", "text": given["markdown_text"]}]
         identity = self._state.identity
         message: Json = {
             "type": "message",
@@ -93,7 +102,9 @@ class Posting:
         }
         if blocks:
             message["blocks"] = with_ids(blocks)
-        for key in ("thread_ts", "metadata", "attachments", "files"):
+        if isinstance(given.get("thread_ts"), str) and given["thread_ts"]:
+            message["thread_ts"] = given["thread_ts"]
+        for key in ("metadata", "attachments"):
             if given.get(key):
                 message[key] = given[key]
         return message
@@ -108,14 +119,15 @@ class Posting:
             whole = codes and all(problem.startswith(tuple(OWN_CODES)) for problem in problems)
             raise RefusedError(min(codes) if whole else "invalid_blocks", problems)
 
-    def check_view(self, view: object) -> None:
-        """Raise `invalid_arguments`, or `view_too_large`, with the problems of a modal or home tab."""
-        if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
+    def checked_view(self, view: object, *kinds: Literal["modal", "home"]) -> Json:
+        """The view, of one of these kinds; else `invalid_arguments` or `view_too_large`, with its problems."""
+        if not isinstance(view, dict) or view.get("type") not in kinds:
             raise RefusedError("invalid_arguments", ("unsupported type [json-pointer:/view/type]",))
         problems = CHECKER.problems(view["type"], view, "/view")
         if problems:
             too_large = all(problem.code == "view_too_large" for problem in problems)
             raise RefusedError("view_too_large" if too_large else "invalid_arguments", tuple(map(str, problems)))
+        return view
 
     def _check_call(self, kind: str, given: Json) -> None:
         """Raise the code of the first rule that the call's own arguments break: nothing to say, text too long."""
@@ -124,5 +136,11 @@ class Posting:
             raise RefusedError(problem.code)
         self.check_blocks(given.get("blocks") or [])
         for place, attachment in enumerate(given.get("attachments") or []):
-            for problem in CHECKER.problems("message", attachment, f"/attachments/{place}"):
+            blocks = {"blocks": attachment.get("blocks") or []}  # older attachments have none
+            for problem in CHECKER.problems("message", blocks, f"/attachments/{place}"):
                 raise RefusedError("invalid_attachments", (str(problem),))
+
+
+def _is_set(given: Json, name: str) -> bool:
+    """True for true, also where it is written as text, as in Slack's own examples."""
+    return str(given.get(name)).lower() == "true"

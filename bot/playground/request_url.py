@@ -3,6 +3,8 @@
 import asyncio
 import http.client
 import json
+import socket
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
@@ -40,12 +42,21 @@ class RequestUrl:
         if retry is not None:
             reason = _RETRY_REASONS.get(retry.after, "http_error")
             headers |= {"X-Slack-Retry-Num": str(retry.number), "X-Slack-Retry-Reason": reason}
-        return await asyncio.to_thread(self._post, body.encode("utf-8"), headers)
-
-    def _post(self, body: bytes, headers: dict[str, str]) -> Ack:
         target = urlsplit(self._url)
-        kind = http.client.HTTPSConnection if target.scheme == "https" else http.client.HTTPConnection
-        connection = kind(target.hostname or "", target.port, timeout=self._ack_timeout)
+        https = target.scheme == "https"
+        connection = (http.client.HTTPSConnection if https else http.client.HTTPConnection)(
+            target.hostname or "", target.port, timeout=self._ack_timeout
+        )
+        try:
+            async with asyncio.timeout(self._ack_timeout):
+                return await asyncio.to_thread(self._post, connection, body.encode("utf-8"), headers)
+        except TimeoutError:
+            return Ack(error="operation_timeout")
+        finally:
+            _hang_up(connection)
+
+    def _post(self, connection: http.client.HTTPConnection, body: bytes, headers: dict[str, str]) -> Ack:
+        target = urlsplit(self._url)
         headers = headers | {
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
             **signed_headers(self._signing_secret, real_clock(), body),
@@ -82,3 +93,11 @@ class RequestUrl:
         except ValueError:
             return Ack(error="invalid_command_response")
         return Ack(body=answer if isinstance(answer, dict) else None)
+
+
+def _hang_up(connection: http.client.HTTPConnection) -> None:
+    """Wake the thread that still reads, and would as long as a bot lets its answer drip."""
+    sock = connection.sock
+    if sock is not None:
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)

@@ -1,7 +1,7 @@
 """Slack's rules for rich text, as documented in the Block Kit reference."""
 
 from bot.playground.demands import Among, Is, Part, Rule, Typed
-from bot.playground.element_rules import flags, given, items, string, strings, whole
+from bot.playground.rule_makers import flags, given, items, string, strings, whole
 
 _LEAVES = ("text", "link", "user", "usergroup", "channel", "emoji", "date", "broadcast", "color")
 _LEAF = Typed({leaf: f"rich/{leaf}" for leaf in _LEAVES})

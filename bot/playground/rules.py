@@ -16,21 +16,9 @@ from bot.playground.demands import (
     Rule,
     Typed,
 )
-from bot.playground.element_rules import (
-    ACCESSORIES,
-    ANY_TEXT,
-    ELEMENT_RULES,
-    IN_ACTIONS,
-    IN_INPUT,
-    WEB,
-    flags,
-    given,
-    items,
-    string,
-    text,
-    whole,
-)
+from bot.playground.element_rules import ACCESSORIES, ELEMENT_RULES, IN_ACTIONS, IN_INPUT
 from bot.playground.rich_text_rules import RICH_TEXT_RULES
+from bot.playground.rule_makers import ANY_TEXT, WEB, flags, given, items, string, text, whole
 from bot.playground.strictness import Checker, known_fields, only_known
 
 # Slack's own: only Slack makes `file`, and `video` wants a scope and a domain that Tandem never asks for.

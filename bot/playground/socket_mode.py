@@ -14,12 +14,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.playground.bot_link import Ack, EnvelopeKind, Retry
 from bot.playground.decoding import decoded_json
-from bot.playground.refusal import RefusedError
 from bot.playground.transports import half_close, reset, stop_reading
 from bot.playground.workspace import Json
 
 MOST_CONNECTIONS = 10
 _TRY_AGAIN_LATER = 1013
+_KEPT_TICKETS = 100
 
 
 class SocketFault(StrEnum):
@@ -55,7 +55,7 @@ class SocketMode:
     def __init__(self, app_id: str, ack_timeout: float) -> None:
         self._app_id = app_id
         self._ack_timeout = ack_timeout
-        self._tickets: set[str] = set()
+        self._tickets: dict[str, None] = {}
         self._connections: list[_Connection] = []
         self._leaving: list[_Connection] = []
         self._made = 0
@@ -68,10 +68,10 @@ class SocketMode:
 
     def open(self, base_url: str) -> str:
         """A WebSocket address for one connection, as `apps.connections.open` gives it."""
-        if len(self._tickets) > 100:
-            raise RefusedError("ratelimited")
         ticket = secrets.token_urlsafe(16)
-        self._tickets.add(ticket)
+        self._tickets[ticket] = None
+        if len(self._tickets) > _KEPT_TICKETS:  # those that nobody came with
+            del self._tickets[next(iter(self._tickets))]
         return f"{base_url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={self._app_id}"
 
     async def endpoint(self, websocket: WebSocket) -> None:
@@ -80,7 +80,7 @@ class SocketMode:
         if ticket not in self._tickets:
             await websocket.close(1008, "the ticket is unknown or was used")
             return
-        self._tickets.discard(ticket)
+        del self._tickets[ticket]
         await websocket.accept()
         if len(self._connections) >= MOST_CONNECTIONS:
             await websocket.close(_TRY_AGAIN_LATER, "too_many_websockets")

@@ -1,5 +1,6 @@
 """The workspace as it stands: conversations with their messages, private answers, and who is told of changes."""
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -10,6 +11,9 @@ from bot.playground.workspace import Json, Person, Settings
 ChangeKind = Literal["message", "removed", "conversation", "modal", "home", "clock", "story"]
 SLACKBOT = "USLACKBOT"
 KEPT_ANSWERS = 500
+KEPT_MESSAGES = 10_000
+_OF_THREADS = ("thread_ts", "reply_count", "reply_users", "reply_users_count", "latest_reply", "is_locked")
+_TIMESTAMP = re.compile(r"[0-9]{1,12}(\.[0-9]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,8 @@ class State:
         """Store a message, with a new timestamp, and count it in its thread."""
         message["ts"] = self.next_ts()
         conversation.messages[message["ts"]] = message
+        if len(conversation.messages) > KEPT_MESSAGES:  # a long run stays small
+            del conversation.messages[next(iter(conversation.messages))]
         self._count_replies(conversation, message.get("thread_ts", ""))
         self.tell(Change("message", message, conversation.id))
         return message
@@ -187,15 +193,18 @@ class State:
             return
         replies = conversation.replies(thread_ts)
         authors = list(dict.fromkeys(reply["user"] for reply in replies))
-        parent.update(
-            thread_ts=thread_ts,
-            reply_count=len(replies),
-            reply_users=authors,
-            reply_users_count=len(authors),
-            is_locked=False,
-        )
         if replies:
-            parent["latest_reply"] = replies[-1]["ts"]
+            parent.update(
+                thread_ts=thread_ts,
+                reply_count=len(replies),
+                reply_users=authors,
+                reply_users_count=len(authors),
+                latest_reply=replies[-1]["ts"],
+                is_locked=False,
+            )
+        else:
+            for key in _OF_THREADS:
+                parent.pop(key, None)
         self.tell(Change("message", parent, conversation.id))
 
     # -- answers that one person sees ---------------------------------------------------------------------------------
@@ -231,6 +240,8 @@ class State:
 
 
 def ts_key(ts: str) -> tuple[int, int]:
-    """Orders timestamps; ValueError for what is none."""
-    seconds, _, micros = ts.partition(".")
-    return int(seconds), int(micros or 0)
+    """Orders timestamps, also those with fewer or more decimals than Slack's six; ValueError for what is none."""
+    if _TIMESTAMP.fullmatch(ts) is None:
+        raise ValueError(f"no timestamp: {ts[:40]}")
+    seconds, _, decimals = ts.partition(".")
+    return int(seconds), int(f"{decimals:0<6}"[:6])

@@ -4,9 +4,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -17,12 +18,22 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=en-GB",
 )
+
+
+_RUNNING: list[Browser] = []
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A running Chromium; where none is installed the test is skipped, or fails when a browser is required."""
+    """The Chromium of this process: whoever asks first launches and closes it, as Playwright runs once in a thread.
+
+    Where none is installed the test is skipped, or fails when a browser is required.
+    """
+    if _RUNNING:
+        yield _RUNNING[0]
+        return
     binary = next((found for found in map(shutil.which, NAMES) if found), None)
     if binary is None:
         reason = f"no browser found (looked for {', '.join(NAMES)}): install Debian's chromium"
@@ -31,5 +42,56 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(reason)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=binary, args=QUIET)
-        yield browser
-        browser.close()
+        _RUNNING.append(browser)
+        try:
+            yield browser
+        finally:
+            _RUNNING.remove(browser)
+            browser.close()
+
+
+class Tab:
+    """One page that goes from test to test, and from stand-in to stand-in: another costs three times a page's load.
+
+    Each stand-in has a port of its own and so its own storage; what is set on the page itself is set for each visit.
+    Between visits it rests at an address where no script runs that would miss its server.
+    """
+
+    def __init__(self, page: Page, rest: str) -> None:
+        self._page = page
+        self._rest = rest
+
+    @contextmanager
+    def at(
+        self,
+        address: str,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        theme: Literal["light", "dark"] = "light",
+        motion: Literal["reduce", "no-preference"] = "no-preference",
+    ) -> Iterator[Page]:
+        """The page at an address; whatever its console complains about fails the test."""
+        complaints: list[str] = []
+
+        def complain(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                complaints.append(message.text)
+
+        def fail(error: Error) -> None:
+            complaints.append(str(error))
+
+        page = self._page
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme, reduced_motion=motion)
+        page.on("console", complain)
+        page.on("pageerror", fail)
+        try:
+            page.goto(address)
+            yield page
+        finally:
+            page.remove_listener("console", complain)
+            page.remove_listener("pageerror", fail)
+            page.mouse.move(0, 0)
+            page.goto(self._rest)
+        assert complaints == []

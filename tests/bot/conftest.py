@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from bot.app import Tandem, build
+from bot.playground import Playground
 from bot.settings import load
 from storage import Database, migrate
 from tests.benchmarks.dispatching import SIGNING_SECRET
+from tests.bot.chromium import Tab, chromium
 from tests.bot.parrot import PARROT
 from tests.bot.tiny_slack import TinySlack, tiny_slack
 
@@ -66,3 +69,17 @@ def make_tandem(database_url: str, slack: TinySlack) -> Iterator[Callable[..., T
 def tandem(make_tandem: Callable[..., Tandem]) -> Tandem:
     """The usual Tandem."""
     return make_tandem()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, launched when a test first needs it."""
+    with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[Tab]:
+    """The one page that the tests of the stand-in's pages share, one after the other."""
+    with Playground() as resting:
+        yield Tab(browser.new_context().new_page(), f"{resting.base_url}/static/tandem.svg")

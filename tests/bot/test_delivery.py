@@ -10,6 +10,7 @@ import pytest
 
 from bot.delivery import CrashPoint, Delivery, no_crash
 from bot.posting import Posting
+from bot.worker import DeliveryWorker
 from storage import Database, OutboxMessage, OutboxState
 from tests.bot.tiny_slack import Call, Reply, TinySlack
 
@@ -209,6 +210,44 @@ def test_a_busy_channel_waits_as_long_as_slack_says(outbox: Outbox) -> None:
     outbox.time.pass_by(2)
     assert delivery.deliver_due() == 2
     assert len(outbox.slack.posted) == 3
+
+
+def test_who_was_put_off_is_due_as_soon_as_slack_said(outbox: Outbox) -> None:
+    for seconds in ("7", "2"):
+        busy = Reply({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": seconds})
+        outbox.slack.answer("chat.postMessage", busy)
+    delivery = outbox.replica()
+    assert delivery.seconds_until_next(at_most=5) == 5
+    outbox.enqueue("a")
+    outbox.enqueue("b", channel="C2")
+    assert delivery.deliver_due() == 0
+    for seconds, sent, afterwards in ((2, 1, 5), (5, 1, 60)):
+        assert delivery.seconds_until_next(at_most=60) == seconds
+        outbox.time.pass_by(seconds)
+        assert delivery.seconds_until_next(at_most=60) == 0
+        assert delivery.deliver_due() == sent
+        assert delivery.seconds_until_next(at_most=60) == afterwards
+
+
+def test_the_worker_does_not_wait_for_a_tick_when_slack_says_when(outbox: Outbox) -> None:
+    busy = Reply({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "1"})
+    outbox.slack.answer("chat.postMessage", busy)
+    outbox.enqueue()
+    delivery = Delivery(
+        outbox.database,
+        Posting(outbox.slack.url, "xoxb-1", timeout_seconds=5),
+        lambda: datetime.now(UTC),
+        owner="replica",
+        lease=LEASE,
+    )
+    worker = DeliveryWorker(delivery, tick_seconds=3600)
+    worker.start()
+    worker.wake()
+    try:
+        outbox.slack.wait_for("chat.postMessage", count=2)
+    finally:
+        worker.stop()
+    assert outbox.row().state is OutboxState.SENT
 
 
 def test_a_busy_channel_does_not_hold_up_another(outbox: Outbox) -> None:

@@ -70,7 +70,9 @@ def test_a_rep_sees_whom_to_call_and_why(team: Talk) -> None:
     text = team.read(COMMAND)
     assert text.startswith("1 of your 2 open leads is hot")
     assert "Nordlys Energi · Mette Holm, VP Operations · 🔥🔥🔥" in text
-    assert "Asked for a demo 40 minutes ago · read 2 pages and 1 webinar in 23 days" in text
+    assert (
+        "Asked for a demo 40 minutes ago, after reading pricing today · read 2 pages and 1 webinar in 23 days" in text
+    )
     assert "nobody has called yet" in text
     assert "Heat halves every 14 days; 1 more is warm or cool. As of 24 Nov 2026 at 14:02." in text
     assert "Brightwater" not in text

@@ -1,14 +1,27 @@
 """Engagement: what a lead read, why now and who spoke with it last, the same in any order."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revenue.engagement import DEFAULT_RULES, Engagement, FoldTouch, OrderedFold, fold_engagement, fold_rules
+from revenue.engagement import (
+    COMEBACK_DAYS,
+    DEFAULT_RULES,
+    SILENT_DAYS,
+    Comeback,
+    Engagement,
+    FoldTouch,
+    OrderedFold,
+    comeback_of,
+    fold_engagement,
+    fold_rules,
+)
 from revenue.heat import DEFAULT_SHEET, Decayed, HeatSheet, HeatTouch, KindRule, fold, value_at
-from revenue.instants import from_micros, to_micros, utc_day
+from revenue.instants import DAY_MICROS, day_number, from_micros, to_micros, utc_day
 from revenue.records import TouchKind
 from revenue.vocabulary import TouchTeam
 
@@ -54,8 +67,53 @@ def test_our_own_mail_and_the_buyers_silence_leave_nothing_to_say() -> None:
     assert state.human_at == to_micros(NOW - DAY)
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "kept"),
+    [((9, 2.5, 2, 2.1, 2.3, 30), (2, 2.1, 2.3)), ((2, 2, 3), (2, 2, 3)), ((3, 2), (2, 3)), ((4, 2), (2,)), ((), ())],
+)
+def test_the_times_pricing_was_read_on_the_latest_day_are_kept(
+    days_ago: tuple[float, ...], kept: tuple[float, ...]
+) -> None:
+    state = fold_engagement([touch(TouchKind.PRICING_VIEW, days, str(days)) for days in days_ago])
+    latest = [state.pricing_at, state.pricing_2_at, state.pricing_3_at]
+    assert [at for at in latest if at is not None] == [to_micros(NOW - days * DAY) for days in kept]
+
+
+def comeback(days_ago: Iterable[int], kind: TouchKind = TouchKind.PAGE_VIEW) -> Comeback | None:
+    """The comeback of a buyer who did something so many days ago; `day` as days ago, too."""
+    state = Engagement()
+    for days in days_ago:
+        state.add(touch(kind, days, str(days)))
+    last_day = state.last_at // DAY_MICROS if state.last_at is not None else 0
+    today = day_number(NOW)
+    found = comeback_of(last_day, state.active_days, state.active_before, today)
+    return Comeback(today - found.day, found.away) if found else None
+
+
+def test_a_buyer_who_was_silent_for_a_month_came_back() -> None:
+    assert comeback([94, 200, 0]) == Comeback(0, 94)
+    assert comeback([44, 14, 3, 1]) == Comeback(14, 30)
+    assert comeback([43, 14, 3, 1]) is None
+    assert comeback([90, 15, 3, 1]) is None
+    assert comeback([7]) is None
+    assert comeback([]) is None
+    # Our own mail is no sign of life.
+    assert comeback([94, 0], TouchKind.EMAIL_SENT) is None
+
+
+@given(days=st.lists(st.integers(0, 150), unique=True), shuffle=st.randoms(use_true_random=False))
+def test_a_comeback_is_the_end_of_the_latest_silence(days: list[int], shuffle: "st.RandomModule") -> None:
+    found = comeback(days)
+    latest_first = sorted(days)
+    silences = [Comeback(new, old - new) for new, old in pairwise(latest_first) if old - new >= SILENT_DAYS]
+    assert found == next((silence for silence in silences if silence.day <= COMEBACK_DAYS), None)
+    shuffle.shuffle(days)  # type: ignore[attr-defined]
+    assert comeback(days) == found
+
+
 journeys = st.lists(
-    st.builds(touch, st.sampled_from(list(TouchKind)), st.sampled_from([0.0, 0.1, 0.9, 1.0, 5.5, 60.0])), max_size=25
+    st.builds(touch, st.sampled_from(list(TouchKind)), st.sampled_from([0.0, 0.1, 0.9, 1.0, 5.5, 40.0, 60.0])),
+    max_size=25,
 ).map(lambda found: [one._replace(key=f"{n:02}") for n, one in enumerate(found)])
 
 

@@ -1,6 +1,7 @@
 """Migrations: up, down and up again, and what they make equals what the code declares."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 import storage
-from storage import Database, SchemaError, check_schema, migrate
+from revenue.records import TouchEvent, TouchKind
+from storage import Database, SchemaError, Scope, catch_up, check_schema, migrate, record
+from storage.backlog import Backlog
 from storage.migrate import HEAD, current
 from storage.tables import metadata
 
@@ -47,6 +50,22 @@ def test_up_down_and_up_again(empty: Database) -> None:
     assert current(empty) == HEAD
     with empty.transaction() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_what_an_earlier_version_folded_is_folded_again(empty: Database) -> None:
+    migrate(empty, "20261122_before_changes")
+    now = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    space = empty.ensure_workspace("T1", "Old", now).id
+    migrate(empty)
+    read = (TouchEvent(f"t{day}", "ada", TouchKind.PRICING_VIEW, now - timedelta(days=day)) for day in (0, 1))
+    with empty.unit_of_work(space) as store:
+        record(store, "crm", list(read), now)
+        assert Backlog(store.bulk).exists()
+    assert catch_up(empty, space) == 1
+    with empty.unit_of_work(space) as store:
+        (ada,) = store.ranking.top(Scope(), 9, now, store.ranking.levels(now))
+        assert (ada.pricing_at, ada.pricing_2_at) == (now, now - timedelta(days=1))
+        assert not Backlog(store.bulk).exists()
 
 
 def test_the_code_needs_the_newest_script() -> None:

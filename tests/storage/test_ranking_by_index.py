@@ -12,6 +12,7 @@ from revenue.heat import LEAST_FLAME
 from revenue.records import (
     AccountRecord,
     CampaignRecord,
+    HandoffRecord,
     LeadRecord,
     MemberRecord,
     Record,
@@ -129,7 +130,27 @@ def crowd(count: int) -> list[Record]:
             kind = random.choice(list(TouchKind))
             at = NOW - timedelta(minutes=random.randrange(60 * 24 * 40))
             found.append(TouchEvent(f"x{number}-{touch}", f"x{number}", kind, at, member=random.choice(["rita", None])))
+        for turn in range(number % 4):
+            sent = NOW - timedelta(days=10 * turn + number % 40)
+            answered = {"returned_at": sent + DAY, "return_reason": f"no {turn}"} if turn < 3 else {}
+            found.append(HandoffRecord(f"{number}-{turn}", f"x{number}", Team.MARKETING, "ready", sent, **answered))
     return found
+
+
+def test_who_came_back_is_shown_with_when_and_why_sales_gave_it_back(
+    database: Database, space: UUID, take: Take
+) -> None:
+    returned = [
+        HandoffRecord(
+            reason, "bo", Team.MARKETING, "ready", NOW - 60 * DAY, returned_at=NOW - days * DAY, return_reason=reason
+        )
+        for reason, days in (("old", 50), ("new", 40))
+    ]
+    take(space, *WARM, *touches("bo", TouchKind.PAGE_VIEW, 99), *returned)
+    with database.unit_of_work(space, write=False) as store:
+        bo, cy, *_others = top(store)
+        assert (bo.name, bo.returned_at, bo.return_reason) == ("Bo", NOW - 40 * DAY, "new")
+        assert (cy.active_before, cy.returned_at, cy.return_reason) == (None, None, None)
 
 
 def test_the_levels_are_the_top_shares_of_the_open_leads(database: Database, space: UUID, take: Take) -> None:

@@ -10,11 +10,9 @@ from bot.playground.workspace import Json
 
 def post_message(call: Call) -> Json:
     """A message for everybody in a conversation, in a thread when `thread_ts` is given."""
-    conversation = call.conversation(membership=True)
-    thread_ts = call.text("thread_ts")
-    if thread_ts and thread_ts not in conversation.messages:
-        raise RefusedError("thread_not_found")
-    message = call.parts.posting.post(conversation, call.args)
+    conversation = call.addressed()
+    thread_ts = call.thread(conversation)
+    message = call.parts.posting.post(conversation, call.args | {"thread_ts": thread_ts})
     if thread_ts and call.flag("reply_broadcast"):
         message["subtype"] = "thread_broadcast"
     call.tell(call.team.events.posted(conversation, message))
@@ -47,11 +45,12 @@ def delete(call: Call) -> Json:
 
 def post_ephemeral(call: Call) -> Json:
     """A message that one person sees."""
-    conversation = call.conversation(membership=True)
+    conversation = call.addressed()
     user_id = call.need("user")
-    if user_id not in call.parts.state.people or not call.parts.state.sees(user_id, conversation):
+    if user_id not in call.parts.state.people or user_id not in conversation.members:
         raise RefusedError("user_not_in_channel")
-    message = call.parts.posting.post_private(conversation, user_id, call.args)
+    given = call.args | {"thread_ts": call.thread(conversation)}
+    message = call.parts.posting.post_private(conversation, user_id, given)
     return {"message_ts": message["ts"]}
 
 

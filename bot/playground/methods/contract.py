@@ -74,12 +74,18 @@ class Call:
         """An argument that is true or false; false when it was not given."""
         return self.text(name).lower() in {"1", "true"}
 
-    def conversation(self, membership: bool = False, may: str = "") -> Conversation:
-        """The conversation named by `channel`; `membership` when the bot must be in it.
+    def conversation(self, membership: bool = False, may: str = "", argument: str = "channel") -> Conversation:
+        """The conversation with the id in `argument`; `membership` when the bot must be in it.
 
         `may` is what the token must be allowed in this kind of conversation, e.g. "history".
         """
-        found = self.parts.state.find_conversation(self.text("channel"))
+        return self._permitted(self.parts.state.conversations.get(self.text(argument)), membership, may)
+
+    def addressed(self) -> Conversation:
+        """Where to post: also by a channel's name, or by the id of the person to write to. The bot must be in it."""
+        return self._permitted(self.parts.state.find_conversation(self.text("channel")), membership=True)
+
+    def _permitted(self, found: Conversation | None, membership: bool, may: str = "") -> Conversation:
         bot = self.parts.state.identity.bot_user_id
         if found is None or ((found.is_direct or found.is_private) and bot not in found.members):
             raise RefusedError("channel_not_found")
@@ -89,6 +95,13 @@ class Call:
             need_scope(self.scopes, f"{KINDS[found.kind]}:{may}")
         return found
 
+    def thread(self, conversation: Conversation) -> str:
+        """The first message of the thread that `thread_ts` names, empty when none was; it must be there."""
+        thread_ts = self.text("thread_ts")
+        if thread_ts and thread_ts not in conversation.messages:
+            raise RefusedError("thread_not_found")
+        return thread_ts
+
     def indexed(self, messages: Iterable[Json]) -> list[Json]:
         """Those of the messages, oldest first, that a history which lags behind has already."""
         if self.lag is None:
@@ -97,9 +110,12 @@ class Call:
         old = [message for message in messages if float(message["ts"]) <= newest or not self.lag.seconds]
         return old[: len(old) - self.lag.last]
 
-    def page(self, items: list[Item], most: int) -> tuple[list[Item], str]:
-        """The part of `items` that `cursor` and `limit` ask for, and the cursor of the next part, empty at the end."""
-        asked = self.text("limit") or str(most)
+    def page(self, items: list[Item], most: int, usual: int = 100) -> tuple[list[Item], str]:
+        """The part of `items` that `cursor` and `limit` ask for, and the cursor of the next part, empty at the end.
+
+        At most `most` items, and `usual` where no limit is given.
+        """
+        asked = self.text("limit") or str(usual)
         if not (asked.isascii() and asked.isdecimal() and len(asked) < 12) or int(asked) < 1:
             raise RefusedError("invalid_limit")
         limit = min(int(asked), most)

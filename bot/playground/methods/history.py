@@ -2,6 +2,7 @@
 
 from bot.playground.methods.contract import Call, Method
 from bot.playground.payloads import as_sent
+from bot.playground.read_state import stands_in_channel
 from bot.playground.refusal import RefusedError
 from bot.playground.state import ts_key
 from bot.playground.workspace import Json
@@ -10,7 +11,7 @@ from bot.playground.workspace import Json
 def history(call: Call) -> Json:
     """Messages, newest first, without the replies in threads."""
     conversation = call.conversation(membership=True, may="history")
-    roots = [m for m in call.indexed(conversation.messages.values()) if _is_shown(m)]
+    roots = [m for m in call.indexed(conversation.messages.values()) if stands_in_channel(m)]
     part, cursor = call.page(_between(call, roots)[::-1], 999)
     return {
         "messages": [_message(call, message) for message in part],
@@ -25,7 +26,7 @@ def replies(call: Call) -> Json:
     parent = conversation.messages.get(call.need("ts"))
     if parent is None:
         raise RefusedError("thread_not_found")
-    part, cursor = call.page(_between(call, [parent, *call.indexed(conversation.replies(parent["ts"]))]), 999)
+    part, cursor = call.page(_between(call, [parent, *call.indexed(conversation.replies(parent["ts"]))]), 1000, 1000)
     return {
         "messages": [_message(call, message) for message in part],
         "has_more": bool(cursor),
@@ -56,11 +57,6 @@ def _instant(call: Call, name: str, otherwise: str) -> tuple[int, int]:
         return ts_key(call.text(name) or otherwise)
     except ValueError:
         raise RefusedError(f"invalid_ts_{name}") from None
-
-
-def _is_shown(message: Json) -> bool:
-    """True for what stands in the conversation itself: replies are in their thread, unless they were sent to both."""
-    return message.get("thread_ts", message["ts"]) == message["ts"] or message.get("subtype") == "thread_broadcast"
 
 
 METHODS = (

@@ -23,20 +23,15 @@ def complete(call: Call) -> Json:
         if stored.content is None:
             raise RefusedError("file_not_found")
         shared.append(call.parts.files.as_shared(stored, str(item.get("title") or ""), call.parts.base_url()))
-    channel = call.text("channel_id") or call.text("channels")
-    if channel:
-        conversation = call.parts.state.find_conversation(channel)
-        if conversation is None:
-            raise RefusedError("channel_not_found")
-        if call.parts.state.identity.bot_user_id not in conversation.members:
-            raise RefusedError("not_in_channel")
-        message = {
+    if call.text("channel_id"):
+        conversation = call.conversation(membership=True, argument="channel_id")
+        given = {
             "text": call.text("initial_comment"),
             "blocks": call.args.get("blocks"),
-            "thread_ts": call.text("thread_ts"),
-            "files": shared,
+            "thread_ts": call.thread(conversation),
         }
-        call.tell(call.team.events.posted(conversation, call.parts.posting.post(conversation, message)))
+        message = call.parts.posting.post(conversation, given, files=shared)
+        call.tell(call.team.events.posted(conversation, message))
     return {"files": shared}
 
 

@@ -31,7 +31,7 @@ def show_profile(call: Call) -> Json:
 def list_all(call: Call) -> Json:
     """All members, the bot too."""
     everybody = [*(_shown(call, person) for person in call.parts.state.people.values()), _bot(call)]
-    part, cursor = call.page(everybody, 1000)
+    part, cursor = call.page(everybody, 1000, 1000)
     return {"members": part, "response_metadata": {"next_cursor": cursor}}
 
 

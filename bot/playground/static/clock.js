@@ -18,15 +18,30 @@ export function drawClock(room, report) {
     });
     return button;
   });
-  const time = el("time", { "data-testid": "clock-now" });
-  node.replaceChildren(el("p", {}, el("span", {}, "It is "), time), el("div", { class: "turns" }, ...buttons));
+  node.replaceChildren(
+    el("p", {}, el("span", {}, "It is "), el("time", { "data-testid": "clock-now" })),
+    el("p", { class: "place", "data-testid": "clock-place" }),
+    el("div", { class: "turns" }, ...buttons),
+  );
   tellTime(room);
 }
 
-// Shows the workspace's time; to be called now and then.
+// Shows the workspace's time in its own zone, in which mornings are meant, and the reader's where theirs is another; to
+// be called now and then.
 export function tellTime(room) {
-  const time = byId("clock").querySelector("time");
+  const node = byId("clock");
+  const time = node.querySelector("time");
   if (!time) return;
   const now = room.calendar.now().getTime() / 1000;
-  time.textContent = room.calendar.text(now, { weekday: "long", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const day = { weekday: "long", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  const here = room.calendar.text(now, { ...day, timeZone: room.clock.zone });
+  const own = room.calendar.text(now, day);
+  time.textContent = here;
+  const [weekday] = own.split(" ");
+  const mine = here.startsWith(weekday) ? room.calendar.time(now) : `${weekday} ${room.calendar.time(now)}`;
+  node.querySelector(".place").textContent = placeOf(room.clock.zone) + (here === own ? "" : `, ${mine} where you are`);
+}
+
+function placeOf(zone) {
+  return zone === "UTC" ? zone : `in ${zone.split("/").at(-1).replaceAll("_", " ")}`;
 }

@@ -46,9 +46,16 @@ export class ThreadPane {
       const { messages } = await post("/ui/thread", { as: room.me, conversation: conversation.id, ts });
       if (this.ts !== ts) return;
       for (const message of messages) this.put(message);
+      this.showReplies(messages);
     } catch (problem) {
       this.report(problem.message);
     }
+  }
+
+  // A first message that fills the pane stands beside it anyway: one came for the replies, so these are shown.
+  showReplies([first, reply]) {
+    const head = this.nodes.get(first?.ts);
+    if (reply && head.offsetHeight > this.list.clientHeight / 2) this.nodes.get(reply.ts).scrollIntoView({ block: "start" });
   }
 
   close() {

@@ -1,11 +1,14 @@
 """A small Bolt app for the tests of the stand-in, reached over both transports."""
 
+import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping
+import ssl
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from slack_bolt import App
@@ -13,6 +16,9 @@ from slack_sdk import WebClient
 
 from bot.playground import Playground
 
+Result = TypeVar("Result")
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For Socket Mode clients, which else load all authorities of the system for every connection, also for a plain one."""
 QUIET = logging.getLogger("tests.playground.bot")
 QUIET.setLevel(logging.CRITICAL)
 
@@ -77,6 +83,7 @@ def make_bot(playground: Playground) -> Bot:
     """An app with a command, a button, an overflow menu, a modal with a check, and a mention."""
     client = WebClient("xoxb-playground", base_url=playground.api_url, logger=QUIET)
     app = App(
+        name="playground",  # else Bolt looks through the whole stack for one
         client=client,
         signing_secret="playground-signing-secret",
         process_before_response=True,
@@ -191,6 +198,12 @@ def ask(
         return Reply(answer.status, answer.headers, answer.read())
     finally:
         connection.close()
+
+
+def on_its_own_loop(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """The result of a coroutine, run in a thread of its own: in that of the tests Playwright has its loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def exhibited(playground: Playground) -> dict[str, list[dict[str, Any]]]:

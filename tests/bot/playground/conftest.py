@@ -10,7 +10,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.playground import Playground
-from tests.bot.playground.bots import QUIET, Bot, HttpBot, make_bot
+from tests.bot.playground.bots import NO_TLS, QUIET, Bot, HttpBot, make_bot
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def connect(playground: Playground) -> Iterator[Callable[..., SocketModeHandler]
     handlers: list[SocketModeHandler] = []
 
     def connect_one(bot: Bot, to: Playground) -> SocketModeHandler:
-        web_client = WebClient("xapp-playground", base_url=to.api_url, logger=QUIET)
+        web_client = WebClient("xapp-playground", base_url=to.api_url, logger=QUIET, ssl=NO_TLS)
         handler = SocketModeHandler(bot.app, "xapp-playground", logger=QUIET, web_client=web_client)
         handlers.append(handler)
         handler.connect()

@@ -1,13 +1,14 @@
 """The chat page in a real browser: a command, a modal, a thread, live changes, and text that means harm."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from slack_sdk import WebClient
 
 from bot.playground import CommandHint, Playground
-from tests.bot.chromium import chromium
+from tests.bot.chromium import Tab
 from tests.bot.playground.bots import Bot, section
 
 HINTS = (
@@ -24,12 +25,6 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
 @pytest.fixture
 def playground() -> Iterator[Playground]:
     with Playground(commands=HINTS) as running:
@@ -37,17 +32,11 @@ def playground() -> Iterator[Playground]:
 
 
 @pytest.fixture
-def page(browser: Browser, playground: Playground) -> Iterator[Page]:
-    """The page of Priya; whatever its console complains about fails the test."""
-    complaints: list[str] = []
-    opened = browser.new_page(viewport={"width": 1280, "height": 900})
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.goto(f"{playground.base_url}/?as=U0PRIYA#C0WINS")
-    opened.get_by_test_id("welcome").wait_for()
-    yield opened
-    opened.close()
-    assert complaints == []
+def page(tab: Tab, playground: Playground) -> Iterator[Page]:
+    """The page of Priya."""
+    with tab.at(f"{playground.base_url}/?as=U0PRIYA#C0WINS") as opened:
+        opened.get_by_test_id("welcome").wait_for()
+        yield opened
 
 
 def test_an_empty_channel_says_what_to_type_and_one_press_asks_it(page: Page, bot: Bot) -> None:
@@ -144,19 +133,17 @@ def test_hostile_text_stays_text(page: Page, client: WebClient) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_words_and_grounds_differ_enough_to_be_read(
-    browser: Browser, playground: Playground, bot: Bot, theme: str
+    tab: Tab, playground: Playground, bot: Bot, theme: Literal["light", "dark"]
 ) -> None:
     playground.slash("priya", "#wins", "/hotleads")
     playground.say("jonas", "#wins", "Hello `code` https://a.example <- @priya")
-    page = browser.new_page(color_scheme=theme, viewport={"width": 360, "height": 740})
-    page.goto(f"{playground.base_url}/?as=U0PRIYA#C0WINS")
-    page.get_by_test_id("message").wait_for()
+    with tab.at(f"{playground.base_url}/?as=U0PRIYA#C0WINS", width=360, height=740, theme=theme) as page:
+        page.get_by_test_id("message").wait_for()
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert page.evaluate(TOO_FAINT) == []
-    page.set_viewport_size({"width": 1280, "height": 900})
-    assert page.evaluate(TOO_FAINT) == []
-    page.close()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.evaluate(TOO_FAINT) == []
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert page.evaluate(TOO_FAINT) == []
 
 
 # WCAG 2.2, 1.4.3: every visible text against the first opaque ground behind it, at least 4.5 to 1.

@@ -1,14 +1,15 @@
 """All that may stand in a message, in a real browser: charts, tables, fields to choose in, files, and hostile text."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from slack_sdk import WebClient
 
 from bot.playground import Person, Playground, SlackChannel
-from tests.bot.chromium import chromium
+from tests.bot.chromium import Tab
 from tests.bot.playground.bots import QUIET, button, section
 
 HARM = "document.title='harmed'"
@@ -50,27 +51,17 @@ def chart(kind: str, title: str) -> dict[str, Any]:
     return {"type": "data_visualization", "title": title, "chart": {"type": kind} | (pie if kind == "pie" else axes)}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
 @pytest.fixture
-def opened(browser: Browser, playground: Playground) -> Iterator[Page]:
-    yield from show(browser, playground)
+def opened(tab: Tab, playground: Playground) -> Iterator[Page]:
+    with show(tab, playground) as page:
+        yield page
 
 
-def show(browser: Browser, playground: Playground) -> Iterator[Page]:
-    complaints: list[str] = []
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{playground.base_url}/?as=U0PRIYA#C0WINS")
-    expect(page.get_by_test_id("connection")).to_have_text("Connected")
-    yield page
-    page.close()
-    assert complaints == []
+@contextmanager
+def show(tab: Tab, playground: Playground) -> Iterator[Page]:
+    with tab.at(f"{playground.base_url}/?as=U0PRIYA#C0WINS") as page:
+        expect(page.get_by_test_id("connection")).to_have_text("Connected")
+        yield page
 
 
 def test_charts_are_drawn_and_their_numbers_can_be_read(opened: Page, client: WebClient) -> None:
@@ -137,7 +128,7 @@ def test_files_are_shown_as_pictures_or_cards(opened: Page, client: WebClient) -
     assert download.value.suggested_filename == "by week.csv"
 
 
-def test_hostile_text_stays_text_wherever_it_stands(browser: Browser) -> None:
+def test_hostile_text_stays_text_wherever_it_stands(tab: Tab) -> None:
     people = [Person("U0PRIYA", "priya", CORPUS[1], "sales", CORPUS[0]), Person("U0EVE", "eve", CORPUS[2], CORPUS[3])]
     channels = [SlackChannel("C0WINS", CORPUS[1], CORPUS[0]), SlackChannel("C0EVIL", CORPUS[2][:60])]
     with Playground(people=people, channels=channels, check=lambda blocks: []) as playground:
@@ -172,7 +163,7 @@ def test_hostile_text_stays_text_wherever_it_stands(browser: Browser) -> None:
         client.files_upload_v2(channel="C0WINS", filename="x<svg onload=1>.txt", content="x", title=CORPUS[1])
         home = {"type": "home", "blocks": [section(CORPUS[0])]}
         client.views_publish(user_id="U0PRIYA", view=home)
-        for page in show(browser, playground):
+        with show(tab, playground) as page:
             expect(page.get_by_test_id("message")).to_have_count(len(CORPUS) * 2 + 1)
             assert page.evaluate(INTRUDERS) == []
             assert page.title() != "harmed"

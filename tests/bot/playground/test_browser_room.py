@@ -4,35 +4,23 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.playground import Playground, ShortcutHint
 from bot.playground.clock import TurnableClock
-from tests.bot.chromium import chromium
+from tests.bot.chromium import Tab
 from tests.bot.playground.bots import GOAL_MODAL, QUIET, Bot, make_bot, section
 
 MOST_IN_PAGE = 300
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
 @pytest.fixture
-def page(browser: Browser, playground: Playground) -> Iterator[Page]:
-    complaints: list[str] = []
-    opened = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.goto(f"{playground.base_url}/?as=U0PRIYA#C0WINS")
-    expect(opened.get_by_test_id("connection")).to_have_text("Connected")
-    yield opened
-    opened.close()
-    assert complaints == []
+def page(tab: Tab, playground: Playground) -> Iterator[Page]:
+    with tab.at(f"{playground.base_url}/?as=U0PRIYA#C0WINS", height=800, motion="reduce") as opened:
+        expect(opened.get_by_test_id("connection")).to_have_text("Connected")
+        yield opened
 
 
 def test_unread_marks_outlive_a_reload_and_a_change_of_person(page: Page, client: WebClient) -> None:
@@ -150,9 +138,7 @@ def test_a_modal_over_a_modal_goes_back_to_what_was_filled_in(page: Page, client
     expect(modal).to_be_hidden()
 
 
-def test_shortcuts_and_suggestions_come_from_the_app(
-    browser: Browser, connect: Callable[..., SocketModeHandler]
-) -> None:
+def test_shortcuts_and_suggestions_come_from_the_app(tab: Tab, connect: Callable[..., SocketModeHandler]) -> None:
     shortcuts = [ShortcutHint("log_win", "Log a win"), ShortcutHint("log_touch", "Log as touch", "message")]
     with Playground(shortcuts=shortcuts) as playground:
         bot = make_bot(playground)
@@ -173,24 +159,22 @@ def test_shortcuts_and_suggestions_come_from_the_app(
 
         connect(bot, playground)
         client.chat_postMessage(channel="C0WINS", text="Called Nordlys")
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(f"{playground.base_url}/?as=U0PRIYA#C0WINS")
-        page.get_by_test_id("message").hover()
-        page.get_by_role("button", name="Message actions").click()
-        page.get_by_role("menuitem", name="Log as touch").click()
-        expect(page.get_by_role("dialog", name="Set the goal")).to_be_visible()
-        assert bot.last("message_action")["message"]["text"] == "Called Nordlys"
-        page.keyboard.press("Escape")
-        page.get_by_role("button", name="Shortcuts").click()
-        page.get_by_role("menuitem", name="Log a win").click()
+        with tab.at(f"{playground.base_url}/?as=U0PRIYA#C0WINS", height=800) as page:
+            page.get_by_test_id("message").hover()
+            page.get_by_role("button", name="Message actions").click()
+            page.get_by_role("menuitem", name="Log as touch").click()
+            expect(page.get_by_role("dialog", name="Set the goal")).to_be_visible()
+            assert bot.last("message_action")["message"]["text"] == "Called Nordlys"
+            page.keyboard.press("Escape")
+            page.get_by_role("button", name="Shortcuts").click()
+            page.get_by_role("menuitem", name="Log a win").click()
 
-        modal = page.get_by_role("dialog", name="Set the goal")
-        modal.get_by_label("Company").press_sequentially("Nordlys")
-        expect(modal.get_by_role("option")).to_have_text(["Nordlys Energi"])
-        modal.get_by_label("Company").press("Enter")
-        modal.get_by_role("button", name="Save").click()
-        expect(modal.get_by_label("Company")).to_have_value("Nordlys Energi")
-        page.close()
+            modal = page.get_by_role("dialog", name="Set the goal")
+            modal.get_by_label("Company").press_sequentially("Nordlys")
+            expect(modal.get_by_role("option")).to_have_text(["Nordlys Energi"])
+            modal.get_by_label("Company").press("Enter")
+            modal.get_by_role("button", name="Save").click()
+            expect(modal.get_by_label("Company")).to_have_value("Nordlys Energi")
         playground.stop()
 
 
@@ -217,11 +201,11 @@ def test_a_flood_leaves_a_window_of_messages_and_older_ones_come_by_scrolling(
     expect(page.get_by_test_id("newer")).to_be_hidden()
 
 
-def test_the_clock_is_turned_from_the_page(browser: Browser) -> None:
-    with Playground(clock=TurnableClock("Europe/Berlin")) as playground:
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(f"{playground.base_url}/?as=U0PRIYA#C0WINS")
+def test_the_clock_is_turned_from_the_page(tab: Tab) -> None:
+    with (
+        Playground(clock=TurnableClock("Europe/Berlin")) as playground,
+        tab.at(f"{playground.base_url}/?as=U0PRIYA#C0WINS", height=800) as page,
+    ):
         page.get_by_role("button", name="Next Monday 09:00").click()
         expect(page.get_by_test_id("clock-now")).to_contain_text("Monday")
         expect(page.get_by_test_id("clock-now")).to_contain_text("09:00")
-        page.close()

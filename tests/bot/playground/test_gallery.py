@@ -7,12 +7,12 @@ from typing import Any, Literal
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from slack_sdk import WebClient
 
 from bot.playground import Playground
 from bot.playground.gallery import BUILDER, builder_url
-from tests.bot.chromium import chromium
+from tests.bot.chromium import Tab
 from tests.bot.playground.bots import GOAL_MODAL, Bot, ask, button, exhibited, section
 from tests.bot.playground.test_browser import TOO_FAINT
 
@@ -102,24 +102,14 @@ def test_the_gallery_page_runs_no_inline_script_and_loads_nothing_from_outside(p
     assert ask(playground, "GET", "/gallery/examples", headers={"Origin": "https://evil.example"}).status == 403
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A gallery with a message, its thread and a modal; whatever its console complains about fails the test."""
-    complaints: list[str] = []
-    opened = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme="dark")
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    with Playground(gallery=[("/hotleads", "hot", MESSAGE), ("/goals", "form", GOAL_MODAL)]) as playground:
-        opened.goto(f"{playground.base_url}/gallery")
+def page(tab: Tab) -> Iterator[Page]:
+    """A gallery with a message, its thread and a modal."""
+    with (
+        Playground(gallery=[("/hotleads", "hot", MESSAGE), ("/goals", "form", GOAL_MODAL)]) as playground,
+        tab.at(f"{playground.base_url}/gallery", width=360, height=800, theme="dark") as opened,
+    ):
         yield opened
-        opened.close()
-    assert complaints == []
 
 
 def test_examples_are_drawn_as_on_the_chat_page_and_fit_a_phone(page: Page) -> None:
@@ -144,16 +134,12 @@ def test_examples_are_drawn_as_on_the_chat_page_and_fit_a_phone(page: Page) -> N
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["gallery", "inspector"])
-def test_words_and_grounds_differ_enough_to_be_read(
-    browser: Browser, path: str, theme: Literal["light", "dark"]
-) -> None:
-    page = browser.new_page(color_scheme=theme, viewport={"width": 360, "height": 740})
+def test_words_and_grounds_differ_enough_to_be_read(tab: Tab, path: str, theme: Literal["light", "dark"]) -> None:
     with Playground(gallery=[("/hotleads", "hot", MESSAGE), ("/goals", "form", GOAL_MODAL)]) as playground:
         playground.slash("priya", "#wins", "/hotleads")
-        page.goto(f"{playground.base_url}/{path}")
-        page.get_by_test_id("example" if path == "gallery" else "request").first.wait_for()
-        if path == "inspector":
-            page.get_by_test_id("line").first.click()
-        assert page.evaluate(TOO_FAINT) == []
-        assert page.evaluate("document.documentElement.scrollWidth") == 360
-        page.close()
+        with tab.at(f"{playground.base_url}/{path}", width=360, height=740, theme=theme) as page:
+            page.get_by_test_id("example" if path == "gallery" else "request").first.wait_for()
+            if path == "inspector":
+                page.get_by_test_id("line").first.click()
+            assert page.evaluate(TOO_FAINT) == []
+            assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -11,14 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.playground import Fault, FaultKind, LoggedRequest, Playground
 from bot.playground.inspector import problems_of
 from bot.playground.masking import Mask
-from tests.bot.chromium import chromium
+from tests.bot.chromium import Tab
 from tests.bot.playground.bots import Bot, HttpBot, ask, section
 
 SECRETS = {"SLACK_BOT_TOKEN": "xoxb-playground", "SLACK_SIGNING_SECRET": "playground-signing-secret"}
@@ -176,24 +176,12 @@ def test_stopping_ends_open_inspectors() -> None:
         assert list(events) == []
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
 @pytest.fixture
-def page(browser: Browser, playground: Playground) -> Iterator[Page]:
-    """An open inspector; whatever its console complains about fails the test."""
-    complaints: list[str] = []
-    opened = browser.new_page(viewport={"width": 1280, "height": 900})
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.goto(f"{playground.base_url}/inspector")
-    expect(opened.get_by_test_id("empty")).to_contain_text("Nothing was asked yet")
-    yield opened
-    opened.close()
-    assert complaints == []
+def page(tab: Tab, playground: Playground) -> Iterator[Page]:
+    """An open inspector."""
+    with tab.at(f"{playground.base_url}/inspector") as opened:
+        expect(opened.get_by_test_id("empty")).to_contain_text("Nothing was asked yet")
+        yield opened
 
 
 @pytest.fixture

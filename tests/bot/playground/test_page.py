@@ -54,6 +54,11 @@ def test_the_page_runs_no_inline_script_and_loads_nothing_from_outside(playgroun
         assert ask(playground, "GET", path).status == 200, path
 
 
+@pytest.mark.parametrize("name", ["nosuch.js", "..%2Fpage.py", "%2Fetc%2Fpasswd", "", "../pages.css", "__pycache__"])
+def test_nothing_but_the_pages_own_files_is_served(playground: Playground, name: str) -> None:
+    assert ask(playground, "GET", f"/static/{name}").status == 404
+
+
 def test_the_switch_lists_the_teams_first_and_people_without_one_last() -> None:
     people = [
         Person("U1", "ada", "Ada"),

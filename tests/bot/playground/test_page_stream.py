@@ -1,6 +1,5 @@
 """The stream behind an open page: in order, in few pieces, and never with a hole in it."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,6 +10,7 @@ from bot.playground.page_view import PageView
 from bot.playground.parts import Parts, parts_of
 from bot.playground.read_state import ReadState
 from bot.playground.workspace import Settings
+from tests.bot.playground.bots import on_its_own_loop
 
 
 def workspace() -> tuple[Parts, Streams]:
@@ -41,7 +41,7 @@ def test_what_happens_while_a_page_is_busy_comes_in_one_piece_and_in_order() -> 
         post(parts, 200)
         return [data["data"]["text"] for _, data in await told(pieces)]
 
-    assert asyncio.run(look()) == [f"number {number}" for number in range(200)]
+    assert on_its_own_loop(look()) == [f"number {number}" for number in range(200)]
 
 
 def test_a_page_that_fell_behind_starts_over_instead_of_missing_something() -> None:
@@ -56,7 +56,7 @@ def test_a_page_that_fell_behind_starts_over_instead_of_missing_something() -> N
         newest = fresh[0][1]["messages"]["C0WINS"][-1]["text"]
         return [kind for kind, _ in fresh], newest, [data["data"]["text"] for _, data in after]
 
-    kinds, newest, after = asyncio.run(look())
+    kinds, newest, after = on_its_own_loop(look())
     assert kinds == ["snapshot"]
     assert newest == f"number {MOST_WAITING + 4}"
     assert after == ["number 0"]
