@@ -206,6 +206,9 @@ CALLS: dict[str, Call] = {
     "outbox.enqueue": lambda s, _: s.outbox.enqueue("digest", "digest:9", "C1", {}, NOW),
     "outbox.candidates": lambda s, _: s.outbox.candidates(LATER),
     "outbox.claim": lambda s, o: s.outbox.claim(o.message, "me", NOW, timedelta(minutes=1)),
+    "outbox.next_due": lambda s, _: [
+        *filter(None, [s.outbox.next_due(NOW - timedelta(days=9), LATER + timedelta(days=9))])
+    ],
     "outbox.mark_sent": lambda s, o: s.outbox.mark_sent(o.message, "C1", "1.1", NOW),
     "outbox.mark_retry": lambda s, o: s.outbox.mark_retry(o.message, LATER, "429"),
     "outbox.mark_ambiguous": lambda s, o: s.outbox.mark_ambiguous(o.message, "timeout"),
