@@ -225,6 +225,9 @@ CALLS: dict[str, Call] = {
     "slack_events.first_sight": lambda s, _: not s.slack_events.first_sight("Ev1", LATER),
     "slack_events.forget_before": lambda s, _: s.slack_events.forget_before(LATER, 9),
     "imports.resume_point": lambda s, _: s.imports.resume_point("run"),
+    "imports.only_named": lambda s, _: [
+        key for source in ("crm",) for _, keys in s.imports.only_named(source).values() for key in keys
+    ],
     "imports.save": lambda s, _: s.imports.save("run", Checkpoint(9, 0, {}), LATER, finished=True),
     "vocabulary.regions": lambda s, _: s.vocabulary.regions(),
     "vocabulary.campaigns": lambda s, _: s.vocabulary.campaigns(),
