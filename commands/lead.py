@@ -14,7 +14,7 @@ from commands.lead_names import lead_title, person
 from commands.lead_views import HeatView, Match, MatchesView
 from messages import render
 from messages.actions import ActionId, CallbackId
-from messages.words import did_you_mean
+from messages.words import count, did_you_mean
 from storage import Lead
 
 USAGE = "<name, company or email> [journey]"
@@ -109,7 +109,22 @@ def _matches(ctx: CommandContext, text: str, found: list[Lead]) -> Answer:
     return Answer(render("commands/lead_matches", view))
 
 
+def _without_lead(ctx: CommandContext, text: str) -> CommandError | None:
+    """The error for a company that has deals and no lead; None for any other text."""
+    wanted = text.casefold()
+    named = [deal for deal in ctx.store.opportunities.deals(ctx.now) if wanted in (deal.account or "").casefold()]
+    companies = sorted({deal.account or "" for deal in named}, key=lambda name: (name.casefold() != wanted, name))
+    if not companies:
+        return None
+    company = companies[0]
+    said = f"I know no lead of {quoted(company)}, only {count(sum(deal.account == company for deal in named), 'deal')}."
+    return CommandError(said, f"`/pipeline all time {quoted(company)}` shows what became of them.")
+
+
 def _unknown(ctx: CommandContext, text: str) -> CommandError:
+    without_lead = _without_lead(ctx, text)
+    if without_lead is not None:
+        return without_lead
     if not ctx.store.touches.any():
         return CommandError(
             f"I do not know {quoted(text)}: no lead events yet.",

@@ -107,7 +107,7 @@ def tell(deal: Deal, past: Past, today: date, zone: str, *, check_amount: bool =
     if closed is None or not past.touches:
         raise ValueError("a story needs a win with a date and at least one touch")
     past = past.before(closed)
-    parts = [_beginning(past, today, zone), *_passes(past, today, zone)]
+    parts = [_beginning(deal, past, today, zone), *_passes(past, today, zone)]
     people = {touch.member for touch in past.touches} | {deal.owner}
     people |= {name for handoff in past.passes for name in (handoff.from_member, handoff.to_member)}
     people.discard(None)
@@ -127,11 +127,12 @@ def tell(deal: Deal, past: Past, today: date, zone: str, *, check_amount: bool =
     )
 
 
-def _beginning(past: Past, today: date, zone: str) -> str:
+def _beginning(deal: Deal, past: Past, today: date, zone: str) -> str:
     first = past.touches[0]
     titled = _TITLED.get(first.kind)
     began = f"{titled} “{first.content}”" if titled and first.content else _BEGAN.get(first.kind, "with a first touch")
-    campaign = next((touch.campaign for touch in past.touches if touch.campaign), None)
+    # The deal's own, as /wins names it, before that of an early touch.
+    campaign = deal.campaign or next((touch.campaign for touch in past.touches if touch.campaign), None)
     through = f", came through {campaign}" if campaign and campaign != first.content else ""
     return f"Began {began} {_when(first.at, today, zone)}{through}"
 

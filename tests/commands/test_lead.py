@@ -1,6 +1,7 @@
 """/lead: the brief on one buyer, and what can be done with it, on real rows."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -150,3 +151,12 @@ def test_the_earlier_days_are_named_without_the_year_of_today(team: Talk, now: d
     team.record(*(TouchEvent(f"d{n}", "mette", TouchKind.PAGE_VIEW, now - timedelta(days=25 + n)) for n in range(6)))
     text = team.read(COMMAND, "mette")
     assert re.search(r"and \d earlier touches since 25 Oct: /lead mette@nordlys.example journey", text)
+
+
+def test_a_company_with_deals_and_no_lead_is_known(sell: Callable[..., None], talk: Talk) -> None:
+    sell("Cancity", "9000", "Proposal")
+    sell("Cancity", "5000", closed=3)
+    with pytest.raises(CommandError) as refused:
+        talk.read(COMMAND, "cancity")
+    assert str(refused.value) == 'I know no lead of "Cancity", only 2 deals.'
+    assert refused.value.hint == '`/pipeline all time "Cancity"` shows what became of them.'

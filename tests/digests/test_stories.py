@@ -45,6 +45,13 @@ def test_both_teams_are_in_the_tale_of_a_comeback(scene: Scene) -> None:
     assert "After the win" not in text
 
 
+def test_a_story_names_the_campaign_that_the_deal_has_everywhere(scene: Scene) -> None:
+    scene.lead("Ana")
+    scene.touch("Ana", TouchKind.FORM_SUBMIT, "2026-11-02", content="ROI guide", campaign="Search ads")
+    scene.deal("Alder", 500, won="2026-11-17", lead="Ana", owner="Tom", campaign="Summer webinar")
+    assert "on Monday 2 November, came through Summer webinar;" in scene.tell()
+
+
 def test_a_comeback_is_counted_beside_the_handoffs_of_the_week(scene: Scene) -> None:
     helio(scene)
     scene.lead("Ana")
