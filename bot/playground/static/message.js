@@ -3,6 +3,7 @@
 import { el, icon } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { emojiNamed } from "./emoji.js";
+import { avatar, teamMark } from "./faces.js";
 import { file } from "./files.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { seconds } from "./room.js";
@@ -31,20 +32,6 @@ function privateMark(message, use) {
 function avatarOf(message, room, together) {
   if (together) return el("span", { class: "avatar gap", "aria-hidden": "true" });
   return avatar(message.bot_id ? room.app.bot_user_id : message.user, room);
-}
-
-// The face of a person, in the colour of the team; the app's own mark for the app.
-export function avatar(userId, room) {
-  if (userId === room.app.bot_user_id) return el("span", { class: "avatar app-avatar", "aria-hidden": "true" });
-  const person = room.people.get(userId);
-  const initials = [...(person?.real_name || "Slack").split(/\s+/)].map((word) => [...word][0]).slice(0, 2).join("");
-  const team = /^(sales|marketing)$/.test(person?.team) ? person.team : "none";
-  return el("span", { class: `avatar initials ${team}`, "aria-hidden": "true" }, initials);
-}
-
-export function teamMark(team) {
-  if (!team) return null;
-  return el("span", { class: /^(sales|marketing)$/.test(team) ? `team ${team}` : "team" }, team);
 }
 
 function body(message, room, use, together, inThread) {

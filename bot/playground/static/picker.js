@@ -1,7 +1,7 @@
 // A field in which one searches and chooses: people, channels, long lists, and what the app suggests.
 
 import { el } from "./dom.js";
-import { avatar } from "./message.js";
+import { avatar } from "./faces.js";
 import { nextId, place } from "./popup.js";
 
 // `find(query)` returns items {value, label, note, group, face}, or a promise of them. `chosen` are those set before.

@@ -1,7 +1,7 @@
 // The list of conversations: what is unread stands out, arrow keys walk through it.
 
 import { byId, el } from "./dom.js";
-import { avatar } from "./message.js";
+import { avatar } from "./faces.js";
 
 export function drawSidebar(room, here) {
   const focused = document.activeElement?.closest("#sidebar a")?.hash;

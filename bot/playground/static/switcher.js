@@ -1,7 +1,7 @@
 // Ctrl+K: go to a conversation, or become somebody else, by a few letters.
 
 import { byId, el } from "./dom.js";
-import { avatar, teamMark } from "./message.js";
+import { avatar, teamMark } from "./faces.js";
 
 export class Switcher {
   // `go(conversationId)` and `become(userId)` do what was chosen.
