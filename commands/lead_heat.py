@@ -56,13 +56,16 @@ def heat_words(touches: Sequence[Touch], now: datetime, zone: str, most: int = B
     by_weight = sorted((line for line in explained.lines if line.weight), key=lambda line: -abs(line.points))
     weighty = [line for line in by_weight if abs(line.points) >= LEAST_POINTS]
     smaller = by_weight[min(most, len(weighty)) :]
+    # Summed as shown, so that whoever adds the lines up gets the sum, however many lines there are.
+    faint = _tenths(sum(line.points for line in by_weight[len(weighty) :]))
+    tenths = [_tenths(line.points) for line in weighty]
     rest = ""
     if smaller and weighty:
-        rest = f"and {count(len(smaller), 'smaller touch')}: {_points(sum(line.points for line in smaller))}"
+        rest = f"and {count(len(smaller), 'smaller touch')}: {_points((sum(tenths[most:]) + faint) / 10)}"
     elif smaller:
         rest = f"{count(len(smaller), 'touch')}, too long ago to count"
     return HeatWords(
-        total=_points(explained.heat),
+        total=_points((sum(tenths) + faint) / 10),
         lines=tuple(_line(line, explained, now, zone) for line in weighty[:most]),
         rest=rest,
         uncounted=_uncounted(explained.uncounted),
@@ -95,6 +98,11 @@ def _uncounted(number: int) -> str:
     if number == 0:
         return ""
     return f"{count(number, 'touch')} more {'is' if number == 1 else 'are'} beyond what counts of one kind in a day"
+
+
+def _tenths(points: float) -> int:
+    """Points as they are shown, in tenths."""
+    return round(float(_points(points)) * 10)
 
 
 def _points(value: float) -> str:

@@ -109,8 +109,8 @@ def test_heat_is_arithmetic_that_adds_up(team: Talk) -> None:
     full = words_of(team.click(COMMAND, ActionId.EXPLAIN_HEAT, mette(team).id.hex))
     assert '1 \N{MULTIPLICATION SIGN} 1/2^(21.0/14) = 0.4 for the page "Grid balancing" 21 days ago' in full
     assert "smaller" not in full
-    halved, whole = 2**-0.5, 25 + 6 * 2 ** (-3 / 24 / 14) + 6 * 2 ** (-181 / 60 / 24 / 14)
-    expected = whole + 12 * halved + 5 * halved + 2 ** (-21 / 14)
+    pricing = (6 * 2 ** (-3 / 24 / 14), 6 * 2 ** (-181 / 60 / 24 / 14))
+    expected = sum(round(points, 1) for points in (25, *pricing, 12 * 2**-0.5, 5 * 2**-0.5, 2 ** (-21 / 14)))
     assert full.startswith(f"Nordlys Energi · Mette Holm: heat {expected:.1f}")
 
 
