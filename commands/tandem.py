@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from commands.arguments import guessing, quoted
-from commands.authority import HOW_TO_JOIN, refuse_without_past, require_decider
+from commands.authority import HOW_TO_BEGIN, HOW_TO_JOIN, deciders_among, refuse_without_past, require_decider
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
-from commands.tandem_people import change_member, join, members_message
+from commands.tandem_people import change_member, claim_admin, join, members_message
 from commands.tandem_view import EXAMPLES, Check, DoneView, HelpView, StatusView, Trouble, help_lines
 from messages import Message, render
 from messages.actions import ActionId
@@ -16,7 +16,7 @@ from revenue.money import CURRENCIES
 from revenue.vocabulary import Role, Team
 from storage import OutboxMessage, OutboxState
 
-USAGE = "[help|setup|status|members|join sales|join marketing|currency EUR|zone Europe/Berlin|fiscal april]"
+USAGE = "[help|setup|status|members|join sales|join marketing|admin me|currency EUR|zone Europe/Berlin|fiscal april]"
 _SLACK_ID = re.compile(r"[CGDUW][A-Z0-9]+")
 _MONTH_NUMBERS = frozenset(map(str, range(1, 13)))
 # Three letters are close to many of the 150 in use; only one that is likely is worth a guess.
@@ -33,6 +33,7 @@ class Verb(StrEnum):
     MEMBERS = "members"
     MEMBER = "member"
     JOIN = "join"
+    ADMIN = "admin"
     CURRENCY = "currency"
     ZONE = "zone"
     FISCAL = "fiscal"
@@ -74,6 +75,8 @@ def run(context: CommandContext, args: Args) -> Response:
             return Answer(change_member(context, args.rest), shareable=False)
         case Verb.JOIN:
             return Answer(join(context, args.rest), shareable=False)
+        case Verb.ADMIN:
+            return Answer(claim_admin(context, args.rest), shareable=False)
         case Verb.CURRENCY:
             return Answer(_currency(context, args.rest), shareable=False)
         case Verb.ZONE:
@@ -109,7 +112,13 @@ def _checks(context: CommandContext) -> tuple[Check, ...]:
         Check(store.opportunities.any(), "Opportunities", f"import an export of your CRM: {file}"),
         Check(store.touches.any(), "Lead events", f"import what buyers read and did, CSV or NDJSON: {file}"),
         Check(joined >= set(Team), "People of both teams", f"each types {HOW_TO_JOIN}"),
-        Check(led >= set(Team), "A lead of each team", "`/tandem member @somebody sales lead`"),
+        Check(
+            led >= set(Team),
+            "A lead of each team",
+            "`/tandem member @somebody sales lead`"
+            if deciders_among(members)
+            else f"{HOW_TO_BEGIN} makes you the admin, who types `/tandem member @somebody sales lead`",
+        ),
         Check(
             store.goals.on(context.local_now.date(), context.now) is not None,
             "A shared goal",

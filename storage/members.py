@@ -61,6 +61,11 @@ def _member(row: tuple[object, ...]) -> Member:
     return replace(found, team=Team(found.team) if found.team else None, role=Role(found.role))
 
 
+def _wanted(text: str) -> str:
+    """What somebody wrote to name a person, without the signs of a mention."""
+    return text.strip().removeprefix("<").removesuffix(">").split("|")[0].lstrip("@")
+
+
 # Every request runs it.
 _ASKER = Prepared(
     select(*workspace_rows.COLUMNS, *_COLUMNS)
@@ -145,19 +150,26 @@ class Members(Repository):
             ),
         )
 
-    def find(self, text: str) -> list[Member]:
-        """Members by Slack mention, Slack id, email or part of the name (whole names first), at most ten."""
-        wanted = text.strip().removeprefix("<").removesuffix(">").split("|")[0].lstrip("@")
+    def named(self, text: str) -> list[Member]:
+        """Members who are exactly this one: by Slack mention, Slack id, email or whole name, in any case."""
+        wanted = _wanted(text)
         lowered = wanted.casefold()
-        matches = [
+        return [
             member
             for member in self.all()
             if wanted == member.slack_user_id
-            or lowered == (member.email or "").casefold()
-            or lowered in member.name.casefold()
+            or lowered == member.name.casefold()
+            or (member.email is not None and lowered == member.email.casefold())
         ]
-        matches.sort(key=lambda member: (member.name.casefold() != lowered, member.name))
-        return matches[:10]
+
+    def find(self, text: str) -> list[Member]:
+        """Members by what names them exactly, or by a part of the name; whole names first, at most ten."""
+        lowered = _wanted(text).casefold()
+        exact = self.named(text)
+        known = {member.id for member in exact}
+        partly = [member for member in self.all() if member.id not in known and lowered in member.name.casefold()]
+        exact.sort(key=lambda member: (member.name.casefold() != lowered, member.name))
+        return [*exact, *partly][:10]
 
     def save(
         self,

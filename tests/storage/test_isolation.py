@@ -136,6 +136,7 @@ CALLS: dict[str, Call] = {
     "members.all": lambda s, _: s.members.all(),
     "members.get": lambda s, o: s.members.get(o.member),
     "members.find": lambda s, _: [*s.members.find("rita"), *s.members.find("rita@Beta.example"), *s.members.find("U1")],
+    "members.named": lambda s, _: [*s.members.named("Rita Beta"), *s.members.named("rita@Beta.example")],
     "members.change": lambda s, o: s.members.change(o.member, LATER, team=Team.MARKETING, role=Role.ADMIN),
     "members.claim": lambda s, o: s.members.claim(o.member, "U9", LATER, team=Team.SALES, role=Role.REP),
     "members.save": lambda s, _: [
