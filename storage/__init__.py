@@ -14,6 +14,7 @@ from storage.outbox import OutboxMessage, OutboxState
 from storage.ranking import HotCounts, RankedLead
 from storage.ranking_statements import MOST_COUNTED, Scope
 from storage.recall import Recall
+from storage.recognition import Holdings, TwoOwnersError
 from storage.rehearsal import Rehearsal, rehearsing
 from storage.repository import ReadOnlyError
 from storage.store import Store
@@ -30,6 +31,7 @@ __all__ = [
     "FileRows",
     "Goal",
     "Handoff",
+    "Holdings",
     "HotCounts",
     "Lead",
     "Member",
@@ -45,6 +47,7 @@ __all__ = [
     "Subscription",
     "TeamMeasure",
     "Touch",
+    "TwoOwnersError",
     "Workspace",
     "catch_up",
     "check_schema",

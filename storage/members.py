@@ -189,7 +189,9 @@ class Members(Repository):
         """
         _workspace, known = self.asker(slack_user_id)
         if known is None and email:
-            known, email = self._link(slack_user_id, email, now)
+            known = self.link(slack_user_id, email, now)
+            if known is None and self.with_email(email):
+                email = None
         if known is None:
             saved = Member(new_id(), slack_user_id, name, email, team, role or USUAL_ROLE[team], None, None, zone)
             if self._add(
@@ -216,23 +218,26 @@ class Members(Repository):
             self._write(self._update(members, known.id).values(**given))
         return replace(known, **given)
 
-    def _link(self, slack_user_id: str, email: str, now: datetime) -> tuple[Member | None, str | None]:
-        """The member who has this email and is this person in Slack from now on, and the email a new one may have.
+    def with_email(self, email: str) -> list[Member]:
+        """Members who have this email, in any case; whoever was known first comes first."""
+        same_email = func.lower(members.c.email) == email.lower()
+        statement = self._select(members, *_COLUMNS).where(same_email).order_by(members.c.recorded_at, members.c.id)
+        return [_member(tuple(row)) for row in self._connection.execute(statement)]
+
+    def link(self, slack_user_id: str, email: str, now: datetime) -> Member | None:
+        """The member whom a file knows by this email, and who is this person in Slack from now on; None for nobody.
 
         Somebody may make this person, or link somebody else to the email, at the same moment; then look again.
         """
-        same_email = func.lower(members.c.email) == email.lower()
         while True:
-            statement = self._select(members, *_COLUMNS).where(same_email).order_by(members.c.recorded_at, members.c.id)
-            found = [_member(tuple(row)) for row in self._connection.execute(statement)]
-            waiting = next((member for member in found if member.slack_user_id is None), None)
+            waiting = next((member for member in self.with_email(email) if member.slack_user_id is None), None)
             if waiting is None:
-                return None, None if found else email
+                return None
             if self._name(waiting.id, slack_user_id, now):
-                return replace(waiting, slack_user_id=slack_user_id), email
+                return replace(waiting, slack_user_id=slack_user_id)
             _workspace, known = self.asker(slack_user_id)
             if known is not None:
-                return known, email
+                return known
 
     def _name(self, member_id: UUID, slack_user_id: str, now: datetime, **values: Any) -> bool:
         """Say who a member is in Slack, if nobody said so before and the Slack user is nobody else."""
