@@ -7,7 +7,8 @@ from enum import StrEnum
 from commands.arguments import guessing, quoted
 from commands.authority import HOW_TO_BEGIN, HOW_TO_JOIN, deciders_among, refuse_without_past, require_decider
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
-from commands.tandem_people import change_member, claim_admin, join, members_message
+from commands.tandem_joining import confirm, join
+from commands.tandem_people import change_member, claim_admin, members_message
 from commands.tandem_view import EXAMPLES, Check, DoneView, HelpView, StatusView, Trouble, help_lines
 from messages import Message, render
 from messages.actions import ActionId
@@ -143,6 +144,11 @@ def on_join(context: CommandContext, click: Click) -> Response:
     return Answer(join(context, click.value), replace=True)
 
 
+def on_confirm(context: CommandContext, click: Click) -> Response:
+    """The answer to whether the asker is somebody of a file."""
+    return Answer(confirm(context, click), replace=True)
+
+
 def _currency(context: CommandContext, rest: str) -> Message:
     wanted = rest.upper()
     if wanted not in CURRENCIES:
@@ -191,6 +197,6 @@ COMMAND = Command(
     summary="Help, set-up check, members and their teams, settings",
     parse=parse,
     run=run,
-    actions={ActionId.MEMBER_JOIN: on_join},
+    actions={ActionId.MEMBER_JOIN: on_join, ActionId.MEMBER_CONFIRM: on_confirm},
     examples=EXAMPLES,
 )

@@ -27,6 +27,7 @@ class ActionId(StrEnum):
     DIGEST_PREVIEW = "digest_preview"
     DIGEST_POST_AGAIN = "digest_post_again"
     MEMBER_JOIN = "member_join"
+    MEMBER_CONFIRM = "member_confirm"
 
 
 class CallbackId(StrEnum):
