@@ -25,13 +25,17 @@ from bot.posting import Posting
 from bot.registry import registry_of
 from bot.settings import Settings
 from bot.slack import SlackPeople, SlackReplies, web_client
-from bot.tick import Due, Job
+from bot.tick import Due, Job, first_of
 from bot.worker import DeliveryWorker
 from commands.contract import Command
 from digests import CARDS, DIGESTS
 from storage import Database
 
 LISTENER_THREADS = 32
+OTHER_THREADS = 4
+"""The tick, delivery, health and one to spare: they use the database beside the listeners."""
+ANSWER_SECONDS = 1.5
+"""How long an answer waits for the database: Slack gives up after 3 seconds, and then tells the person nothing."""
 Clock = Callable[[], datetime]
 
 
@@ -71,7 +75,7 @@ class Tandem:
 
 def build(settings: Settings, commands: Iterable[Command], clock: Clock = utc_now) -> Tandem:
     """Join all parts for these settings. Raises ValueError when two commands claim the same name."""
-    database = Database.open(settings.database_url)
+    database = Database.open(settings.database_url, connections=LISTENER_THREADS + OTHER_THREADS)
     executor = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="tandem")
     client = web_client(settings.slack_api_url, settings.slack_bot_token)
     lease = timedelta(seconds=settings.lease_seconds)
@@ -86,7 +90,12 @@ def build(settings: Settings, commands: Iterable[Command], clock: Clock = utc_no
     digest_jobs = DigestJobs(database, {digest.name: digest for digest in DIGESTS})
     worker = DeliveryWorker(delivery, settings.tick_seconds)
     conversation = Conversation(
-        registry_of(commands), database, offers_of(DIGESTS), teller_of(CARDS), after_write=worker.wake
+        registry_of(commands),
+        database,
+        offers_of(DIGESTS),
+        teller_of(CARDS),
+        after_write=worker.wake,
+        seconds=ANSWER_SECONDS,
     )
     acquaintance = Acquaintance(database, SlackPeople(client), executor)
     listener = Listener(
@@ -94,4 +103,5 @@ def build(settings: Settings, commands: Iterable[Command], clock: Clock = utc_no
     )
     bolt = bolt_app(client, settings.slack_signing_secret, listener, executor)
     jobs = tick_jobs(database, digest_jobs, worker.wake)
-    return Tandem(settings, database, conversation, bolt, delivery, worker, jobs, digest_jobs.next_due, executor)
+    due = first_of(digest_jobs.next_due, delivery.next_due)
+    return Tandem(settings, database, conversation, bolt, delivery, worker, jobs, due, executor)

@@ -64,12 +64,12 @@ def main() -> None:
         app()
     except Exception as error:
         from bot.settings import ConfigurationError
-        from storage import DatabaseUnavailableError, SchemaError
+        from storage import DatabaseUnavailableError, RoleError, SchemaError
 
         match error:
             case ConfigurationError():
                 told, code = str(error), WRONG_USAGE
-            case SchemaError():
+            case SchemaError() | RoleError():
                 told, code = str(error), REFUSED
             case DatabaseUnavailableError():
                 told, code = f"The database cannot be used: {error.orig}", REFUSED

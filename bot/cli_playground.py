@@ -10,7 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.exit_codes import REFUSED
+from bot.gallery_sets import SETS
 from bot.playground.clock import TurnableClock
+from bot.playground.gallery_seen import Exhibit
 from bot.playground.server import Playground
 from bot.playground.workspace import CommandHint, Identity
 from bot.settings import ConfigurationError, Problem
@@ -71,7 +73,7 @@ def serve_playground(options: Options) -> int:
         scopes=manifest.scopes,
         identity=Identity(app_name=manifest.name, bot_user_name=manifest.user_name),
         clock=TurnableClock(),
-        gallery=_examples() if options.examples else (),
+        gallery={data: _examples(data) for data in SETS} if options.examples else (),
     )
     stopping = Event()
     stop_on_signals(stopping)
@@ -172,11 +174,11 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _examples() -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _examples(data: str) -> Iterator[Exhibit]:
     """Tandem's messages; imported when the gallery is opened, because the stand-in alone needs none of them."""
     from bot.gallery import exhibits
 
-    yield from exhibits()
+    yield from exhibits(data)
 
 
 def _welcome(playground: Playground, options: Options) -> str:

@@ -62,13 +62,17 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Everything a person can do, whether they come through Slack or from the terminal."""
+    """Everything a person can do, whether they come through Slack or from the terminal.
+
+    `seconds` is how long an answer may wait for the database; None where the person can wait.
+    """
 
     registry: Registry
     database: Database
     digests: tuple[DigestOffer, ...] = ()
     cards: Tell = tell_nobody
     after_write: Callable[[], None] = _nothing
+    seconds: float | None = None
 
     def line(self, asker: Asker, line: str, *, shared: bool = False) -> Response:
         """Answer a command line such as "/hotleads 5 emea", or say it to a channel; raises CommandError.
@@ -106,7 +110,11 @@ class Conversation:
         self, asker: Asker, answer: Callable[[CommandContext], Response], *, write: bool = True, shared: bool = False
     ) -> Response:
         with self.database.unit_of_work(
-            asker.workspace_id, write=write, as_of=asker.as_of, read_only=shared or asker.is_nobody
+            asker.workspace_id,
+            write=write,
+            as_of=asker.as_of,
+            read_only=shared or asker.is_nobody,
+            seconds=self.seconds,
         ) as store:
             workspace, member = store.members.asker(asker.slack_user_id)
             if write and asker.as_of is None:

@@ -28,6 +28,7 @@ SECONDS_BEFORE_PARENT_IS_ASKED_AGAIN = 5
 SECONDS_BEFORE_SECOND_LOOK = 15
 """How long the first failed look into the history is waited for; twice as long after every further attempt."""
 MOST_SECONDS_BETWEEN_LOOKS = 600
+BETWEEN_ATTEMPTS_WHILE_TURNING = timedelta(hours=1)
 
 Clock = Callable[[], datetime]
 
@@ -132,6 +133,19 @@ class Delivery:
     def seconds_until_next(self, at_most: float) -> float:
         """Seconds until what was put off here falls due, at most so many: Slack's "in a second" is less than a tick."""
         return min(at_most, max(0.0, self._put_off_until[0] - self._ticks())) if self._put_off_until else at_most
+
+    def next_due(self, since: datetime, until: datetime) -> datetime | None:
+        """When to deliver again what was put off, after `since` and not after `until`: when it is due, and not sooner
+        than an hour later, so that a clock that is turned by weeks does not stop for every attempt of a lost message.
+        """
+        soonest = since + BETWEEN_ATTEMPTS_WHILE_TURNING
+        if soonest > until:
+            return None
+        instants = []
+        for workspace in self._database.workspaces():
+            with self._database.unit_of_work(workspace.id, write=False) as store:
+                instants.append(store.outbox.next_due(since, until))
+        return min((max(instant, soonest) for instant in instants if instant is not None), default=None)
 
     def deliver_due(self) -> int:
         """Deliver whatever is due in all workspaces; the number of messages that reached Slack."""

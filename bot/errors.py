@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from commands.contract import CommandError
 from messages import Message, render
 from messages.views import ErrorView
-from storage import DatabaseUnavailableError
+from storage import DatabaseBusyError, DatabaseUnavailableError, is_busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,15 @@ def _slack_refused(error: Exception) -> Explanation:
     )
 
 
-def _no_database(_: Exception) -> Explanation:
+def _no_database(error: Exception) -> Explanation:
+    if is_busy(error):
+        return Explanation(
+            "Tandem's database is busy with something large, perhaps an import.",
+            "Nothing was changed. Please try again in a moment.",
+            "database.busy",
+            "warning",
+            surprising=True,
+        )
     return Explanation(
         "Tandem cannot reach its database right now.",
         "Nothing was changed. Please try again in a moment.",
@@ -82,6 +90,7 @@ TABLE: tuple[tuple[type[Exception], Callable[[Exception], Explanation]], ...] = 
     (CommandError, _wrong_input),
     (SlackApiError, _slack_refused),
     (DatabaseUnavailableError, _no_database),
+    (DatabaseBusyError, _no_database),
     (TimeoutError, _out_of_time),
     (Exception, _anything_else),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import error_message, explain
+from bot.gallery_sets import SETS, USUAL, with_words
 from bot.registry import slash_name
 from commands import COMMANDS
 from commands.contract import CommandError
@@ -14,6 +15,7 @@ from digests import CARDS, DIGESTS
 from messages import Message, TemplateError, render, render_modal
 from storage import DatabaseUnavailableError
 
+Exhibit = tuple[str, str, dict[str, Any]]
 REQUEST_ID = "7f3a9c21"
 
 
@@ -38,15 +40,20 @@ ERRORS: tuple[tuple[str, Exception], ...] = (
 )
 
 
-def exhibits() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Every example as (group, title, payload), rendered when it is asked for."""
+def all_sets() -> dict[str, Iterable[Exhibit]]:
+    """Every example as it usually is, and once more in each set of data that hurts; rendered when it is asked for."""
+    return {data: exhibits(data) for data in SETS}
+
+
+def exhibits(data: str = USUAL) -> Iterator[Exhibit]:
+    """Every example as (group, title, payload), rendered when it is asked for; `data` names the set of its data."""
     for command in COMMANDS:
-        yield from _of(slash_name(command.name), command.name, command.examples)
+        yield from _of(slash_name(command.name), command.name, command.examples, data)
     for digest in DIGESTS:
-        yield from _of(f"Digest: {digest.title}", digest.name, digest.examples)
+        yield from _of(f"Digest: {digest.title}", digest.name, digest.examples, data)
     for card in CARDS:
-        yield from _of(f"Card: {card.title}", card.name, card.examples)
-    for title, error in ERRORS:
+        yield from _of(f"Card: {card.title}", card.name, card.examples, data)
+    for title, error in ERRORS if data == USUAL else ():
         yield "When something is wrong", title, payload_of(error_message(explain(error), REQUEST_ID))
 
 
@@ -58,9 +65,10 @@ def payload_of(message: Message) -> dict[str, Any]:
     return payload
 
 
-def _of(group: str, name: str, examples: Iterable[tuple[str, object]]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _of(group: str, name: str, examples: Iterable[tuple[str, object]], data: str) -> Iterator[Exhibit]:
     met: Counter[str] = Counter()
-    for template, view in examples:
+    for template, example in examples:
+        view = example if data == USUAL else with_words(example, data)
         title = template.rpartition("/")[2].removeprefix(name).strip("_").replace("_", " ") or group
         met[title] += 1
         try:

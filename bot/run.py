@@ -13,7 +13,7 @@ from bot.signals import stop_on_signals
 from bot.tick import Tick, Turning
 from bot.variables import Transport
 from commands.contract import Command
-from storage import check_schema
+from storage import check_role, check_schema
 
 log = structlog.get_logger()
 
@@ -21,8 +21,8 @@ SECONDS_TO_DRAIN = 10
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_TO_SETTLE = 20.0
 """How long a turned clock waits at each stop until what fell due there is delivered."""
-BEATS_WHILE_TURNING = timedelta(hours=1)
-"""How often the tick beats at least while the clock is turned: most jobs cannot tell when they are due next."""
+BEATS_WHILE_TURNING = timedelta(days=1)
+"""How often the tick beats at least while the clock is turned: what nobody announces is housekeeping."""
 
 
 def run(
@@ -47,6 +47,7 @@ def run(
     tandem = build(settings, commands, clock)
     try:
         check_schema(tandem.database)
+        check_role(tandem.database)
         tick = Tick(tandem.jobs, clock, settings.tick_seconds)
         tandem.worker.start()
         tick.start()

@@ -12,9 +12,17 @@ if TYPE_CHECKING:
 
 
 def prepare(settings: "Settings") -> None:
-    """Make the tables of a new database and refuse one of another version, while Alembic may still be loaded."""
-    from bot.cli_answers import open_database
+    """Make the tables of a new database and refuse one of another version, while Alembic may still be loaded.
 
+    Raises RoleError for a role for which row-level security does not hold.
+    """
+    from contextlib import closing
+
+    from bot.cli_answers import open_database
+    from storage import Database, check_role
+
+    with closing(Database.open(settings.database_url)) as database:
+        check_role(database)
     open_database(settings).close()
 
 
@@ -35,7 +43,7 @@ def main(transport: Transport, *, slack_cli: bool) -> int:
     from bot.run import run
     from bot.settings import ConfigurationError, load_for_slack_cli, load_from_process
     from commands import COMMANDS
-    from storage import DatabaseUnavailableError, SchemaError
+    from storage import DatabaseUnavailableError, RoleError, SchemaError
 
     try:
         settings = load_for_slack_cli() if slack_cli else load_from_process(run=True, transport=transport)
@@ -44,7 +52,7 @@ def main(transport: Transport, *, slack_cli: bool) -> int:
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return WRONG_USAGE
-    except SchemaError as error:
+    except (SchemaError, RoleError) as error:
         sys.stderr.write(f"{error}\n")
     except DatabaseUnavailableError as error:
         sys.stderr.write(f"The database cannot be used: {error.orig}\n")

@@ -15,6 +15,16 @@ Due = Callable[[datetime, datetime], datetime | None]
 """The first instant after one and not after another at which something falls due; None when nothing does."""
 
 
+def first_of(*dues: Due) -> Due:
+    """When the first of several kinds of things falls due."""
+
+    def due(since: datetime, until: datetime) -> datetime | None:
+        instants = [each(since, until) for each in dues]
+        return min((instant for instant in instants if instant is not None), default=None)
+
+    return due
+
+
 class Turning(Protocol):
     """A clock that jumps, stopping on its way wherever something falls due: the playground's, never a real one."""
 

@@ -11,6 +11,7 @@ _NUMBER = re.compile(r"#?([+-]?\d+(?:[.,]\d+)?)")
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _QUOTES = re.compile('["\u201c\u201d]')
 _SHOWN = 60
+_REGIONS = 6
 
 
 def words_of(text: str) -> list[str]:
@@ -44,10 +45,14 @@ def mentioned(word: str) -> str | None:
     return found[1] if found else None
 
 
-def choose(wanted: str, choices: Iterable[str], what: str, hint: str) -> str:
+def choose(
+    wanted: str, choices: Iterable[str], what: str, hint: str, *, also: Iterable[str] = (), otherwise: str = ""
+) -> str:
     """The one of `choices` that a person means: the same word, else the only one that holds it, in any case.
 
-    Raises CommandError with the close ones, or with a guess: "I do not know the filter emae. Did you mean EMEA?"
+    Raises CommandError with the close ones, or with a guess: "I do not know the filter emae. Did you mean EMEA?";
+    `also` are words that would have been understood elsewhere and are worth a guess, and `otherwise` is said when there
+    is none.
     """
     folded = wanted.casefold()
     known = list(dict.fromkeys(choices))
@@ -59,15 +64,25 @@ def choose(wanted: str, choices: Iterable[str], what: str, hint: str) -> str:
         return holding[0]
     if holding:
         raise CommandError(f"{quoted(wanted)} may be {join_and(_first(holding), 'or')}. Which one?", hint)
-    raise unknown(what, wanted, known, hint)
+    raise unknown(what, wanted, [*also, *known], hint, otherwise)
 
 
-def unknown(what: str, wanted: str, choices: Iterable[str], hint: str) -> CommandError:
-    """The error for a word that names none of the choices: 'I do not know the filter "emae". Did you mean "EMEA"?'"""
+def unknown(what: str, wanted: str, choices: Iterable[str], hint: str, otherwise: str = "") -> CommandError:
+    """The error for a word that names none of the choices: 'I do not know the filter "emae". Did you mean "EMEA"?'
+
+    Without a guess at the whole there may be one at a part of it; else `otherwise` is said.
+    """
     if len(_QUOTES.findall(wanted)) % 2:
         # The words after an open quote were read one by one, so none of them is what was meant.
         return CommandError('A quotation mark has no partner. Put a name into two of them: "New York".', hint)
-    return CommandError(guessing(f"I do not know the {what} {quoted(wanted)}.", wanted, choices), hint)
+    known = list(choices)
+    near = next((word for word in (wanted, *wanted.split()) if did_you_mean(word, known)), wanted)
+    return CommandError(guessing(f"I do not know the {what} {quoted(wanted)}.", near, known, otherwise), hint)
+
+
+def regions_here(regions: Sequence[str]) -> str:
+    """What to choose from, where a guess is not to be had: "Regions here: APAC, Americas, EMEA."; empty without any."""
+    return f"Regions here: {', '.join(_first(regions, _REGIONS))}." if regions else ""
 
 
 def quoted(word: str) -> str:

@@ -24,6 +24,7 @@ class Dimension(StrEnum):
     STAGE = "stage"
     KIND = "kind"
     ACCOUNT = "account"
+    OUTCOME = "outcome"
 
 
 _VALUE: dict[Dimension, Callable[[Deal], str | None]] = {
@@ -36,8 +37,10 @@ _VALUE: dict[Dimension, Callable[[Deal], str | None]] = {
     Dimension.STAGE: lambda deal: deal.stage,
     Dimension.KIND: lambda deal: deal.kind.value,
     Dimension.ACCOUNT: lambda deal: deal.account,
+    Dimension.OUTCOME: lambda deal: deal.outcome.value,
 }
-GROUPINGS = tuple(dimension for dimension in Dimension if dimension is not Dimension.ACCOUNT)
+# Companies are too many to group by, and every group is told by outcome anyway.
+GROUPINGS = tuple(dimension for dimension in Dimension if dimension not in (Dimension.ACCOUNT, Dimension.OUTCOME))
 
 
 def value_of(deal: Deal, dimension: Dimension) -> str | None:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from commands.arguments import mentioned, quoted, unknown
+from commands.arguments import mentioned, quoted, regions_here, unknown
 from commands.contract import CommandContext, CommandError
 from commands.deal_filters import GROUPINGS, Dimension, Term, values_of
 from messages.words import did_you_mean, join_and
+from revenue.calendar import MONTHS
 from revenue.deals import Deal
-from revenue.vocabulary import OpportunityKind
+from revenue.vocabulary import OpportunityKind, Outcome
 
 DIMENSION_WORDS = {
     **{dimension.value: dimension for dimension in Dimension},
@@ -23,7 +24,7 @@ DIMENSION_WORDS = {
     "type": Dimension.KIND,
 }
 _NOISE = frozenset(
-    {"in", "for", "of", "the", "and", "with", "from", "a", "all", "only", "deals", "deal", "wins", "won", "pipeline"}
+    {"in", "for", "of", "the", "and", "with", "from", "a", "all", "only", "deals", "deal", "wins", "pipeline"}
 )
 _PERIOD_WORDS = tuple(
     f"{which} {unit}" for which in ("this", "last", "next") for unit in ("quarter", "month", "week", "year")
@@ -44,12 +45,16 @@ class Found:
 
 
 def vocabulary_of(deals: Iterable[Deal]) -> Vocabulary:
-    """All names that can be asked for among these deals; the kinds of deals are always among them."""
+    """All names that can be asked for among these deals; the kinds and outcomes of deals are always among them."""
     known = list(deals)
     vocabulary: Vocabulary = {kind.value: {Dimension.KIND: kind.value} for kind in OpportunityKind}
     for dimension in Dimension:
-        for value in values_of(known, dimension):
-            vocabulary.setdefault(folded(value), {})[dimension] = value
+        if dimension is not Dimension.OUTCOME:
+            for value in values_of(known, dimension):
+                vocabulary.setdefault(folded(value), {})[dimension] = value
+    for outcome in Outcome:
+        # Where a stage has this name, the stage is meant.
+        vocabulary.setdefault(outcome.value, {Dimension.OUTCOME: outcome.value})
     return vocabulary
 
 
@@ -134,13 +139,14 @@ def _says_nothing(word: str, currency: str) -> bool:
 def _unknown(words: Sequence[str], vocabulary: Vocabulary, hint: str) -> CommandError:
     """The error for the first of these words."""
     word = words[0]
-    if folded(word) in _PERIOD_STARTS:
-        # "last mont" is a slip in the word behind it.
+    if folded(word) in _PERIOD_STARTS or (len(words) > 1 and did_you_mean(word, _PERIOD_STARTS)):
+        # "last mont" is a slip in the word behind it, "lsat month" in the word itself.
         return unknown("period", " ".join(words[:2]), _PERIOD_WORDS, hint)
     written = [name for found in vocabulary.values() for dimension, name in found.items() if dimension in GROUPINGS]
     # Parts of names are many: only one that begins alike is a likely guess.
     parts = [part for name in written for part in name.split() if len(part) > 2 and folded(part)[0] == folded(word)[:1]]
-    near = [*written, *parts, *_PERIOD_WORDS, "over", "under", "mine"]
+    near = [*written, *parts, *_PERIOD_WORDS, *MONTHS, "over", "under", "mine"]
     # Companies are many, and one of them is close to almost any word.
     accounts = [found[Dimension.ACCOUNT] for found in vocabulary.values() if Dimension.ACCOUNT in found]
-    return unknown("filter", word, near if did_you_mean(word, near) else accounts, hint)
+    regions = sorted(found[Dimension.REGION] for found in vocabulary.values() if Dimension.REGION in found)
+    return unknown("filter", word, near if did_you_mean(word, near) else accounts, hint, regions_here(regions))

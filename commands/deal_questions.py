@@ -1,9 +1,9 @@
 """Reads what people type behind a command about deals: a period, a filter, a grouping, in any order."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from commands.amounts import read_amount
 from commands.arguments import guessing, quoted, words_of
@@ -12,7 +12,7 @@ from commands.deal_filters import GROUPINGS, Dimension, Question
 from commands.deal_names import DIMENSION_WORDS, Vocabulary, folded, terms_of, vocabulary_of
 from commands.deal_sums import today_of
 from messages.words import capital, join_and, money
-from revenue.calendar import PERIOD_FORMS, Period, parse_period
+from revenue.calendar import PERIOD_FORMS, Period, days, local_day, parse_period
 from revenue.deals import Deal, sum_currency
 from revenue.money import CURRENCIES, Money
 
@@ -21,7 +21,13 @@ _LONGEST_WORD = 60
 _OVER = frozenset({"over", "above", "min", "minimum", ">", ">=", "≥", "more than", "at least", "larger than"})
 _UNDER = frozenset({"under", "below", "max", "maximum", "<", "<=", "≤", "less than", "at most", "smaller than"})
 _WORDS = frozenset({"all", "top", "try"})
+_ALL_TIME = frozenset({"all time", "all-time", "ever", "of all time", "since the beginning"})
+_DAY = timedelta(days=1)
 _UNITS = frozenset({"k", "m", "mn", "mio", "bn", "thousand", "million", "billion"})
+
+
+ReadPeriod = Callable[[str], Period]
+"""Reads a period; ValueError for words that are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,14 @@ def resolve(typed: Typed, deals: Sequence[Deal], ctx: CommandContext) -> Questio
         raise CommandError(f"No amount is over {money(over)} and under {money(under)}.", _hint(typed.form))
     vocabulary = vocabulary_of(deals)
     names = _named(typed.words, vocabulary)
-    period, words = _take_period(typed.words, names, today_of(ctx), fiscal_start_month, typed.form)
+    today = today_of(ctx)
+
+    def read(text: str) -> Period:
+        if folded(text) in _ALL_TIME or (folded(text) == "all" and len(typed.words) == 1):
+            return _all_time(deals, today, ctx.workspace.zone)
+        return parse_period(text, today, fiscal_start_month)
+
+    period, words = _take_period(typed.words, names, read, typed.form)
     return Question(period, terms_of(words, vocabulary, ctx, _hint(typed.form)), over, under, typed.by)
 
 
@@ -134,14 +147,14 @@ def _named(words: Sequence[str], values: Vocabulary) -> set[tuple[int, int]]:
 
 
 def _take_period(
-    words: tuple[str, ...], names: set[tuple[int, int]], today: date, fiscal_start_month: int, form: str
+    words: tuple[str, ...], names: set[tuple[int, int]], read: ReadPeriod, form: str
 ) -> tuple[Period | None, list[str]]:
     """The longest run of words that is a period and no part of a longer name, and the words without it."""
     for start, end in _spans(len(words)):
         if any(s <= start and end <= e and e - s > end - start for s, e in names):
             continue
         try:
-            period = parse_period(" ".join(words[start:end]), today, fiscal_start_month)
+            period = read(" ".join(words[start:end]))
         except ValueError as error:
             # "2017-13" is a period in form but not in fact.
             if end - start == 1 and PERIOD_FORMS not in str(error):
@@ -149,7 +162,7 @@ def _take_period(
             continue
         rest = [*words[:start], *words[end:]]
         for other in rest:
-            if _is_period(other, today, fiscal_start_month):
+            if _is_period(other, read):
                 raise CommandError(
                     f"One period at a time: {quoted(' '.join(words[start:end]))} or {quoted(other)}?", _hint(form)
                 )
@@ -157,12 +170,18 @@ def _take_period(
     return None, list(words)
 
 
-def _is_period(word: str, today: date, fiscal_start_month: int) -> bool:
+def _is_period(word: str, read: ReadPeriod) -> bool:
     try:
-        parse_period(word, today, fiscal_start_month)
+        read(word)
     except ValueError:
         return False
     return True
+
+
+def _all_time(deals: Iterable[Deal], today: date, zone: str) -> Period:
+    """From the first day that a deal has until today."""
+    dated = [local_day(at, zone) for deal in deals for at in (deal.opened_at, deal.closed_at) if at is not None]
+    return replace(days(min((day for day in dated if day <= today), default=today), today + _DAY), label="all time")
 
 
 def _hint(form: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from commands.contract import Answer, Click, Command, CommandContext, Response
+from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
 from commands.hotleads_examples import EXAMPLES
 from commands.hotleads_question import USAGE, Asked, Settled, Whose, parse, settle
 from commands.hotleads_ranking import ranking_view
@@ -59,7 +59,13 @@ def explain_ranking(ctx: CommandContext, click: Click) -> Response:
 
 def _answer(ctx: CommandContext, asked: Asked, share_line: str = "") -> Answer:
     """The ranked list; `share_line` is set where the transport adds no Share button."""
-    settled = settle(ctx, asked)
+    try:
+        settled = settle(ctx, asked)
+    except CommandError:
+        # Before anything has come in, no word can name anything: what helps is the next step.
+        if ctx.store.touches.any():
+            raise
+        return _nothing(ctx, Settled(asked.whose, asked.rows))
     ranking = ctx.store.ranking
     for place in _places(ctx, settled):
         levels, counts = ranking.standing(place.scope, ctx.now)
@@ -75,7 +81,7 @@ def _answer(ctx: CommandContext, asked: Asked, share_line: str = "") -> Answer:
     if share_line:
         view = replace(view, share_line=share_line)
     if not shown and leads:
-        view = replace(view, warmest=warmest_words(leads[0], ctx.now, ctx.zone))
+        view = replace(view, warmest=warmest_words(leads[0], ctx.now, ctx.zone, hot_asleep=counts.hot > 0))
     if counts.hot == 0 and place.whose is Whose.MINE:
         view = replace(view, unowned=unowned_words(ranking.counts(Scope(unowned=True), ctx.now, levels).hot))
     return Answer(render("commands/hotleads", view))

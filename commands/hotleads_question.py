@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from commands.arguments import choose, longest_known, mentioned, number_in, whole_number, words_of
+from commands.arguments import choose, longest_known, mentioned, number_in, regions_here, whole_number, words_of
 from commands.contract import CommandContext, CommandError
 from storage import Member
 
@@ -66,14 +66,16 @@ def settle(ctx: CommandContext, asked: Asked) -> Settled:
     if not asked.rest:
         return Settled(asked.whose, asked.rows, person=_mentioned(ctx, asked.slack_user_id))
     vocabulary = ctx.store.vocabulary
-    subjects = [*vocabulary.regions(), *vocabulary.campaigns(), *vocabulary.products()]
+    regions = vocabulary.regions()
+    subjects = [*regions, *vocabulary.campaigns(), *vocabulary.products()]
     words, about, person = list(asked.typed), None, None
     if (found := longest_known(words, subjects)) is not None:
         about, words = found
     understood = _understood(words)
     if understood.rest:
         people = {member.name: member for member in ctx.store.members.all()}
-        meant = choose(" ".join(understood.rest), [*subjects, *people], "filter", FORM)
+        rest, choices = " ".join(understood.rest), [*subjects, *people]
+        meant = choose(rest, choices, "filter", FORM, also=Whose, otherwise=regions_here(regions))
         if meant in people:
             person = people[meant]
         elif about is not None:

@@ -105,7 +105,7 @@ def headline(counts: HotCounts, whom: Whom) -> str:
 
 
 def more(counts: HotCounts, shown: Sequence[RankedLead], wanted: int) -> str:
-    """What is not shown: "38 more are warm or cool"."""
+    """What is not shown: "38 more are warm or cool", or "38 are warm or cool" where nothing is."""
     shown_hot = sum(lead.flames > 0 for lead in shown)
     hidden_hot, rest = counts.hot - shown_hot, counts.open - counts.hot - (len(shown) - shown_hot)
     parts = []
@@ -119,7 +119,7 @@ def more(counts: HotCounts, shown: Sequence[RankedLead], wanted: int) -> str:
     if counts.open > MOST_COUNTED:
         parts.append("the rest are warm or cool")
     elif rest > 0:
-        parts.append(f"{rest:,}{'' if parts else ' more'} {'is' if rest == 1 else 'are'} warm or cool")
+        parts.append(f"{rest:,}{' more' if shown and not parts else ''} {'is' if rest == 1 else 'are'} warm or cool")
     return ", ".join(parts)
 
 
@@ -149,11 +149,14 @@ def row_of(lead: RankedLead, asker_id: UUID | None, asker: str | None, now: date
     )
 
 
-def warmest_words(lead: RankedLead, now: datetime, zone: str) -> str:
-    """Where to look when nobody is hot: "The warmest is Brightwater (read the case study on Tuesday)"."""
+def warmest_words(lead: RankedLead, now: datetime, zone: str, *, hot_asleep: bool) -> str:
+    """Where to look when no hot lead is shown: "The warmest is Brightwater (read the case study on Tuesday)".
+
+    With `hot_asleep` there are hot ones, all snoozed: then it is the warmest of the others.
+    """
     why = lead_words.why_now(lead.why_kind, lead.why_at, lead.why_content, now, zone)
-    name = lead.account or lead.name
-    return f"The warmest is {name} ({why[0].lower()}{why[1:]})." if why else f"The warmest is {name}."
+    said = f"The warmest {'of the others ' if hot_asleep else ''}is {lead.account or lead.name}"
+    return f"{said} ({why[0].lower()}{why[1:]})." if why else f"{said}."
 
 
 def unowned_words(hot: int) -> str:

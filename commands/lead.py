@@ -14,13 +14,15 @@ from commands.lead_names import lead_title, person
 from commands.lead_views import HeatView, Match, MatchesView
 from messages import render
 from messages.actions import ActionId, CallbackId
+from messages.words import did_you_mean
 from storage import Lead
 
 USAGE = "<name, company or email> [journey]"
 FORM = f"Form: `/lead {USAGE}`, for example `/lead Nordlys`."
 MOST_MATCHES = 5
 _MAIL_LINK = re.compile(r"<mailto:[^|>]*\|([^>]*)>")
-_JOURNEY = re.compile(r"\s+(?:journey|timeline|touches)\s*$", re.IGNORECASE)
+_JOURNEY_WORDS = ("journey", "timeline", "touches")
+_JOURNEY = re.compile(rf"\s+(?:{'|'.join(_JOURNEY_WORDS)})\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,12 @@ def _unknown(ctx: CommandContext, text: str) -> CommandError:
             f"I do not know {quoted(text)}: no lead events yet.",
             "Import a file of what buyers read and did, CSV or NDJSON: `/tandem setup` shows how.",
         )
-    names = ctx.store.leads.names_like(text.split(maxsplit=1)[0][:2])
     said = f"I do not know a lead, company or email like {quoted(text)}."
+    name, _, last = text.rpartition(" ")
+    slip = did_you_mean(last, _JOURNEY_WORDS) if name else None
+    if slip is not None and ctx.store.leads.find(name, 1):
+        return CommandError(f"{said} Did you mean {quoted(f'{name} {slip}')}?", FORM)
+    names = ctx.store.leads.names_like(text.split(maxsplit=1)[0][:2])
     return CommandError(guessing(said, text, [*names, *(word for name in names for word in name.split())]), FORM)
 
 

@@ -21,7 +21,7 @@ _HEAT = HeatWords(
         '12 \N{MULTIPLICATION SIGN} 1/2^(7.0/14) = 8.5 for the webinar "Peak load" 7 days ago',
     ),
     rest="and 14 smaller touches: 6.1",
-    uncounted="2 touches more are beyond what counts of one kind in a day",
+    uncounted="2 more touches are beyond what counts of one kind in a day",
     half_life=14,
 )
 _DAYS = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commands.lead_words import CONTENT_CHARACTERS
-from messages.words import ago, count, shorten
+from messages.words import ago, count, plural, shorten
 from revenue.heat import HeatExplanation, HeatLine, explain
 from revenue.records import TouchKind
 from storage import Touch
@@ -97,7 +97,8 @@ def _age(age: float, line: HeatLine, half_life: float) -> str:
 def _uncounted(number: int) -> str:
     if number == 0:
         return ""
-    return f"{count(number, 'touch')} more {'is' if number == 1 else 'are'} beyond what counts of one kind in a day"
+    verb = plural(number, "is", "are")
+    return f"{number:,} more {plural(number, 'touch')} {verb} beyond what counts of one kind in a day"
 
 
 def _tenths(points: float) -> int:

@@ -11,6 +11,7 @@ from messages import render
 from messages.actions import ActionId
 from revenue.calendar import quarter_of
 from revenue.deals import sum_currency
+from revenue.pipeline import usual_days
 
 USAGE = "[period] [filter] [by region|manager|owner|product|industry|campaign|stage]"
 FORM = f"/pipeline {USAGE}"
@@ -40,6 +41,7 @@ def run(ctx: CommandContext, typed: Typed) -> Response:
         period=period,
         deals=matching,
         stage_records=ctx.store.opportunities.stage_records(ctx.now),
+        stage_days=usual_days(ctx.store.opportunities.left_stages(ctx.now), workspace.zone),
         goal=standing(ctx, everything) if is_about_the_goal else None,
         currency=sum_currency(everything, workspace.currency),
         usual_currency=workspace.currency,

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from commands.deal_filters import Dimension, Question, value_of, values_of
 from commands.deal_sums import currency_notes
-from commands.pipeline_view import Days, GoalCover, Groups, Kind, PipelineView, Stage
+from commands.pipeline_view import Days, GoalCover, Groups, Kind, PipelineView, Stage, rate_words
 from commands.shared_goal import GoalStanding
 from messages.words import capital
 from revenue.calendar import Period, local_day, quarter_of
@@ -33,6 +33,7 @@ USUAL_GROUPS = (Dimension.REGION, Dimension.MANAGER)
 class Cycle:
     """What the answer is made of: the deals that pass the filter, the open stages first to last, whose calendar.
 
+    `stage_days` are how long a stage usually takes, where a deal has left it.
     `goal` is None when there is none, or when the question is about another time or a part of the deals.
     `usual_currency` is the workspace's; `currency` is another one only when no deal is in the usual one.
     """
@@ -41,6 +42,7 @@ class Cycle:
     period: Period
     deals: Sequence[Deal]
     stage_records: Mapping[str, StageRecord]
+    stage_days: Mapping[str, Fraction]
     goal: GoalStanding | None
     currency: str
     usual_currency: str
@@ -64,13 +66,14 @@ def pipeline_view(cycle: Cycle, as_of: str) -> PipelineView:
         title=_title(period, cycle.question),
         total=total,
         closed=total.won.count + total.lost.count,
+        win_rate=rate_words(total.won.count, total.lost.count),
         cycle=Days.of(summary.cycle),
         cycle_won=Days.of(summary.cycle_won),
         median_won=median_amount(closed_within(deals, Outcome.WON, period.instants(zone)), currency),
         has_begun=period.start <= today,
         is_over=period.end <= today,
         open=open_now,
-        stages=_stages(summary.stages, weighted, deals),
+        stages=_stages(summary.stages, weighted, deals, cycle.stage_days),
         weighted=weighted,
         goal=_cover(cycle.goal, open_now, total.win_rate),
         kinds=_kinds(summary.by_kind),
@@ -92,7 +95,9 @@ def _title(period: Period, question: Question) -> str:
     return f"{label}, {question.filter_label}" if question.filter_label else label
 
 
-def _stages(rows: Sequence[StageRow], weighted: WeightedPipeline, deals: Sequence[Deal]) -> tuple[Stage, ...]:
+def _stages(
+    rows: Sequence[StageRow], weighted: WeightedPipeline, deals: Sequence[Deal], usual: Mapping[str, Fraction]
+) -> tuple[Stage, ...]:
     """The open stages in the order of a deal's way, with the chance each is given."""
     ages = {row.stage: row.median_age for row in rows}
     orphans = Counter(deal.stage for deal in deals if deal.outcome is Outcome.OPEN and deal.account is None)
@@ -104,6 +109,7 @@ def _stages(rows: Sequence[StageRow], weighted: WeightedPipeline, deals: Sequenc
                 name=row.stage,
                 open=row.open,
                 median_age=None if age is None else float(age),
+                usual_days=float(usual[row.stage]) if row.stage in usual else None,
                 without_account=orphans[row.stage],
                 probability=row.probability,
                 from_history=row.source is ProbabilitySource.HISTORY,

@@ -1,6 +1,7 @@
 """Answers of `/pipeline` to look at and to test without a database: one small workspace, made up."""
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from uuid import UUID
 
 from commands.deal_filters import Question
@@ -81,6 +82,7 @@ _CYCLE = Cycle(
     period=_QUARTER,
     deals=DEALS,
     stage_records=_STAGES,
+    stage_days={"Discovery": Fraction(9), "Proposal": Fraction(35, 2)},
     goal=STANDING,
     currency="EUR",
     usual_currency="EUR",

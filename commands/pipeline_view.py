@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from messages.words import percent
 from revenue.coverage import WeightedPipeline
-from revenue.deals import CycleStats, Deal, DealSum
+from revenue.deals import LEAST_CLOSED, CycleStats, Deal, DealSum, telling_win_rate
 from revenue.money import Money
 from revenue.pipeline import GroupRow, Movement
 
@@ -44,11 +45,15 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The open deals of one stage: how long they have been there, and what chance they are given."""
+    """The open deals of one stage: how long they have been there, and what chance they are given.
+
+    `usual_days` is the median time in stage of the deals that have left it.
+    """
 
     name: str
     open: DealSum
     median_age: float | None
+    usual_days: float | None
     without_account: int
     probability: Fraction
     from_history: bool
@@ -101,6 +106,7 @@ class PipelineView:
     title: str
     total: Movement
     closed: int
+    win_rate: str
     cycle: Days
     cycle_won: Days
     median_won: Money | None
@@ -121,6 +127,16 @@ class PipelineView:
     last_close: date | None
     try_instead: str
     as_of: str = ""
+
+
+def rate_words(won: int, lost: int) -> str:
+    """The win rate as "63.2 % of 6,711 closed"; in other words where a percentage would say too much."""
+    rate, closed = telling_win_rate(won, lost), won + lost
+    if rate is not None:
+        return f"{percent(rate, 1)} of {closed:,} closed"
+    if closed >= LEAST_CLOSED:
+        return f"all {closed:,} closed were {'won' if won else 'lost'}"
+    return f"{percent(None)} ({closed:,} closed)" if closed else percent(None)
 
 
 def times(ratio: Fraction | None) -> str:

@@ -35,6 +35,8 @@ def parse(text: str) -> Typed:
 def run(ctx: CommandContext, typed: Typed) -> Response:
     """The wins of the period, of this week and last when none is named."""
     everything = ctx.store.opportunities.deals(ctx.now)
+    if not everything:
+        return Answer(render("commands/wins_none", NoWinsView("yet", "", None, "", as_of_words(ctx), any_deals=False)))
     question = resolve(typed, everything, ctx)
     matching = [deal for deal in everything if deal.outcome is Outcome.WON and question.fits(deal)]
     period = question.period or _this_week_and_last(today_of(ctx))

@@ -41,4 +41,5 @@ EXAMPLES: tuple[tuple[str, object], ...] = (
     ("commands/wins", _WINS),
     ("commands/wins_none", NoWinsView("this week and last", "Helio Retail", date(2026, 10, 30), "2026-10")),
     ("commands/wins_none", NoWinsView("in 2017", "", None, "")),
+    ("commands/wins_none", NoWinsView("yet", "", None, "", any_deals=False)),
 )

@@ -53,10 +53,14 @@ class WinsView:
 
 @dataclass(frozen=True, slots=True)
 class NoWinsView:
-    """Nothing was won in the period; when and what the last win was, `try_instead` names its month."""
+    """Nothing was won in the period; when and what the last win was, `try_instead` names its month.
+
+    Without `any_deals` nothing has been imported yet.
+    """
 
     label: str
     last_company: str
     last_day: date | None
     try_instead: str
     as_of: str = ""
+    any_deals: bool = True

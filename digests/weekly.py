@@ -7,13 +7,13 @@ from digests import weekly_parts as parts
 from digests.asks import marketing_ask, sales_ask
 from digests.charts import flow_chart, pace_chart
 from digests.contract import Digest, DigestContext, NothingToSay
-from digests.findings import LEAST_CASES, LOOK_BACK, called_fast, what_helped, what_hurts, what_it_is_lost_to
+from digests.findings import LOOK_BACK, called_fast, what_helped, what_hurts, what_it_is_lost_to
 from digests.pace import goal_line, pace_of
 from digests.stories import came_back
 from digests.weekly_view import EXAMPLE, Before, Flow, WeeklyView, Wins
 from messages import Message, render
 from revenue.calendar import Period, local_day
-from revenue.deals import Deal, by_size, in_one_currency, sum_currency
+from revenue.deals import Deal, by_size, in_one_currency, sum_currency, telling_win_rate
 from revenue.pipeline import closed_within, summarise
 from revenue.vocabulary import OpportunityKind, Outcome
 
@@ -75,7 +75,7 @@ def gather(context: DigestContext, period: Period) -> WeeklyView | NothingToSay:
             count=moved.won.count,
             revenue=moved.revenue,
             closed=closings,
-            win_rate=moved.win_rate if closings >= LEAST_CASES else None,
+            win_rate=telling_win_rate(moved.won.count, moved.lost.count),
             before=Before(before.won.count, before.revenue) if _closed_before(deals, bounds) else None,
             stories=stories,
             others=others_won,

@@ -29,7 +29,7 @@ class Before:
 class Wins:
     """The week's wins: all of them by count and value, the best told, some more in short.
 
-    `win_rate` is None while fewer than five deals closed in the week, `before` while there is nothing to compare with.
+    `win_rate` is None where the counts say as much, `before` while there is nothing to compare with.
     """
 
     count: int

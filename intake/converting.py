@@ -1,6 +1,6 @@
-"""Compiling one section of a mapping for one file: a function from a row's cells to a record."""
+"""Compiling one section of a mapping for one file: a function from the cells of rows to records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from typing import cast
 
@@ -11,17 +11,17 @@ from intake.problems import ImportRefusedError, Problem, RowRejectedError
 from intake.reading import RowReader
 from intake.shapes import RECORD_TYPES, FieldShape, shape_of
 from intake.sources import TextSources
-from intake.values import Value
+from intake.values import Constant, Value
 from revenue.calendar import zone_of
 from revenue.records import HandoffRecord, Record
 
-Convert = Callable[[list[str]], Record]
+Convert = Callable[[Sequence[list[str]]], list[Record]]
 Keep = Callable[[list[str]], bool]
 _HELD_SHOWN = 8
 
 
 def compile_section(section: Section, compiler: FieldCompiler) -> Convert:
-    """The function from a row to a record; it raises RowRejectedError with the reason.
+    """The function from rows to records; it raises RowRejectedError with the reason of one of them.
 
     Raises ImportRefusedError for constants and defaults that do not fit their fields.
     """
@@ -36,19 +36,15 @@ def compile_section(section: Section, compiler: FieldCompiler) -> Convert:
             problems.append(Problem(place, str(error), "Correct the constant or the default in the mapping."))
     if problems:
         raise ImportRefusedError(problems)
-    convert = _converter(record_type, values)
+
+    def convert(rows: Sequence[list[str]]) -> list[Record]:
+        # Field by field: that takes half as long as row by row.
+        return list(map(record_type, *(value.of_all(rows) for value in values)))
+
     if section.kind is Kind.HANDOFF:
         zone = zone_of(compiler.settings.zone or "UTC")
-        return lambda row: _in_order(cast("HandoffRecord", convert(row)), zone)
+        return lambda rows: [_in_order(cast("HandoffRecord", handoff), zone) for handoff in convert(rows)]
     return convert
-
-
-def _converter(make: Callable[..., Record], values: list[Value]) -> Convert:
-    if len(values) != 9:
-        return lambda row: make(*[value(row) for value in values])
-    # Touches and opportunities come by the million and both have nine fields: spelt out, a call takes half the time.
-    a, b, c, d, e, f, g, h, i = values
-    return lambda row: make(a(row), b(row), c(row), d(row), e(row), f(row), g(row), h(row), i(row))
 
 
 def compile_filter(section: Section, sources: TextSources) -> Keep | None:
@@ -112,5 +108,5 @@ def _field_value(section: Section, name: str, shape: FieldShape | None, compiler
         raise TypeError(f"{section.kind}.{name} has no shape")
     field = section.fields.get(name)
     if field is None:
-        return lambda _row: shape.unfilled
+        return Constant(shape.unfilled)
     return compiler.value(field, shape)

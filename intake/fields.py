@@ -1,4 +1,4 @@
-"""Compiling one field of a mapping for one file: a function from a row's cells to the field's value."""
+"""Compiling one field of a mapping for one file: from the cells of its rows to the field's values."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from intake.mapping import FieldSource, Settings
 from intake.problems import RowRejectedError
 from intake.shapes import FieldShape, ValueKind
 from intake.sources import CellText, TextSources
-from intake.values import Read, Remembered, Value, reading_of
+from intake.values import Constant, Meaning, Read, Remembered, Stripped, Value, reading_of
 from revenue.calendar import zone_of
 from revenue.money import CURRENCIES
 
@@ -26,24 +26,23 @@ class FieldCompiler:
     formats: Mapping[tuple[str, tuple[str, ...]], tuple[str, ...]]
 
     def value(self, field: FieldSource, shape: FieldShape) -> Value:
-        """The function from a row to a field's value. Raises RowRejectedError for an unfit constant."""
+        """What rows say of a field. Raises RowRejectedError for an unfit constant."""
         label = field.column or (f"{field.lookup}.{field.value}" if field.lookup else shape.name)
         settings = self.sources.settings_of(field, self.settings)
         read = self._read(field, shape, label, settings)
         if field.constant is not None:
-            return _constant(read(str(field.constant)))
+            return Constant(read(str(field.constant)))
         if field.currency_column is not None and shape.kind is ValueKind.MONEY:
             return self._money_by_column(field, shape, label, settings)
         blank = self._blank(field, shape, label, read)
         cell = self.sources.cell(field)
         if cell is None:
             text = self.sources.text(field)
-            return lambda row: read(found) if (found := text(row)) else blank()
+            return Value(lambda row: read(found) if (found := text(row)) else blank())
         spot, text_of = cell
         if shape.kind is ValueKind.TEXT and text_of is str.strip:
-            return lambda row: row[spot].strip() or blank()
-        remembered = Remembered(_of_cell(text_of, read, blank))
-        return lambda row: remembered[row[spot]]
+            return Stripped(spot, blank)
+        return Meaning(spot, Remembered(_of_cell(text_of, read, blank)))
 
     def _read(self, field: FieldSource, shape: FieldShape, label: str, settings: Settings) -> Read:
         zone = zone_of(settings.zone or "UTC")
@@ -82,11 +81,7 @@ class FieldCompiler:
                 remembered = by_currency[currency] = Remembered(_of_cell(str, read, blank))
             return remembered[text(row)]
 
-        return value
-
-
-def _constant(value: object) -> Value:
-    return lambda _row: value
+        return Value(value)
 
 
 def _of_cell(text_of: CellText, read: Read, blank: Callable[[], object]) -> Read:

@@ -160,15 +160,15 @@ class _Job:
         self.rejects = RejectsFile(rejects, format_of(run.reader), self.resume.rejects_bytes if self.resume else 0)
         self.reasons: list[str] = []
         self.notes: list[str] = []
-        self.records: list[Record] = []
+        self.rows: list[list[str]] = []
         self.origins: list[tuple[int, list[str]]] = []
         self.faults: list[tuple[int, str, list[str]]] = []
 
     def work(self, progress: Progress | None) -> None:
         """Read, convert and record all rows that an earlier run has not."""
         done = self.resume.position if self.resume else 0
-        convert, keep, numbered, nul = self.run.convert, self.run.keep, self.run.numbered, self.run.survey.nul
-        records, origins, faults = self.records, self.origins, self.faults
+        keep, numbered, nul = self.run.keep, self.run.numbered, self.run.survey.nul
+        rows, origins, faults = self.rows, self.origins, self.faults
         line = passed = kept = 0
         for line, cells, broken in self.run.reader.rows():
             if line <= done:
@@ -182,33 +182,53 @@ class _Job:
                 continue
             kept += 1
             if fault is None:
-                try:
-                    records.append(convert([*cells, numbered(line)] if numbered else cells))
-                    origins.append((line, cells))
-                except RowRejectedError as error:
-                    fault = str(error)
-            if fault is not None and any(cell and not cell.isspace() for cell in cells):
-                faults.append((line, fault, cells))
-            if len(records) + len(faults) >= BATCH:
+                rows.append([*cells, numbered(line)] if numbered else cells)
+                origins.append((line, cells))
+            else:
+                self.reject(line, fault, cells)
+            if len(rows) + len(faults) >= BATCH:
                 self.flush(line)
                 if progress is not None:
                     progress.advance(line)
-        if records or faults:
+        if rows or faults:
             self.flush(line)
         if passed and not kept and not done:
             self.notes.append(f"{self.run.path.name}: {none_kept(self.run.section, self.run.reader)}")
         self.recorder.finish(self.run.key, self.checkpoint(line))
         self.crash(CrashPoint.AFTER_FINISH)
 
+    def reject(self, line: int, fault: str, cells: list[str]) -> None:
+        """Keep a row that cannot be read for the rejects, unless nothing is in it."""
+        if any(cell and not cell.isspace() for cell in cells):
+            self.faults.append((line, fault, cells))
+
+    def records(self) -> list[Record]:
+        """The records of the rows read; rows that make none are rejected, and leave `origins`."""
+        try:
+            return self.run.convert(self.rows)
+        except RowRejectedError:
+            pass
+        # One or more of them: each by itself tells which, and why.
+        records: list[Record] = []
+        good: list[tuple[int, list[str]]] = []
+        for row, (line, cells) in zip(self.rows, self.origins, strict=True):
+            try:
+                records += self.run.convert([row])
+            except RowRejectedError as error:
+                self.reject(line, str(error), cells)
+            else:
+                good.append((line, cells))
+        self.origins[:] = good
+        return records
+
     def flush(self, line: int) -> None:
         """Record what was read up to a line, and what was rejected, in one transaction."""
         self.crash(CrashPoint.BEFORE_BATCH)
+        records = self.records()
         lines = [origin[0] for origin in self.origins]
-        self.recorder.record_batch(
-            self.run.key, self.source, self.records, lines, lambda done: self.advance(done, line)
-        )
+        self.recorder.record_batch(self.run.key, self.source, records, lines, lambda done: self.advance(done, line))
         self.crash(CrashPoint.AFTER_COMMIT)
-        self.records.clear()
+        self.rows.clear()
         self.origins.clear()
         self.faults.clear()
 

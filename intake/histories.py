@@ -9,7 +9,7 @@ from intake.fields import FieldCompiler
 from intake.mapping import Blank, FieldSource, PassageSource, Section, Stages
 from intake.problems import RowRejectedError, suggestion
 from intake.shapes import FieldShape, ValueKind
-from intake.values import Remembered, Value
+from intake.values import Constant, Remembered, Value
 from revenue.calendar import zone_of
 from revenue.money import Money
 from revenue.records import StagePassage
@@ -17,6 +17,7 @@ from revenue.vocabulary import LifecycleStage, Outcome
 
 _AT = FieldShape("at", ValueKind.INSTANT, required=False, unfilled=None)
 _AMOUNT = FieldShape("amount", ValueKind.MONEY, required=False, unfilled=None)
+_NOTHING = Constant(None)
 _REASON = FieldShape("lost_reason", ValueKind.TEXT, required=False, unfilled=None)
 
 
@@ -34,7 +35,7 @@ class _Step:
 
 
 def passages_value(section: Section, compiler: FieldCompiler) -> Value:
-    """The function from a row to its stage passages, oldest first; it rejects rows that close before they open."""
+    """The stage passages of rows, oldest first; it rejects rows that close before they open."""
     stages = section.stages or Stages(column="")
     outcomes = stages.outcomes()
     passages = [_compiled(passage, compiler) for passage in section.passages]
@@ -75,14 +76,14 @@ def passages_value(section: Section, compiler: FieldCompiler) -> Value:
             raise RowRejectedError("the row has a date for none of the stages")
         return tuple(made)
 
-    return value
+    return Value(value)
 
 
 def _compiled(
     passage: PassageSource, compiler: FieldCompiler
 ) -> tuple[frozenset[str] | None, Callable[[str, dict[str, Outcome]], _Step]]:
-    def part(field: FieldSource | None, shape: FieldShape) -> Value:
-        return _nothing if field is None else compiler.value(field, shape)
+    def part(field: FieldSource | None, shape: FieldShape) -> Callable[[list[str]], object]:
+        return (_NOTHING if field is None else compiler.value(field, shape)).of
 
     at, amount, reason = part(passage.at, _AT), part(passage.amount, _AMOUNT), part(passage.lost_reason, _REASON)
 
@@ -93,7 +94,7 @@ def _compiled(
             outcomes[stage],
             cast("Callable[[list[str]], datetime | None]", at),
             cast("Callable[[list[str]], Money | None]", amount),
-            cast("Callable[[list[str]], str | None]", reason if outcomes[stage] is Outcome.LOST else _nothing),
+            cast("Callable[[list[str]], str | None]", reason if outcomes[stage] is Outcome.LOST else _NOTHING.of),
             passage.at is not None,
             passage.blank,
         )
@@ -107,14 +108,10 @@ def _is_day_of(day: datetime, instant: datetime, zone: tzinfo) -> bool:
     return local.time() == time.min and local.date() == instant.astimezone(zone).date()
 
 
-def _nothing(_row: list[str]) -> object:
-    return None
-
-
 def lifecycle_value(section: Section, compiler: FieldCompiler) -> Value:
-    """The function from a row to the lifecycle stages entered, in order of time; stages without a date are left out."""
+    """The lifecycle stages that rows tell, in order of time; stages without a date are left out."""
     entries = [
-        (entry.stage, cast("Callable[[list[str]], datetime | None]", compiler.value(entry.at, _AT)))
+        (entry.stage, cast("Callable[[list[str]], datetime | None]", compiler.value(entry.at, _AT).of))
         for entry in section.lifecycle
     ]
 
@@ -123,4 +120,4 @@ def lifecycle_value(section: Section, compiler: FieldCompiler) -> Value:
         entered.sort(key=lambda entry: entry[1])
         return tuple(entered)
 
-    return value
+    return Value(value)

@@ -20,6 +20,9 @@ from intake.survey import Survey, survey
 from intake.values import Remembered
 from revenue.calendar import zone_of
 
+# Files of so many bytes together may be kept as rows, about 10 MiB: dates are decided by all rows of a column.
+_SMALL = 1 << 20
+
 Formats = dict[tuple[str, tuple[str, ...]], tuple[str, ...]]
 
 
@@ -160,7 +163,9 @@ class _Planner:
             ndjson = NdjsonReader(path, surveyed, wanted, settings.decimal, mended=again)
             self.columns_exist(path, named, sorted(ndjson.found), "no object in its first 1,000 lines has")
             return ndjson
-        read = CsvReader(path, surveyed, settings.delimiter, wanted)
+        # All files of an import are planned before the first is imported: what is kept of them is kept together.
+        small = sum(given.stat().st_size for given in self.paths) <= _SMALL
+        read = CsvReader(path, surveyed, settings.delimiter, wanted, keep=small)
         reader = mended(read) if again else read
         self.columns_exist(path, named, reader.columns, "it has no column")
         return reader

@@ -43,10 +43,17 @@ class RowReader(Protocol):
 class CsvReader:
     """A delimited text file with one header row."""
 
-    def __init__(self, path: Path, survey: Survey, delimiter: str | None, wanted: Sequence[str]) -> None:
-        """Reads the header; `wanted` columns help to tell the delimiter. Raises ImportRefusedError without a header."""
+    def __init__(
+        self, path: Path, survey: Survey, delimiter: str | None, wanted: Sequence[str], *, keep: bool = False
+    ) -> None:
+        """Reads the header; `wanted` columns help to tell the delimiter. Raises ImportRefusedError without a header.
+
+        With `keep`, a file is read once and its rows stay in memory: for a small one that is gone through twice.
+        """
         self.path = path
         self.encoding = survey.encoding
+        self._keep = keep
+        self._kept: list[Row] | None = None
         with self._open() as text:
             lines = list(_up_to(text, LONGEST_RECORD_LINES))
         self.delimiter, self.columns, self._header_lines = self._header(lines, delimiter, wanted)
@@ -97,6 +104,13 @@ class CsvReader:
 
         A record that a stray quote runs away with costs one line: reading goes on with the next.
         """
+        if not self._keep:
+            return self._read()
+        if self._kept is None:
+            self._kept = list(self._read())
+        return iter(self._kept)
+
+    def _read(self) -> Iterator[Row]:
         width = len(self.columns)
         with self._open() as text:
             source = _Lines(text)

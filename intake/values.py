@@ -1,8 +1,10 @@
 """From the text of a cell to a value of a field: words, dates, amounts, numbers, each read once and remembered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from enum import StrEnum
+from itertools import repeat
+from operator import itemgetter
 
 from intake.amounts import DecimalMark, read_amount, read_whole
 from intake.dates import DateReader
@@ -10,8 +12,6 @@ from intake.problems import RowRejectedError, suggestion
 from intake.shapes import FieldShape, ValueKind
 
 Read = Callable[[str], object]
-Value = Callable[[list[str]], object]
-
 _REMEMBERED = 20_000
 
 
@@ -29,6 +29,67 @@ class Remembered(dict[str, object]):
             self.clear()
         value = self[text] = self._read(text)
         return value
+
+
+class Value:
+    """What rows say of one field: `of` one row, or of many at once. Both raise RowRejectedError with the reason.
+
+    Most of a row is read in one Python call a cell less when a field is read of all rows before the next one is.
+    """
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Callable[[list[str]], object]) -> None:
+        self.of = of
+
+    def of_all(self, rows: Sequence[list[str]]) -> Iterable[object]:
+        """The values of the rows, in their order."""
+        return map(self.of, rows)
+
+
+class Constant(Value):
+    """The same for every row."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: object) -> None:
+        super().__init__(lambda _row: value)
+        self._value = value
+
+    def of_all(self, rows: Sequence[list[str]]) -> Iterable[object]:
+        """The value, as often as there are rows."""
+        return repeat(self._value, len(rows))
+
+
+class Meaning(Value):
+    """What the cells of one column mean, each text read once."""
+
+    __slots__ = ("_cell", "_means")
+
+    def __init__(self, spot: int, means: Remembered) -> None:
+        super().__init__(lambda row: means[row[spot]])
+        self._cell = itemgetter(spot)
+        self._means = means
+
+    def of_all(self, rows: Sequence[list[str]]) -> Iterable[object]:
+        """What the cells mean."""
+        return map(self._means.__getitem__, map(self._cell, rows))
+
+
+class Stripped(Value):
+    """The cells of one column as they are; `blank` stands for those without text."""
+
+    __slots__ = ("_blank", "_cell")
+
+    def __init__(self, spot: int, blank: Callable[[], object]) -> None:
+        super().__init__(lambda row: row[spot].strip() or blank())
+        self._cell = itemgetter(spot)
+        self._blank = blank
+
+    def of_all(self, rows: Sequence[list[str]]) -> Iterable[object]:
+        """The texts of the cells."""
+        blank = self._blank
+        return [text or blank() for text in map(str.strip, map(self._cell, rows))]
 
 
 def reading_of(

@@ -86,6 +86,15 @@ class CycleStats:
     undated: int
 
 
+LEAST_CLOSED = 5
+"""Fewer closed deals say nothing about how often we win."""
+
+
+def telling_win_rate(won: int, lost: int) -> Fraction | None:
+    """The win rate where it says more than the counts: None below LEAST_CLOSED closings, or when all ended alike."""
+    return win_rate(won, lost) if min(won, lost) > 0 and won + lost >= LEAST_CLOSED else None
+
+
 def win_rate(won: int, lost: int) -> Fraction | None:
     """won / (won + lost), None when nothing closed (formulae.md: win rate). Raises ValueError for negative counts."""
     if won < 0 or lost < 0:

@@ -6,7 +6,17 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from revenue.coverage import StageRecord, WeightedPipeline, coverage, required_coverage, velocity, weighted_pipeline
-from revenue.deals import CycleStats, Deal, DealSum, cycle_stats, is_outlier, outlier_wins, sum_of, win_rate
+from revenue.deals import (
+    CycleStats,
+    Deal,
+    DealSum,
+    cycle_stats,
+    is_outlier,
+    outlier_wins,
+    sum_of,
+    telling_win_rate,
+    win_rate,
+)
 from revenue.money import Money
 from revenue.periods import Period
 from revenue.ratios import median
@@ -32,6 +42,7 @@ __all__ = [
     "required_coverage",
     "sum_of",
     "summarise",
+    "usual_days",
     "velocity",
     "weighted_pipeline",
     "win_rate",
@@ -120,6 +131,11 @@ class GroupRow:
         return win_rate(self.won.count, self.lost.count)
 
     @property
+    def telling_win_rate(self) -> Fraction | None:
+        """The win rate where it says more than the two counts."""
+        return telling_win_rate(self.won.count, self.lost.count)
+
+    @property
     def revenue(self) -> Money:
         """The sum of amounts won in the period."""
         return self.won.value
@@ -189,6 +205,18 @@ def open_by_stage(deals: Iterable[Deal], zone: str, currency: str, now: datetime
         ages = [max(0, (today - local_day(instant, zone)).days) for instant in entered]
         rows.append(StageRow(stage, sum_of(members, currency), median(ages)))
     return tuple(sorted(rows, key=lambda row: (-row.open.count, row.stage)))
+
+
+def usual_days(left: Iterable[tuple[str, datetime, datetime]], zone: str) -> dict[str, Fraction]:
+    """The median calendar days that completed passages through a stage took (formulae.md: time in stage).
+
+    `left` has stage, entered, left of each; a passage that ended before it began took none.
+    """
+    days: dict[str, list[int]] = {}
+    for stage, entered, ended in left:
+        days.setdefault(stage, []).append(max(0, (local_day(ended, zone) - local_day(entered, zone)).days))
+    medians = {stage: median(taken) for stage, taken in days.items()}
+    return {stage: middle for stage, middle in medians.items() if middle is not None}
 
 
 def closed_within(deals: Iterable[Deal], outcome: Outcome, bounds: tuple[datetime, datetime]) -> list[Deal]:

@@ -1,7 +1,7 @@
 """Rows: tables, repositories, the unit of work, projections, the outbox and migrations."""
 
 from storage.catch_up import catch_up
-from storage.database import Database, DatabaseUnavailableError
+from storage.database import Database, DatabaseBusyError, DatabaseUnavailableError, is_busy
 from storage.fingerprints import FileRows
 from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
@@ -17,6 +17,7 @@ from storage.recall import Recall
 from storage.recognition import Holdings, TwoOwnersError
 from storage.rehearsal import Rehearsal, rehearsing
 from storage.repository import ReadOnlyError
+from storage.roles import RoleError, check_role
 from storage.store import Store
 from storage.subscriptions import DigestRun, Subscription, run_key
 from storage.touches import Touch
@@ -26,6 +27,7 @@ __all__ = [
     "MOST_COUNTED",
     "Checkpoint",
     "Database",
+    "DatabaseBusyError",
     "DatabaseUnavailableError",
     "DigestRun",
     "FileRows",
@@ -41,6 +43,7 @@ __all__ = [
     "ReadOnlyError",
     "Recall",
     "Rehearsal",
+    "RoleError",
     "SchemaError",
     "Scope",
     "Store",
@@ -50,8 +53,10 @@ __all__ = [
     "TwoOwnersError",
     "Workspace",
     "catch_up",
+    "check_role",
     "check_schema",
     "introduce",
+    "is_busy",
     "migrate",
     "record",
     "rehearsing",

@@ -58,25 +58,34 @@ def problem(item: Record) -> str | None:
 
 def clean(records: Iterable[Record]) -> bool:
     """True when surely no record of a batch has a problem: quick, because a batch rarely has one."""
-    texts: list[str] = []
+    # What many records say is looked at once.
+    texts: set[str | None] = {None}
     for item in records:
         key = item.key
         if not key or key.isspace():
             return False
         if type(item) is TouchEvent:
-            texts.extend(filter(None, _touch_texts(item)))
+            texts.update(_touch_texts(item))
             if item.at.tzinfo is None:
                 return False
         elif type(item) is OpportunityRecord:
-            texts.extend(filter(None, _opportunity_texts(item)))
+            texts.update(_opportunity_texts(item))
             for passage in item.passages:
-                if not _gather_passage(passage, texts):
+                at, amount = passage.at, passage.amount
+                if at is not None and at.tzinfo is None:
                     return False
+                if amount is not None:
+                    if abs(amount.minor) > MAX_MINOR or len(amount.currency) != 3:
+                        return False
+                    texts.add(amount.currency)
+                texts.add(passage.stage)
+                texts.add(passage.lost_reason)
         # A Slack id has a limit of its own.
         elif type(item) is MemberRecord or not _gather(item, texts):
             return False
-    together = "\0".join(texts)
-    if together.count("\0") >= len(texts) or max(map(len, texts)) > MAX_KEY:
+    said = [text for text in texts if text is not None]
+    together = "\0".join(said)
+    if together.count("\0") >= len(said) or max(map(len, said)) > MAX_KEY:
         return False
     try:
         together.encode()
@@ -85,25 +94,12 @@ def clean(records: Iterable[Record]) -> bool:
     return True
 
 
-def _gather_passage(passage: StagePassage, texts: list[str]) -> bool:
-    """`_gather` for what opportunities have most of."""
-    at, amount = passage.at, passage.amount
-    texts.append(passage.stage)
-    if amount is not None:
-        if abs(amount.minor) > MAX_MINOR or len(amount.currency) != 3:
-            return False
-        texts.append(amount.currency)
-    if passage.lost_reason is not None:
-        texts.append(passage.lost_reason)
-    return at is None or at.tzinfo is not None
-
-
-def _gather(item: object, texts: list[str]) -> bool:
+def _gather(item: object, texts: set[str | None]) -> bool:
     """Add the texts of a record to `texts`; False when one of its other values has a problem."""
     for value in _VALUES[type(item)](item):
         kind = type(value)
         if kind is str:
-            texts.append(value)
+            texts.add(value)
         elif kind is datetime:
             if value.tzinfo is None:
                 return False
@@ -114,7 +110,7 @@ def _gather(item: object, texts: list[str]) -> bool:
         elif kind is Money:
             if abs(value.minor) > MAX_MINOR or len(value.currency) != 3:
                 return False
-            texts.append(value.currency)
+            texts.add(value.currency)
         elif kind is int and abs(value) > MAX_NUMBER:
             return False
     return True

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnectionError
 
 from storage.readers import Readers
 from storage.repository import ReadOnlyError
@@ -20,6 +21,16 @@ _READ_ONLY_STATE = "25006"
 
 DatabaseUnavailableError = OperationalError
 """Raised when the database does not answer, is locked for too long or cannot be opened."""
+DatabaseBusyError = NoFreeConnectionError
+"""Raised when all connections are in use for too long."""
+LONGEST_WAIT = 30.0
+"""How many seconds whoever nobody waits for, an import or a job, waits for a lock."""
+_CONNECTIONS, _CONNECTIONS_KEPT = 15, 5
+_SECONDS_FOR_A_CONNECTION = 1.0
+# Statements that took too long or waited too long for a lock.
+_BUSY_STATES = frozenset({"57014", "55P03"})
+# For the transaction only; a time-out of 0 is none.
+_SET_UP = text("SELECT set_config('tandem.workspace_id', :id, true), set_config('statement_timeout', :ms, true)")
 
 
 class Database:
@@ -31,24 +42,27 @@ class Database:
         self._readers = Readers(engine) if engine.dialect.name == "sqlite" else None
 
     @classmethod
-    def open(cls, url: str) -> "Database":
+    def open(cls, url: str, *, connections: int = _CONNECTIONS) -> "Database":
         """The database at an SQLAlchemy URL: `sqlite:///file` or `postgresql://…`. Connects lazily.
 
-        Raises ValueError for another kind of database.
+        On PostgreSQL it has at most so many `connections`: as many as threads use it. Raises ValueError for another
+        kind of database.
         """
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return cls(_sqlite(url))
         if parsed.get_backend_name() == "postgresql":
-            return cls(_postgres(parsed.set(drivername="postgresql+psycopg")))
+            return cls(_postgres(parsed.set(drivername="postgresql+psycopg"), connections))
         raise ValueError(f"{parsed.get_backend_name()} is not supported: use sqlite:///file or postgresql://…")
 
     @contextmanager
-    def transaction(self, *, write: bool = True, past: bool = False) -> Iterator[Connection]:
+    def transaction(
+        self, *, write: bool = True, past: bool = False, seconds: float | None = None
+    ) -> Iterator[Connection]:
         """One transaction on the global tables; commits at the end, rolls back on any error.
 
-        In a transaction on the `past`, a statement that would write raises ReadOnlyError; on SQLite it does in every
-        one that is not for writing.
+        With `seconds`, a writer on SQLite waits no longer for another one. In a transaction on the `past`, a statement
+        that would write raises ReadOnlyError; on SQLite it does in every one that is not for writing.
         """
         if self._readers is not None and (past or not write):
             with self._readers.reading() as connection:
@@ -58,23 +72,32 @@ class Database:
             # Whether an INSERT … ON CONFLICT DO NOTHING was the one that inserted is only known from its row count, and
             # with psycopg that is lost unless it is kept.
             connection.execution_options(**{_PAST: past, "preserve_rowcount": True})
+            if connection.dialect.name == "sqlite":
+                wait = int(1000 * (seconds or LONGEST_WAIT))
+                connection.connection.cursor().execute(f"PRAGMA busy_timeout = {wait}")
             with connection.begin():
                 yield connection
 
     @contextmanager
     def unit_of_work(
-        self, workspace_id: UUID, *, write: bool = True, as_of: datetime | None = None, read_only: bool = False
+        self,
+        workspace_id: UUID,
+        *,
+        write: bool = True,
+        as_of: datetime | None = None,
+        read_only: bool = False,
+        seconds: float | None = None,
     ) -> Iterator[Store]:
         """All repositories of one workspace in one transaction; commits at the end, rolls back on any error.
 
         `as_of` looks at the past: only what had happened by then is read, and writing raises ReadOnlyError; with
-        `read_only` it does so in the present too.
+        `read_only` it does so in the present too. With `seconds`, because a person waits, no lock is waited for longer
+        and on PostgreSQL no statement takes longer: DatabaseUnavailableError is raised instead.
         """
-        with self.transaction(write=write, past=read_only or as_of is not None) as connection:
+        past = read_only or as_of is not None
+        with self.transaction(write=write, past=past, seconds=seconds) as connection:
             if connection.dialect.name == "postgresql":
-                connection.execute(
-                    text("SELECT set_config('tandem.workspace_id', :id, true)"), {"id": str(workspace_id)}
-                )
+                connection.execute(_SET_UP, {"id": str(workspace_id), "ms": str(int(1000 * (seconds or 0)))})
             yield Store(connection, workspace_id, as_of, as_of)
 
     def workspace_id(self, enterprise_id: str, team_id: str) -> UUID | None:
@@ -116,8 +139,18 @@ class Database:
         self.engine.dispose()
 
 
+def is_busy(error: Exception) -> bool:
+    """Whether the database is there, and only has something else to do: another writer, or too much."""
+    if isinstance(error, DatabaseBusyError):
+        return True
+    cause = getattr(error, "orig", None)
+    return (getattr(cause, "sqlite_errorname", None) or "").startswith("SQLITE_BUSY") or (
+        getattr(cause, "sqlstate", None) in _BUSY_STATES
+    )
+
+
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30.0})
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": LONGEST_WAIT})
 
     @event.listens_for(engine, "connect")
     def _configure(driver_connection: Any, _record: Any) -> None:
@@ -153,8 +186,15 @@ def _lower(text: str | None) -> str | None:
     return text.lower() if isinstance(text, str) else text
 
 
-def _postgres(url: URL) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True)
+def _postgres(url: URL, connections: int) -> Engine:
+    kept = min(connections, _CONNECTIONS_KEPT)
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=kept,
+        max_overflow=connections - kept,
+        pool_timeout=_SECONDS_FOR_A_CONNECTION,
+    )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

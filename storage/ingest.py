@@ -257,6 +257,8 @@ def _told_apart(
     bulk: Bulk, acquaintances: Acquaintances, unknown: Sequence[Any]
 ) -> tuple[list[tuple[str, Any, Any]], dict[str, Any]]:
     """Of records with new keys: those to make, with their ids, and the ids of those that are known by another name."""
+    if isinstance(acquaintances, Strangers):
+        return [(item.key, new_id, item) for item, new_id in zip(unknown, bulk.new_ids(len(unknown)), strict=True)], {}
     new, matched = [], {}
     for item, new_id in zip(unknown, bulk.new_ids(len(unknown)), strict=True):
         known_id = acquaintances.find(item)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from revenue.records import CampaignCostRecord, CampaignRecord, HandoffRecord, OpportunityRecord
+from revenue.vocabulary import OpportunityKind, Outcome
 from storage.bulk import Bulk
 from storage.ingest_people import keep_known
 from storage.references import References
@@ -18,11 +19,14 @@ _PASSAGE = (
     "stage",
     "outcome",
     "at",
-    "effective_at",
     "amount_minor",
     "currency",
     "lost_reason",
+    "effective_at",
 )
+# To ask a member of an enum for its value is to call Python twice, three times for every deal.
+_OUTCOMES = {outcome: outcome.value for outcome in Outcome}
+_DEAL_KINDS = {kind: kind.value for kind in OpportunityKind}
 _HANDOFF = (
     "lead_id",
     "from_team",
@@ -111,7 +115,7 @@ def _opportunity_values(
             leads[item.lead],
             campaigns_by_key[item.campaign],
             item.product,
-            item.kind.value,
+            _DEAL_KINDS[item.kind],
         )
         for item in items
     ]
@@ -120,21 +124,13 @@ def _opportunity_values(
 def _passage_values(bulk: Bulk, item: OpportunityRecord) -> list[tuple[Any, ...]]:
     """The stages a source tells: (stage, outcome, at, amount, currency, lost reason), `at` None for an undated one."""
     instant = bulk.instant
-    return [
-        (
-            passage.stage,
-            passage.outcome.value,
-            instant(passage.at) if passage.at is not None else None,
-            passage.amount.minor if passage.amount is not None else None,
-            passage.amount.currency if passage.amount is not None else None,
-            passage.lost_reason,
-        )
-        for passage in item.passages
-    ]
-
-
-def _insert_passages(bulk: Bulk, rows: list[tuple[Any, ...]]) -> None:
-    bulk.insert(opportunity_passages, _PASSAGE, rows)
+    values = []
+    for passage in item.passages:
+        at, amount = passage.at, passage.amount
+        minor, currency = (None, None) if amount is None else (amount.minor, amount.currency)
+        since = None if at is None else instant(at)
+        values.append((passage.stage, _OUTCOMES[passage.outcome], since, minor, currency, passage.lost_reason))
+    return values
 
 
 def insert_opportunities(
@@ -147,14 +143,13 @@ def insert_opportunities(
         for (_key, new_id, _item), values in zip(new, _opportunity_values(references, new), strict=True)
     ]
     bulk.insert(opportunities, ("id", *_OPPORTUNITY, "recorded_at"), rows)
-    _insert_passages(
-        bulk,
-        [
-            (bulk.workspace_id, new_id, position, stage, outcome, at, recorded if at is None else at, *rest)
-            for _key, new_id, item in new
-            for position, (stage, outcome, at, *rest) in enumerate(_passage_values(bulk, item))
-        ],
-    )
+    space = bulk.workspace_id
+    passages = [
+        (space, new_id, position, *values, _effective(values, recorded))
+        for _key, new_id, item in new
+        for position, values in enumerate(_passage_values(bulk, item))
+    ]
+    bulk.insert(opportunity_passages, _PASSAGE, passages)
 
 
 def change_opportunities(
@@ -188,14 +183,12 @@ def change_opportunities(
         bulk.sql("DELETE FROM opportunity_passages WHERE workspace_id = {} AND opportunity_id = {}"),
         [(bulk.workspace_id, record_id) for record_id in histories],
     )
-    _insert_passages(
-        bulk,
-        [
-            (bulk.workspace_id, record_id, position, *values[:3], effective_at, *values[3:])
-            for record_id, history in histories.items()
-            for position, (values, effective_at) in enumerate(history)
-        ],
-    )
+    passages = [
+        (bulk.workspace_id, record_id, position, *values, effective_at)
+        for record_id, history in histories.items()
+        for position, (values, effective_at) in enumerate(history)
+    ]
+    bulk.insert(opportunity_passages, _PASSAGE, passages)
 
 
 def _effective(values: tuple[Any, ...], recorded: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from revenue.engagement import BY_TIME, DEFAULT_RULES, Engagement, FoldTouch
 from revenue.instants import DAY_MICROS, from_micros, to_micros
 from revenue.records import Recorded, Rejection, TouchEvent
+from revenue.vocabulary import TouchTeam
 from storage.backlog import Backlog
 from storage.bulk import Bulk
 from storage.daily import add_daily
@@ -30,6 +31,8 @@ _COLUMNS = (
     "member_id",
     "recorded_at",
 )
+# To ask a member of an enum for its value is to call Python twice, for every touch.
+_TEAMS = {team: team.value for team in TouchTeam}
 # Clocks of two machines may differ by this much; a call that has not happened must not count as one.
 _FUTURE = timedelta(minutes=5)
 
@@ -119,7 +122,7 @@ class Touching:
         for touch_id, event in zip(bulk.new_ids(len(fresh)), fresh, strict=True):
             rule = DEFAULT_RULES[event.kind]
             kind = rule.kind
-            team = event.team.value if event.team else rule.team
+            team = _TEAMS[event.team] if event.team else rule.team
             at = to_micros(event.at)
             rows.append(
                 (

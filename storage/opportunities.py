@@ -130,6 +130,26 @@ class Opportunities(Repository):
         records = {row.stage: StageRecord(row.won, row.lost) for row in self._connection.execute(statement)}
         return {stage: records[stage] for stage in _usual_order(records, self._successions(known_by))}
 
+    def left_stages(self, now: datetime) -> list[tuple[str, datetime, datetime]]:
+        """Every passage through an open stage that was over by `now`, with a known beginning: stage, entered, left."""
+        passages = self._then(opportunity_passages)
+        entered, left = passages.alias("entered"), passages.alias("left_for")
+        following = same(entered, left, "opportunity_id", "opportunity_id") & (
+            left.c.position == entered.c.position + 1
+        )
+        statement = (
+            select(entered.c.stage, entered.c.at, left.c.at)
+            .select_from(entered.join(left, following))
+            .where(
+                entered.c.workspace_id == self._workspace_id,
+                entered.c.outcome == Outcome.OPEN,
+                entered.c.at.is_not(None),
+                left.c.at.is_not(None),
+                left.c.effective_at <= min(now, self._horizon),
+            )
+        )
+        return [(stage, began, ended) for stage, began, ended in self._connection.execute(statement)]
+
     def _successions(self, known_by: datetime) -> dict[tuple[str, str], int]:
         """How often a deal was in one open stage before it was in another."""
         earlier = opportunity_passages.alias("earlier")

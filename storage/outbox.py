@@ -110,6 +110,20 @@ class Outbox(Repository):
         )
         return [_message(row) for row in self._connection.execute(statement)]
 
+    def next_due(self, since: datetime, until: datetime) -> datetime | None:
+        """The first instant after `since`, and not after `until`, at which a message that waits may be claimed."""
+        lapse = outbox.c.lease_until
+        waits = select(func.min(outbox.c.due_at)).where(
+            outbox.c.state == OutboxState.PENDING, outbox.c.due_at > since, outbox.c.due_at <= until
+        )
+        lapses = select(func.min(lapse)).where(outbox.c.state == OutboxState.SENDING, lapse >= since, lapse < until)
+        mine = outbox.c.workspace_id == self._workspace_id
+        due = self._connection.execute(waits.where(mine)).scalar()
+        lapsed = self._connection.execute(lapses.where(mine)).scalar()
+        # A lease still holds at its very end.
+        instants = (due, lapsed + timedelta(microseconds=1) if lapsed is not None else None)
+        return min((instant for instant in instants if instant is not None), default=None)
+
     def _parent_is(self, *states: OutboxState) -> ColumnElement[bool]:
         """Whether the message in whose thread this one belongs stands in one of these states."""
         parent = outbox.alias("parent")

@@ -14,7 +14,7 @@ from bot.demo.funnel import build_funnel
 from bot.demo.furnish import SLACK, begin_story, fill, hints, people
 from bot.demo.pace import Pace
 from bot.demo.story import WEEKS, Story, story_start
-from bot.gallery import exhibits
+from bot.gallery import all_sets
 from bot.logs import configure
 from bot.manifest import ASKED_SCOPES
 from bot.playground.clock import TurnableClock
@@ -94,7 +94,7 @@ def _serve(port: int, file: Path, wished: Event, *, as_story: bool) -> int:
             rate_limits=True,
             clock=clock,
             show=show,
-            gallery=exhibits(),
+            gallery=all_sets(),
         )
         try:
             playground.start()

@@ -7,10 +7,10 @@ from bot.playground import payloads
 from bot.playground.delivery import Delivery
 from bot.playground.events import Events
 from bot.playground.forms import Entry, missing_entries, view_values
-from bot.playground.looking import Looking
+from bot.playground.looking import Looking, watched
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
-from bot.playground.seeing import Seen, Target, Watch
+from bot.playground.seeing import Target
 from bot.playground.suggestions import Suggestions
 from bot.playground.tickets import ResponseUrl
 from bot.playground.typed_text import passed_on
@@ -32,14 +32,15 @@ class Acts(Looking):
         self._events = events
         self._suggestions = suggestions
 
-    async def say(self, user_id: str, conversation_id: str, text: str, thread_ts: str = "") -> Seen:
+    @watched
+    async def say(self, user_id: str, conversation_id: str, text: str, thread_ts: str = "") -> None:
         """Send what stands in the composer: a slash command, or a message whose events the bot has subscribed."""
         person, conversation = self.person(user_id), self.conversation(user_id, conversation_id)
         text = text.strip()
         if text.startswith("/"):
             command, _, rest = text.partition(" ")
-            return await self.slash(user_id, conversation_id, command, rest)
-        watch = Watch(self._state, user_id)
+            await self.slash(user_id, conversation_id, command, rest)
+            return
         message: Json = {
             "client_msg_id": str(uuid.uuid4()),
             "type": "message",
@@ -54,19 +55,18 @@ class Acts(Looking):
             }
         self._state.add_message(conversation, message)
         await self._deliver_events(self._events.posted(conversation, message))
-        return self.seen(watch)
 
-    async def slash(self, user_id: str, conversation_id: str, command: str, text: str = "") -> Seen:
+    @watched
+    async def slash(self, user_id: str, conversation_id: str, command: str, text: str = "") -> None:
         """Run a slash command there."""
         person, conversation = self.person(user_id), self.conversation(user_id, conversation_id)
-        watch = Watch(self._state, user_id)
         typed = f"{command} {text.strip()}".strip()
         known = {hint.name for hint in self._state.settings.commands}
         if known and command not in known:
             self._state.slackbot_says(
                 user_id, conversation, f"`{command}` is not a command here. There are: {', '.join(sorted(known))}."
             )
-            return self.seen(watch)
+            return
         ticket = ResponseUrl(user_id, conversation.id, self._state.settings.clock())
         payload = payloads.slash_command(
             self._state,
@@ -89,12 +89,11 @@ class Acts(Looking):
             except RefusedError as refused:
                 what = "; ".join((refused.code, *refused.details))
                 self._state.slackbot_says(user_id, conversation, _failed(command, f"invalid_command_response: {what}"))
-        return self.seen(watch)
 
-    async def click(self, user_id: str, message_ts: str, conversation_id: str, target: Target) -> Seen:
+    @watched
+    async def click(self, user_id: str, message_ts: str, conversation_id: str, target: Target) -> None:
         """Press or choose an element of a message."""
         person, conversation = self.person(user_id), self.conversation(user_id, conversation_id)
-        watch = Watch(self._state, user_id)
         message = self.message(user_id, conversation, message_ts)
         block, element = target.find(self._suggestions.offered(user_id, message.get("blocks") or []))
         ticket = ResponseUrl(
@@ -117,11 +116,10 @@ class Acts(Looking):
         ack = await self._deliver("interactive", payload)
         if ack.error:
             self._state.slackbot_says(user_id, conversation, _failed("That button", ack.error))
-        return self.seen(watch)
 
-    async def click_in_view(self, user_id: str, target: Target, entries: dict[str, Entry]) -> Seen:
+    @watched
+    async def click_in_view(self, user_id: str, target: Target, entries: dict[str, Entry]) -> None:
         """Press or choose an element of the open modal."""
-        watch = Watch(self._state, user_id)
         view = self.view(user_id)
         blocks = self._suggestions.offered(user_id, view["blocks"])
         block, element = target.find(blocks)
@@ -138,16 +136,15 @@ class Acts(Looking):
         ack = await self._deliver("interactive", payload)
         if ack.error:
             self._modals.show_errors(user_id, {"": _TROUBLE})
-        return self.seen(watch)
 
-    async def submit(self, user_id: str, entries: dict[str, Entry]) -> Seen:
+    @watched
+    async def submit(self, user_id: str, entries: dict[str, Entry]) -> None:
         """Submit the open modal with these entries, by block id."""
-        watch = Watch(self._state, user_id)
         view = self.view(user_id)
         missing = missing_entries(view["blocks"], entries)
         if missing:
             self._modals.show_errors(user_id, missing)
-            return self.seen(watch)
+            return
         values = view_values(self._suggestions.offered(user_id, view["blocks"]), entries)
         payload = payloads.view_submission(
             self._state, self.person(user_id), view, values, self._tickets.trigger(user_id)
@@ -157,11 +154,10 @@ class Acts(Looking):
             self._modals.show_errors(user_id, {"": _TROUBLE})
         else:
             self._obey(user_id, view, ack.body or {})
-        return self.seen(watch)
 
-    async def close_modal(self, user_id: str, whole_stack: bool = False) -> Seen:
+    @watched
+    async def close_modal(self, user_id: str, whole_stack: bool = False) -> None:
         """Close the open modal, or all of them; the bot is told when it asked for that."""
-        watch = Watch(self._state, user_id)
         view = self.view(user_id)
         if whole_stack:
             self._modals.close_all(user_id)
@@ -170,13 +166,11 @@ class Acts(Looking):
         if view["notify_on_close"]:
             payload = payloads.view_closed(self._state, self.person(user_id), view, whole_stack)
             await self._deliver("interactive", payload)
-        return self.seen(watch)
 
-    async def open_home(self, user_id: str, tab: Literal["home", "messages"] = "home") -> Seen:
+    @watched
+    async def open_home(self, user_id: str, tab: Literal["home", "messages"] = "home") -> None:
         """Look at the app: its home tab, or its messages."""
-        watch = Watch(self._state, user_id)
         await self._deliver_events(self._events.home_opened(self.person(user_id), tab))
-        return self.seen(watch)
 
     # -- the bot's side -----------------------------------------------------------------------------------------------
 

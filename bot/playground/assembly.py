@@ -12,10 +12,8 @@ from bot.playground.carrier import Carrier
 from bot.playground.clock_control import ClockControl
 from bot.playground.control import Control
 from bot.playground.faults import Faults
-from bot.playground.gallery import Gallery
-from bot.playground.gallery_seen import Exhibit
+from bot.playground.gallery import Exhibits, Gallery
 from bot.playground.guard import LoopbackOnly
-from bot.playground.home_acts import HomeActs
 from bot.playground.inspector import Inspector
 from bot.playground.installations import Installations
 from bot.playground.oauth import OAuth
@@ -37,7 +35,7 @@ class Assembly:
         base_url: Callable[[], str],
         seed: int,
         workspaces: Iterable[Workspace] = (),
-        gallery: Iterable[Exhibit] = (),
+        gallery: Exhibits = (),
         show: Show | None = None,
     ) -> None:
         self.parts = parts_of(settings, base_url)
@@ -55,15 +53,7 @@ class Assembly:
         self.acts = self.team.acts
         self.clock = ClockControl(self.parts.state, self.carrier.look_at_clock, self.carrier.next_due)
         self.show = ShowControl(self.parts.state, show)
-        self.page = Page(
-            self.parts,
-            self.acts,
-            self.clock,
-            self.show,
-            home=HomeActs(self.parts, self.team.delivery),
-            shortcuts=self.team.shortcuts,
-            suggestions=self.team.suggestions,
-        )
+        self.page = Page(self.installations, self.clock, self.show)
         self.inspector = Inspector(self.parts.log, settings, base_url)
         oauth = OAuth(self.installations, settings)
         api = SlackApi(self.installations, oauth, self.faults)

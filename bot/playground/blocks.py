@@ -9,10 +9,14 @@ from bot.playground.workspace import Json
 def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     """Every (block, interactive element) pair from top to bottom; blocks that Slack would refuse may be among them."""
     for block in blocks:
-        several = block.get("elements")
-        for element in [block.get("accessory"), block.get("element"), *(several if isinstance(several, list) else ())]:
+        inside = [block.get("accessory"), block.get("element")]
+        for several in (block.get("elements"), block.get("actions")):
+            inside += several if isinstance(several, list) else []
+        for element in inside:
             if isinstance(element, dict) and "action_id" in element:
                 yield block, element
+            elif isinstance(element, dict) and element.get("type") == "card":  # in a carousel
+                yield from elements_of([element])
 
 
 def words_of(value: object) -> Iterator[str]:

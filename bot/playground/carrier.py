@@ -65,6 +65,13 @@ class Carrier:
         """Send an event of this workspace to the bot, whether it has subscribed it or not."""
         return await self.deliver(EVENTS, payloads.event_callback(state, {"event_ts": state.next_ts()} | event))
 
+    async def verify_url(self, state: State) -> bool:
+        """Ask the request URL whether it is the app's, as Slack does when it is saved; faults do not meet this."""
+        question = payloads.url_verification(state)
+        ack = await self._attempt(EVENTS, question, None)
+        answer = ack.body or {}
+        return not ack.error and question["challenge"] in (answer.get("challenge"), answer.get("text"))
+
     async def send_waiting(self, due_only: bool = True) -> int:
         """Send the events whose time has come on the stand-in's clock, or all that wait; how many that were."""
         now = self._clock()

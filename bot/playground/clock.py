@@ -13,7 +13,7 @@ Due = Callable[[datetime, datetime], datetime | None]
 """The first instant after one and not after another at which something falls due; None when nothing does."""
 
 FARTHEST = timedelta(days=366)
-"""How far one turn may go: every hour on the way is lived through."""
+"""How far one turn may go: every day on the way is lived through."""
 _MORNING = time(9)
 
 

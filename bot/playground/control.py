@@ -32,6 +32,8 @@ from bot.playground.wishes import (
 from bot.playground.workspace import Json
 
 Handler = Callable[[Request], Awaitable[Json]]
+# What others answer under the same path: see `clock_control.py`.
+_BESIDE = ("clock",)
 _FILTERS = frozenset({"name", "direction", "verdict", "fault", "limit"})
 
 
@@ -58,6 +60,7 @@ class Control:
             "disconnect": {"POST": self._disconnect},
             "events": {"GET": self._show_events, "POST": self._send_event, "DELETE": self._forget_events},
             "events/due": {"POST": self._send_waiting},
+            "request_url": {"POST": self._verify_url},
             "requests": {"GET": self._show_requests, "DELETE": self._clear_requests},
             "state": {"GET": self._show_state},
             "reset": {"POST": self._start_over},
@@ -70,7 +73,7 @@ class Control:
     async def _answer(self, request: Request) -> Response:
         methods = self._endpoints.get(request.path_params["what"])
         if methods is None:
-            there_are = ", ".join(f"/_control/{what}" for what in self._endpoints)
+            there_are = ", ".join(f"/_control/{what}" for what in (*self._endpoints, *_BESIDE))
             return _refused(f"nothing here; there are: {there_are}", 404)
         handler = methods.get(request.method)
         if handler is None:
@@ -186,6 +189,13 @@ class Control:
     async def _send_waiting(self, request: Request) -> Json:
         wish = await read_wish(request, DueWish)
         return {"sent": await self._carrier.send_waiting(due_only=not wish.all)}
+
+    async def _verify_url(self, request: Request) -> Json:
+        read_query(request, frozenset())
+        url = self._first.state.settings.request_url
+        if not url:
+            raise WishError("there is no request URL: the bot is reached in Socket Mode")
+        return {"url": url, "verified": await self._carrier.verify_url(self._first.state)}
 
     async def _forget_events(self, request: Request) -> Json:
         read_query(request, frozenset())

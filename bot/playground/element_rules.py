@@ -132,6 +132,35 @@ _BUTTONS = (
         string("element/button", "accessibility_label", 75),
         placeholder=False,
     ),
+    *_element(
+        "workflow_button",
+        text("element/workflow_button", "text", 75, required=True),
+        [given("element/workflow_button", "workflow"), Rule("element/workflow_button", "workflow", Is("object"))],
+        [Rule("element/workflow_button", "style", Among(("primary", "danger")))],
+        string("element/workflow_button", "accessibility_label", 75),
+        placeholder=False,
+    ),
+    *string("element/icon_button", "action_id", 255),
+    given("element/icon_button", "icon"),
+    Rule("element/icon_button", "icon", Among(("trash",))),
+    *text("element/icon_button", "text", 75, required=True),
+    *string("element/icon_button", "value", 2000, 0),
+    *string("element/icon_button", "accessibility_label", 75),
+    *items("element/icon_button", "visible_to_user_ids", 0, None, required=False),
+    Rule("element/icon_button", "visible_to_user_ids/*", Is("string")),
+    Rule("element/icon_button", "confirm", Part("object/confirm")),
+    *string("element/feedback_buttons", "action_id", 255),
+    *(
+        rule
+        for button in ("positive_button", "negative_button")
+        for rule in (
+            given("element/feedback_buttons", button),
+            Rule("element/feedback_buttons", button, Part("object/feedback_button")),
+        )
+    ),
+    *text("object/feedback_button", "text", 75, required=True),
+    *string("object/feedback_button", "value", 2000, 0, required=True),
+    *string("object/feedback_button", "accessibility_label", 75),
     *_element("overflow", _options("element/overflow", "object/overflow_option", 5), placeholder=False),
 )
 _SELECTS = (
@@ -241,8 +270,9 @@ def _typed(*kinds: str) -> Typed:
     return Typed({kind: f"element/{kind}" for kind in kinds})
 
 
-IN_ACTIONS = _typed("button", "overflow", "datetimepicker", *_MENUS, *_PLAIN_CHOICES)
-ACCESSORIES = _typed("button", "overflow", "image", *_MENUS, *_MANY, *_PLAIN_CHOICES)
+IN_ACTIONS = _typed("button", "workflow_button", "overflow", "datetimepicker", *_MENUS, *_PLAIN_CHOICES)
+ACCESSORIES = _typed("button", "workflow_button", "overflow", "image", *_MENUS, *_MANY, *_PLAIN_CHOICES)
+IN_CONTEXT_ACTIONS = _typed("icon_button", "feedback_buttons")
 IN_INPUT = _typed(
     *("plain_text_input", "number_input", "email_text_input", "url_text_input", "file_input", "datetimepicker"),
     *(*_MENUS, *_MANY, *_PLAIN_CHOICES),

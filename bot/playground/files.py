@@ -8,6 +8,7 @@ from bot.playground.state import State
 from bot.playground.workspace import Json
 
 LARGEST = 20 * 1024 * 1024
+KEPT_FILES, KEPT_BYTES = 1000, 256 * 1024 * 1024
 _IMAGES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
 
 
@@ -40,6 +41,9 @@ class Files:
             raise RefusedError("invalid_arguments", (f"[ERROR] length must be 1 to {LARGEST}",))
         stored = StoredFile(self._state.next_id("F"), name, length)
         self._files[stored.id] = stored
+        # In memory, and a long run stays small: the oldest go, as in a workspace whose storage is full.
+        while len(self._files) > KEPT_FILES or sum(file.length for file in self._files.values()) > KEPT_BYTES:
+            del self._files[next(iter(self._files))]
         return stored
 
     def receive(self, file_id: str, content: bytes) -> StoredFile:

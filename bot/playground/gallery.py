@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -19,19 +19,21 @@ from bot.playground.templating import page_template
 from bot.playground.workspace import Json
 
 MOST_BLOCKS, MOST_BLOCKS_IN_VIEW, MOST_CHARACTERS = 50, 100, 13_200  # those that `rules.py` enforces
+Exhibits = Iterable[Exhibit] | Mapping[str, Iterable[Exhibit]]
+"""Examples of an app's messages, or several sets of them by name."""
 BUILDER = "https://app.slack.com/block-kit-builder/#"
 
 
 class Gallery:
-    """Serves the page and `/gallery/examples`, its data.
+    """Serves the page and `/gallery/examples`, its data; `?set=<name>` for another set than the first.
 
     `exhibits` are (group, title, payload): a payload is a message (`text`, `blocks`, and `thread`, a list of messages)
     or a view. They are asked for when somebody looks for the first time, so that they may be made lazily.
     """
 
-    def __init__(self, exhibits: Iterable[Exhibit], parts: Parts) -> None:
-        self._exhibits = exhibits
-        self._made: list[Exhibit] | None = None
+    def __init__(self, exhibits: Exhibits, parts: Parts) -> None:
+        self._sets = exhibits if isinstance(exhibits, Mapping) else {"": exhibits}
+        self._made: dict[str, list[Exhibit]] = {}
         self._posting = parts.posting
         self._settings = parts.state.settings
         mask = Mask((self._settings.bot_token, self._settings.app_token, self._settings.signing_secret))
@@ -48,16 +50,19 @@ class Gallery:
         return HTMLResponse(page.render(team_name=identity.team_name, app_name=identity.app_name))
 
     async def _examples(self, request: Request) -> Response:
-        del request
-        if self._made is None:  # in a thread: the bot must be answered while templates are compiled
-            self._made = await asyncio.to_thread(list, self._exhibits)
+        name = request.query_params.get("set") or next(iter(self._sets))
+        if name not in self._sets:
+            return JSONResponse({"ok": False, "error": "there is no such set", "sets": list(self._sets)}, 404)
+        if name not in self._made:  # in a thread: the bot must be answered while templates are compiled
+            self._made[name] = await asyncio.to_thread(list, self._sets[name])
         person = next(iter(self._settings.people), None)
         groups: dict[str, list[Json]] = {}
-        for group, title, payload in (*self._made, *self._seen):
+        for group, title, payload in (*self._made[name], *self._seen):
             parts = [_part(part, self._posting) for part in (payload, *payload.get("thread", ()))]
             groups.setdefault(group, []).append({"title": title, "parts": parts})
         shown = [{"name": name, "examples": examples} for name, examples in groups.items()]
-        return JSONResponse({"groups": shown, "person": person.id if person else ""})
+        about = {"person": person.id if person else "", "sets": list(self._sets), "set": name}
+        return JSONResponse({"groups": shown, **about})
 
 
 def builder_url(payload: Json) -> str:

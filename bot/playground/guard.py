@@ -23,7 +23,7 @@ _SECURITY_HEADERS = [
 
 
 class LoopbackOnly:
-    """Refuses a foreign Host (a name rebound to this machine) and a foreign Origin (another site's page)."""
+    """Refuses a foreign Host (a name rebound to this machine) and another site's page (Origin, Sec-Fetch-Site)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -34,8 +34,7 @@ class LoopbackOnly:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        origin = headers.get("origin")
-        if not _is_loopback(f"//{headers.get('host', '')}") or (origin is not None and not _is_same(origin, headers)):
+        if _is_foreign(headers) or _is_foreign_picture(scope, headers):
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
             else:
@@ -49,6 +48,22 @@ class LoopbackOnly:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _is_foreign(headers: Headers) -> bool:
+    origin = headers.get("origin")
+    return not _is_loopback(f"//{headers.get('host', '')}") or (origin is not None and not _is_same(origin, headers))
+
+
+def _is_foreign_picture(scope: Scope, headers: Headers) -> bool:
+    """Another site's page loads something from here; a browser tells no Origin then, but that it is so.
+
+    A link is followed, as to the page that installs an app, save into the APIs: they would act with a token in it.
+    """
+    if headers.get("sec-fetch-site") != "cross-site":
+        return False
+    is_link = headers.get("sec-fetch-mode") == "navigate" and scope.get("method") == "GET"
+    return not is_link or scope["path"].startswith(("/api/", "/_control/"))
 
 
 def _is_loopback(address: str) -> bool:

@@ -1,13 +1,20 @@
 """Finds what a person names, as far as they see it, and collects what comes to their eyes."""
 
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
 from bot.playground.parts import Parts
 from bot.playground.seeing import Seen, Watch
 from bot.playground.state import Conversation
 from bot.playground.workspace import Json, Person
 
+P = ParamSpec("P")
+Eyes = TypeVar("Eyes", bound="Looking")
+
 
 class Looking:
-    """What all acts begin and end with. Every look-up raises ValueError for what is not there for this person."""
+    """What all acts begin with. Every look-up raises ValueError for what is not there for this person."""
 
     def __init__(self, parts: Parts) -> None:
         self._state = parts.state
@@ -42,6 +49,19 @@ class Looking:
             raise ValueError(f"no modal is open in front of {user_id}")
         return view
 
-    def seen(self, watch: Watch) -> Seen:
-        """The end of a watch."""
-        return Seen(watch.end(), self._modals.top(watch.user_id), self._modals.errors(watch.user_id))
+
+def watched(
+    act: Callable[Concatenate[Eyes, str, P], Awaitable[None]],
+) -> Callable[Concatenate[Eyes, str, P], Awaitable[Seen]]:
+    """An act that answers with what came to the person's eyes meanwhile; nobody goes on watching when it fails."""
+
+    @wraps(act)
+    async def seen(self: Eyes, user_id: str, /, *args: P.args, **named: P.kwargs) -> Seen:
+        watch = Watch(self._state, self.person(user_id).id)
+        try:
+            await act(self, user_id, *args, **named)
+        finally:
+            messages = watch.end()
+        return Seen(messages, self._modals.top(user_id), self._modals.errors(user_id))
+
+    return seen

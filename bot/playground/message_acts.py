@@ -4,10 +4,9 @@ from copy import deepcopy
 
 from bot.playground.delivery import Delivery
 from bot.playground.events import Events
-from bot.playground.looking import Looking
+from bot.playground.looking import Looking, watched
 from bot.playground.parts import Parts
 from bot.playground.reactions import react
-from bot.playground.seeing import Seen, Watch
 from bot.playground.state import Conversation
 from bot.playground.typed_text import passed_on
 from bot.playground.workspace import Json
@@ -21,37 +20,34 @@ class MessageActs(Looking):
         self._delivery = delivery
         self._events = events
 
-    async def react(self, user_id: str, conversation_id: str, ts: str, name: str) -> Seen:
+    @watched
+    async def react(self, user_id: str, conversation_id: str, ts: str, name: str) -> None:
         """Add a reaction, or take it away when this person gave it before."""
         conversation = self.conversation(user_id, conversation_id)
         message = conversation.messages.get(ts)
         if message is None:
             raise ValueError(f"no message {ts} in {conversation.id}")
-        watch = Watch(self._state, user_id)
         added = react(message, user_id, name.strip(":"))
         self._state.change_message(conversation, message)
         events = self._events.reacted(conversation, message, user_id, name.strip(":"), added=added)
         await self._delivery.deliver_events(events)
-        return self.seen(watch)
 
-    async def edit(self, user_id: str, conversation_id: str, ts: str, text: str) -> Seen:
+    @watched
+    async def edit(self, user_id: str, conversation_id: str, ts: str, text: str) -> None:
         """New words for a message of one's own."""
         conversation, message = self._own(user_id, conversation_id, ts)
-        watch = Watch(self._state, user_id)
         before = deepcopy(message)
         message["text"] = passed_on(self._state, text.strip(), with_names=False)
         message["edited"] = {"user": user_id, "ts": self._state.next_ts()}
         self._state.change_message(conversation, message)
         await self._delivery.deliver_events(self._events.changed(conversation, before, message))
-        return self.seen(watch)
 
-    async def remove(self, user_id: str, conversation_id: str, ts: str) -> Seen:
+    @watched
+    async def remove(self, user_id: str, conversation_id: str, ts: str) -> None:
         """Take a message of one's own away."""
         conversation, message = self._own(user_id, conversation_id, ts)
-        watch = Watch(self._state, user_id)
         self._state.remove_message(conversation, ts)
         await self._delivery.deliver_events(self._events.deleted(conversation, message))
-        return self.seen(watch)
 
     def _own(self, user_id: str, conversation_id: str, ts: str) -> tuple[Conversation, Json]:
         conversation = self.conversation(user_id, conversation_id)

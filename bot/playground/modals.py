@@ -142,6 +142,10 @@ def _with_id(block: Json) -> Json:
             complete[key] = _with_action_id(complete[key])
     if complete.get("type") in {"actions", "context_actions"}:
         complete["elements"] = [_with_action_id(element) for element in complete.get("elements") or []]
+    if complete.get("type") == "card" and "actions" in complete:
+        complete["actions"] = [_with_action_id(element) for element in complete["actions"]]
+    if complete.get("type") == "carousel":
+        complete["elements"] = [_with_id(card) for card in complete["elements"]]
     return {key: completed(value) for key, value in complete.items()}
 
 

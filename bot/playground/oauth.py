@@ -1,6 +1,5 @@
 """OAuth v2: the page on which a person installs the app, the way back, and the exchange of the code for a token."""
 
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from starlette.routing import Route
 from bot.playground.installations import Grant, Installations
 from bot.playground.refusal import RefusedError
 from bot.playground.scopes import BOT_SCOPES, meaning
+from bot.playground.signing import are_same
 from bot.playground.templating import page_template
 from bot.playground.workspace import Settings
 
@@ -149,9 +149,9 @@ class OAuth:
 
     def check_client(self, client_id: str, client_secret: str) -> None:
         """Refuse whoever is not the app."""
-        if not client_id or not _same(client_id, self._client.client_id):
+        if not client_id or not are_same(client_id, self._client.client_id):
             raise RefusedError("invalid_client_id")
-        if not _same(client_secret, self._client.client_secret):
+        if not are_same(client_secret, self._client.client_secret):
             raise RefusedError("bad_client_secret")
 
     def exchange(self, code: str, redirect_uri: str) -> tuple[Grant, tuple[str, ...]]:
@@ -171,10 +171,6 @@ class OAuth:
         if team is None:
             raise RefusedError("invalid_code")
         return self._installations.install(team, frozenset(found.asked.scopes), found.user_id), found.asked.scopes
-
-
-def _same(given: str, known: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "replace"), known.encode("utf-8"))
 
 
 def _is_address(uri: str) -> bool:

@@ -1,6 +1,5 @@
-"""The chat page: its HTML, its live stream, and the acts of the person who sits in front of it."""
+"""The chat page: its HTML, its live stream, and the way to what people do there, in every workspace."""
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
@@ -8,20 +7,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.playground.acts import Acts
-from bot.playground.forms import Entry
-from bot.playground.home_acts import HomeActs
+from bot.playground.installations import Installations
+from bot.playground.page_acts import PageActs
 from bot.playground.page_stream import Streams
 from bot.playground.page_view import PageView
-from bot.playground.parts import Parts
 from bot.playground.read_state import ReadState
-from bot.playground.seeing import Target
+from bot.playground.state import Change, State
 from bot.playground.static_files import static_route
+from bot.playground.team import Team
 from bot.playground.templating import page_template
+from bot.playground.wishes import WishError, read_json
 from bot.playground.workspace import Json
 
 _OTHER_PAGES = (("/inspector", "Inspector"), ("/gallery", "Gallery"))
-Act = Callable[[Json], Awaitable[Json | None]]
 
 
 class Facts(Protocol):
@@ -32,88 +30,64 @@ class Facts(Protocol):
         ...
 
 
-class Shortcuts(Protocol):
-    """The app's entries in the page's own menus."""
+class _Room:
+    """The page in one workspace."""
 
-    async def choose(self, user_id: str, callback_id: str) -> object:
-        """A global shortcut."""
-        ...
-
-    async def choose_on(self, user_id: str, conversation_id: str, message_ts: str, callback_id: str) -> object:
-        """A shortcut of a message."""
-        ...
-
-
-class Suggestions(Protocol):
-    """Asks the app for the options of an external select."""
-
-    async def in_message(self, user_id: str, conversation_id: str, message_ts: str, target: Target, typed: str) -> Json:
-        """For an element of a message: `options` or `option_groups`."""
-        ...
-
-    async def in_view(self, user_id: str, target: Target, typed: str) -> Json:
-        """For an element of the open modal."""
-        ...
+    def __init__(self, team: Team, shown: dict[str, Callable[[], Json | None]]) -> None:
+        self.state = team.parts.state
+        reads = ReadState(self.state)
+        view = PageView(team.parts, reads, shown)
+        self.streams = Streams(self.state, view)
+        self.acts = PageActs(team, view, reads, self.streams).by_name
 
 
 class Page:
-    """Serves the page at `/`, its stream at `/ui/events` and what people do at `/ui/<act>`."""
+    """Serves the page at `/`, its stream at `/ui/events` and what people do at `/ui/<act>`.
 
-    def __init__(
-        self,
-        parts: Parts,
-        acts: Acts,
-        clock: Facts | None = None,
-        story: Facts | None = None,
-        *,
-        home: HomeActs,
-        shortcuts: Shortcuts | None = None,
-        suggestions: Suggestions | None = None,
-    ) -> None:
-        self._state = parts.state
-        self._acts = acts
-        self._home_acts = home
-        self._shortcuts = shortcuts
-        self._suggestions = suggestions
-        self._reads = ReadState(parts.state)
-        shown = {name: one.facts for name, one in (("clock", clock), ("story", story)) if one is not None}
-        self._view = PageView(parts, self._reads, shown)
-        self._streams = Streams(parts.state, self._view)
+    Who asks says in which workspace: nobody is in two. `/?team=<id>` opens another one than the first. The clock and
+    the story are told to the first workspace, and passed on to the others.
+    """
+
+    def __init__(self, installations: Installations, clock: Facts, story: Facts) -> None:
+        self._installations = installations
+        shown = {"clock": clock.facts, "story": story.facts}
+        self._rooms = {team_id: _Room(team, shown) for team_id, team in installations.teams.items()}
+        first, *others = (room.state for room in self._rooms.values())
+        first.listen(lambda change: _pass_on(change, others) if change.kind in shown else None)
 
     def routes(self) -> list[Route]:
         """All routes of the page."""
-        acts: dict[str, Act] = {
-            "say": self._say,
-            "click": self._click,
-            "submit": self._submit,
-            "close": self._close,
-            "home": self._home,
-            "read": self._read,
-            "dismiss": self._dismiss,
-            "shortcut": self._shortcut,
-            "suggest": self._suggest,
-            "older": self._older,
-            "thread": self._thread,
-        }
+        names = next(iter(self._rooms.values())).acts
         return [
             Route("/", self._show),
             Route("/ui/events", self._events),
-            *(Route(f"/ui/{name}", _endpoint(act), methods=["POST"]) for name, act in acts.items()),
+            *(Route(f"/ui/{name}", self._endpoint(name), methods=["POST"]) for name in names),
             static_route(),
         ]
 
     def end_streams(self) -> None:
         """Let every open page's stream end, so that the server can stop."""
-        self._streams.end()
+        for room in self._rooms.values():
+            room.streams.end()
+
+    def _room_of(self, user_id: str) -> _Room | None:
+        team = self._installations.team_of_user(user_id)
+        return None if team is None else self._rooms[team.parts.state.identity.team_id]
 
     def _show(self, request: Request) -> Response:
-        people = self._state.people.values()
+        asked = request.query_params
+        first = next(iter(self._rooms.values()))
+        room = self._rooms.get(asked.get("team", "")) or self._room_of(asked.get("as", "")) or first
+        state = room.state
+        people = state.people.values()
         teams = sorted(dict.fromkeys(person.team for person in people), key=lambda team: team == "")
         served = {getattr(route, "path", "") for route in request.app.routes}
         return HTMLResponse(
             page_template("page.html.j2").render(
-                team_name=self._state.identity.team_name,
-                app_name=self._state.identity.app_name,
+                team_id=state.identity.team_id,
+                team_name=state.identity.team_name,
+                app_name=state.identity.app_name,
+                workspaces=[(id_, each.state.identity.team_name) for id_, each in self._rooms.items()],
                 teams=[(team, [person for person in people if person.team == team]) for team in teams],
                 other_pages=[(path, name) for path, name in _OTHER_PAGES if path in served],
             )
@@ -121,96 +95,34 @@ class Page:
 
     async def _events(self, request: Request) -> Response:
         user_id = request.query_params.get("as", "")
-        if user_id not in self._state.people:
+        room = self._room_of(user_id)
+        if room is None:
             return JSONResponse({"ok": False, "error": "nobody here has this id"}, 404)
-        return StreamingResponse(self._streams.of(user_id), media_type="text/event-stream")
+        return StreamingResponse(room.streams.of(user_id), media_type="text/event-stream")
 
-    # -- what people do -----------------------------------------------------------------------------------------------
+    def _endpoint(self, name: str) -> Callable[[Request], Awaitable[Response]]:
+        """An endpoint for an act; what the person cannot do is answered with 400 and the reason."""
 
-    async def _say(self, asked: Json) -> None:
-        text = str(asked["text"])
-        if text.strip():
-            await self._acts.say(asked["as"], asked["conversation"], text, str(asked.get("thread_ts") or ""))
+        async def endpoint(request: Request) -> Response:
+            try:
+                if not request.headers.get("content-type", "").startswith("application/json"):
+                    raise ValueError("the body must be JSON")
+                asked = await read_json(request)
+                if not isinstance(asked, dict):
+                    raise ValueError("the body must be an object")
+                room = self._room_of(asked["as"])
+                if room is None:
+                    raise ValueError("nobody here has this id")
+                answer = await room.acts[name](asked)
+            except WishError as refused:
+                return JSONResponse({"ok": False, "error": str(refused)}, refused.status)
+            except (ValueError, KeyError, TypeError) as problem:
+                return JSONResponse({"ok": False, "error": str(problem)}, 400)
+            return JSONResponse({"ok": True} | (answer or {}))
 
-    async def _click(self, asked: Json) -> None:
-        target = Target(asked["block_id"], asked["action_id"], _entry(asked.get("entry")))
-        if asked.get("in_home"):
-            await self._home_acts.click(asked["as"], target, _entries(asked.get("entries")))
-        elif asked.get("in_view"):
-            await self._acts.click_in_view(asked["as"], target, _entries(asked.get("entries")))
-        else:
-            await self._acts.click(asked["as"], asked["ts"], asked["conversation"], target)
-
-    async def _submit(self, asked: Json) -> None:
-        await self._acts.submit(asked["as"], _entries(asked.get("entries")))
-
-    async def _close(self, asked: Json) -> None:
-        await self._acts.close_modal(asked["as"], bool(asked.get("whole_stack")))
-
-    async def _home(self, asked: Json) -> None:
-        await self._acts.open_home(asked["as"])
-
-    async def _shortcut(self, asked: Json) -> None:
-        if self._shortcuts is None:
-            raise ValueError("there are no shortcuts here")
-        if asked.get("ts"):
-            await self._shortcuts.choose_on(asked["as"], asked["conversation"], asked["ts"], asked["callback_id"])
-        else:
-            await self._shortcuts.choose(asked["as"], asked["callback_id"])
-
-    async def _dismiss(self, asked: Json) -> None:
-        self._state.remove_private(asked["as"], str(asked["ts"]))
-
-    async def _read(self, asked: Json) -> None:
-        conversation = self._view.seen_conversation(asked["as"], asked["conversation"])
-        self._reads.read(asked["as"], conversation, str(asked["ts"]))
-        told = self._view.conversation(asked["as"], conversation.id)
-        self._streams.tell(asked["as"], "read", {"conversation": conversation.id, "data": told})
-
-    # -- what they look up --------------------------------------------------------------------------------------------
-
-    async def _suggest(self, asked: Json) -> Json:
-        target, typed = Target(asked["block_id"], asked["action_id"]), str(asked.get("value") or "")
-        if self._suggestions is None or asked.get("in_home"):
-            raise ValueError("nothing can be suggested here")
-        if asked.get("in_view"):
-            return await self._suggestions.in_view(asked["as"], target, typed)
-        return await self._suggestions.in_message(asked["as"], asked["conversation"], asked["ts"], target, typed)
-
-    async def _older(self, asked: Json) -> Json:
-        return self._view.older(asked["as"], asked["conversation"], str(asked["before"]))
-
-    async def _thread(self, asked: Json) -> Json:
-        return self._view.thread(asked["as"], asked["conversation"], str(asked["ts"]))
+        return endpoint
 
 
-def _endpoint(act: Act) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint around an act; what the person cannot do is answered with 400 and the reason."""
-
-    async def endpoint(request: Request) -> Response:
-        try:
-            if not request.headers.get("content-type", "").startswith("application/json"):
-                raise ValueError("the body must be JSON")
-            asked = json.loads(await request.body())
-            if not isinstance(asked, dict):
-                raise ValueError("the body must be an object")
-            answer = await act(asked)
-        except (ValueError, KeyError, TypeError) as problem:
-            return JSONResponse({"ok": False, "error": str(problem)}, 400)
-        return JSONResponse({"ok": True} | (answer or {}))
-
-    return endpoint
-
-
-def _entry(value: object) -> Entry:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return value
-    raise ValueError("an entry is a text, a list of texts, or nothing")
-
-
-def _entries(value: object) -> dict[str, Entry]:
-    if not isinstance(value, dict):
-        raise ValueError("entries are an object by block id")
-    return {str(block_id): _entry(entry) for block_id, entry in value.items()}
+def _pass_on(change: Change, others: list[State]) -> None:
+    for state in others:
+        state.tell(change)

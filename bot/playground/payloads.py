@@ -161,8 +161,15 @@ def action(block: Json, element: Json, entry: Entry, action_ts: str) -> Json:
     """What happened to one element: pressed, or an option or a date chosen."""
     kind = element["type"]
     happened: Json = {"action_id": element["action_id"], "block_id": block["block_id"]}
-    if kind == "button":
-        happened |= {key: element[key] for key in ("text", "value", "style", "url") if key in element}
+    if kind in {"button", "icon_button", "workflow_button"}:
+        happened |= {key: element[key] for key in ("text", "value", "style", "url", "icon") if key in element}
+    elif kind == "feedback_buttons":
+        pressed = next(
+            (b for b in (element["positive_button"], element["negative_button"]) if b["value"] == entry), None
+        )
+        if pressed is None:
+            raise ValueError(f"{element['action_id']} has no button {entry!r}")
+        happened |= {"text": pressed["text"], "value": pressed["value"]}
     elif kind == "overflow":
         chosen = next((option for option in options_of(element) if option["value"] == entry), None)
         if chosen is None:
@@ -218,6 +225,15 @@ def view_submission(state: State, person: Person, view: Json, values: Json, trig
 def view_closed(state: State, person: Person, view: Json, is_cleared: bool) -> Json:
     """A modal that was closed without submitting."""
     return _envelope(state, "view_closed", person) | {"view": view, "is_cleared": is_cleared, "response_urls": []}
+
+
+def url_verification(state: State) -> Json:
+    """The question by which Slack finds out whether a request URL is the app's: it must answer with the challenge."""
+    return {
+        "token": state.identity.verification_token,
+        "challenge": secrets.token_urlsafe(36),
+        "type": "url_verification",
+    }
 
 
 def event_callback(state: State, event: Json) -> Json:

@@ -1,5 +1,6 @@
 """What went over the wire, in both directions, for tests and for the inspector."""
 
+import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,18 +37,34 @@ class LoggedRequest:
     path: str = ""
 
 
-class RequestLog:
-    """The newest requests, numbered from 1; older ones are forgotten so that a long demo stays small."""
+KEPT_CHARACTERS = 32 * 1024 * 1024
 
-    def __init__(self, keep: int = 1000) -> None:
-        self._requests: deque[LoggedRequest] = deque(maxlen=keep)
+
+class RequestLog:
+    """The newest requests, numbered from 1; older ones are forgotten so that a long demo stays small.
+
+    `keep` bounds their number, and `most` the characters of all bodies and answers together, written as JSON.
+    """
+
+    def __init__(self, keep: int = 1000, most: int = KEPT_CHARACTERS) -> None:
+        self._keep = keep
+        self._most = most
+        self._requests: deque[LoggedRequest] = deque()
+        self._sizes: deque[int] = deque()
+        self._size = 0
         self._count = 0
         self._listeners: list[Callable[[int, LoggedRequest], None]] = []
 
     def add(self, request: LoggedRequest) -> None:
         """Remember one request, and tell all listeners."""
+        size = len(json.dumps((request.body, request.answer), default=str))
         self._requests.append(request)
+        self._sizes.append(size)
+        self._size += size
         self._count += 1
+        while len(self._requests) > self._keep or self._size > self._most:
+            self._requests.popleft()
+            self._size -= self._sizes.popleft()
         for listener in tuple(self._listeners):
             listener(self._count, request)
 
@@ -63,6 +80,8 @@ class RequestLog:
     def clear(self) -> None:
         """Forget all."""
         self._requests.clear()
+        self._sizes.clear()
+        self._size = 0
 
     def numbered(self) -> list[tuple[int, LoggedRequest]]:
         """Oldest first, each with its number."""

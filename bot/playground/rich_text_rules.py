@@ -3,7 +3,7 @@
 from bot.playground.demands import Among, Is, Part, Rule, Typed
 from bot.playground.rule_makers import flags, given, items, string, strings, whole
 
-_LEAVES = ("text", "link", "user", "usergroup", "channel", "emoji", "date", "broadcast", "color")
+_LEAVES = ("text", "link", "user", "usergroup", "team", "channel", "emoji", "date", "broadcast", "color")
 _LEAF = Typed({leaf: f"rich/{leaf}" for leaf in _LEAVES})
 _STYLE = ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink")
 
@@ -45,6 +45,7 @@ RICH_TEXT_RULES = (
     *flags("rich/link", "unsafe"),
     *_named("user", "user_id"),
     *_named("usergroup", "usergroup_id"),
+    *_named("team", "team_id"),
     *_named("channel", "channel_id"),
     *_named("emoji", "name"),
     *strings("rich/emoji", "unicode", "url"),

@@ -16,14 +16,16 @@ from bot.playground.demands import (
     Rule,
     Typed,
 )
-from bot.playground.element_rules import ACCESSORIES, ELEMENT_RULES, IN_ACTIONS, IN_INPUT
+from bot.playground.element_rules import ACCESSORIES, ELEMENT_RULES, IN_ACTIONS, IN_CONTEXT_ACTIONS, IN_INPUT
 from bot.playground.rich_text_rules import RICH_TEXT_RULES
 from bot.playground.rule_makers import ANY_TEXT, WEB, flags, given, items, string, text, whole
 from bot.playground.strictness import Checker, known_fields, only_known
 
 # Slack's own: only Slack makes `file`, and `video` wants a scope and a domain that Tandem never asks for.
 _EVERYWHERE = ("section", "header", "context", "actions", "divider", "image", "input", "rich_text")
-_MESSAGE_ONLY = ("table", "data_table", "data_visualization", "markdown")
+_MESSAGE_ONLY = (
+    *("table", "data_table", "data_visualization", "markdown", "context_actions", "alert", "card", "carousel"),
+)
 
 
 def _blocks(*kinds: str) -> Typed:
@@ -45,6 +47,22 @@ _SMALL_BLOCKS = (
     *items("block/actions", "elements", 1, 25),
     Rule("block/actions", "elements/*", IN_ACTIONS),
     *string("block/markdown", "text", 12_000, required=True),
+)
+_NEWER_BLOCKS = (
+    *items("block/context_actions", "elements", 1, 5),
+    Rule("block/context_actions", "elements/*", IN_CONTEXT_ACTIONS),
+    given("block/alert", "text"),
+    Rule("block/alert", "text", ANY_TEXT),
+    Rule("block/alert", "level", Among(("default", "info", "warning", "error", "success"))),
+    Rule("block/card", "hero_image", Typed({"image": "element/image"})),
+    Rule("block/card", "icon", Typed({"image": "element/image"})),
+    *text("block/card", "title", 150, ANY_TEXT),
+    *text("block/card", "subtitle", 150, ANY_TEXT),
+    *text("block/card", "body", 200, ANY_TEXT),
+    *items("block/card", "actions", 1, None, required=False),
+    Rule("block/card", "actions/*", Typed({"button": "element/button"})),
+    *items("block/carousel", "elements", 1, 10),
+    Rule("block/carousel", "elements/*", _blocks("card")),
 )
 _IMAGE = (
     *string("block/image", "alt_text", 2000, required=True),
@@ -237,6 +255,7 @@ _ALL = (
     *RICH_TEXT_RULES,
     *_SECTION,
     *_SMALL_BLOCKS,
+    *_NEWER_BLOCKS,
     *_IMAGE,
     *_INPUT,
     *_TABLES,

@@ -13,7 +13,7 @@ from bot.playground.background import Background
 from bot.playground.blocks import limit_problems
 from bot.playground.clock import TurnableClock
 from bot.playground.faults import Fault, FaultKind, TokenKind
-from bot.playground.gallery_seen import Exhibit
+from bot.playground.gallery import Exhibits
 from bot.playground.guard import LOOPBACK_NAMES
 from bot.playground.hands import Hands
 from bot.playground.pace import RateLimits
@@ -46,8 +46,9 @@ class Playground(Hands):
     Give the bot `api_url` as the client's `base_url`. With `request_url` the bot is reached over signed HTTP, else over
     Socket Mode. What people do and see here is in the first workspace; `workspaces` stand beside it and are reached by
     `workspace(team_id)`. With an empty `bot_token` the app is not installed until somebody installs it by OAuth.
-    `gallery` are examples of the app's messages: (group, title, payload). Use as a context manager, or `start` and
-    `stop`. `seed` decides what `trouble` draws at random; without one it is drawn itself, and told where a test fails.
+    `gallery` are examples of the app's messages: (group, title, payload), or several sets of them by name. `seed`
+    decides what `trouble` draws at random; without one it is drawn itself, and told where a test fails. Use as a
+    context manager, or `start` and `stop`.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Playground(Hands):
         oauth: OAuthClient | None = None,
         workspaces: Iterable[Workspace] = (),
         shortcuts: Iterable[ShortcutHint] = (),
-        gallery: Iterable[Exhibit] = (),
+        gallery: Exhibits = (),
         show: Show | None = None,
         seed: int | None = None,
     ) -> None:

@@ -2,9 +2,8 @@
 
 from bot.playground import payloads
 from bot.playground.delivery import Delivery
-from bot.playground.looking import Looking
+from bot.playground.looking import Looking, watched
 from bot.playground.parts import Parts
-from bot.playground.seeing import Seen, Watch
 from bot.playground.state import Conversation
 from bot.playground.tickets import ResponseUrl
 
@@ -18,11 +17,11 @@ class Shortcuts(Looking):
         self._base_url = parts.base_url
         self._delivery = delivery
 
-    async def choose(self, user_id: str, callback_id: str) -> Seen:
+    @watched
+    async def choose(self, user_id: str, callback_id: str) -> None:
         """A global shortcut."""
         person = self.person(user_id)
         self._refuse_unknown(callback_id, "global")
-        watch = Watch(self._state, user_id)
         payload = payloads.shortcut(
             self._state,
             person,
@@ -33,16 +32,15 @@ class Shortcuts(Looking):
         ack = await self._delivery.deliver("interactive", payload)
         if ack.error:
             self._say_failed(user_id, self._state.direct(user_id), ack.error)
-        return self.seen(watch)
 
-    async def choose_on(self, user_id: str, conversation_id: str, message_ts: str, callback_id: str) -> Seen:
+    @watched
+    async def choose_on(self, user_id: str, conversation_id: str, message_ts: str, callback_id: str) -> None:
         """A shortcut in the menu of a message; private answers have no such menu."""
         person, conversation = self.person(user_id), self.conversation(user_id, conversation_id)
         self._refuse_unknown(callback_id, "message")
         message = conversation.messages.get(message_ts)
         if message is None:
             raise ValueError(f"no message {message_ts} in {conversation.id}")
-        watch = Watch(self._state, user_id)
         ticket = ResponseUrl(user_id, conversation.id, self._state.settings.clock())
         payload = payloads.message_shortcut(
             self._state,
@@ -57,7 +55,6 @@ class Shortcuts(Looking):
         ack = await self._delivery.deliver("interactive", payload)
         if ack.error:
             self._say_failed(user_id, conversation, ack.error)
-        return self.seen(watch)
 
     def _refuse_unknown(self, callback_id: str, kind: str) -> None:
         known = [hint.callback_id for hint in self._state.settings.shortcuts if hint.kind == kind]

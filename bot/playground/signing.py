@@ -1,4 +1,4 @@
-"""Slack's request signature, version 0."""
+"""Slack's request signature, version 0, and the comparison of secrets."""
 
 import hashlib
 import hmac
@@ -15,3 +15,8 @@ def signed_headers(signing_secret: str, now: datetime, body: bytes) -> dict[str,
     """The two headers by which a receiver knows that Slack sent `body` at `now`."""
     timestamp = str(int(now.timestamp()))
     return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": sign(signing_secret, timestamp, body)}
+
+
+def are_same(given: str, known: str) -> bool:
+    """Whether somebody knows a secret, in a time that tells nothing about it."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), known.encode("utf-8"))

@@ -1,7 +1,6 @@
 """Slack's Web API over HTTP: `/api/<method>`, response URLs and file uploads, with faults on demand."""
 
 import asyncio
-import hmac
 import json
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +22,7 @@ from bot.playground.pace import Pace, RateLimits
 from bot.playground.refusal import RefusedError
 from bot.playground.request_log import LoggedRequest
 from bot.playground.scopes import need_scope
+from bot.playground.signing import are_same
 from bot.playground.transports import drop_request
 from bot.playground.workspace import Json
 
@@ -143,7 +143,8 @@ class SlackApi:
         lag = exchange.fault if exchange.fault and exchange.fault.kind is FaultKind.HISTORY_LAG else None
         scopes = grant.scopes if grant else None
         call = Call(args, team.parts, team, self._installations, self._oauth, lag, scopes)
-        return JSONResponse({"ok": True} | method.run(call))
+        told = {} if grant is None or grant.scopes is None else {"X-OAuth-Scopes": ",".join(sorted(grant.scopes))}
+        return JSONResponse({"ok": True} | method.run(call), headers=told)
 
     def _authorise(self, method: Method, request: Request, args: Json) -> Grant | None:
         """The grant behind a bot token; None for the app token and for methods that want no token."""
@@ -154,7 +155,7 @@ class SlackApi:
             return None
         if not token:
             raise RefusedError("not_authed")
-        is_app = _same(token, self._parts.state.settings.app_token)
+        is_app = are_same(token, self._parts.state.settings.app_token)
         grant = None if is_app else self._installations.grant_of(token)
         if grant is None and not is_app:
             raise RefusedError("invalid_auth")
@@ -199,7 +200,3 @@ class SlackApi:
                 path=exchange.path,
             )
         )
-
-
-def _same(given: str, known: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8"), known.encode("utf-8"))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from bot.playground.demands import NULL, Given, Holds, OnlyKnown, Part, Rule, Typed
 from bot.playground.workspace import Json
 
+MOST_PROBLEMS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -39,7 +41,7 @@ class Checker:
             (self._relations if isinstance(rule.demand, Holds) else self._rows)[rule.part].append(row)
 
     def problems(self, part: str, value: Json, where: str = "") -> list[Problem]:
-        """All that is wrong with `value` as the part of this name; `where` is its own JSON pointer."""
+        """What is wrong with `value` as the part of this name, the first hundred; `where` is its own JSON pointer."""
         found: list[Problem] = []
         self._visit(part, value, where, found)
         return found
@@ -49,6 +51,8 @@ class Checker:
         for row in self._rows[part]:
             demand = row.rule.demand
             for place, item in _reach(value, row.steps, where):
+                if len(found) >= MOST_PROBLEMS:  # nobody reads more, and a hostile megabyte would take seconds
+                    return
                 words = demand.broken(item)
                 if words is not None:
                     found.append(Problem(row.rule.code, words, _blamed(demand, place, words)))

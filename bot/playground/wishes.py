@@ -112,8 +112,8 @@ class DueWish(Struct, forbid_unknown_fields=True):
     all: bool = False
 
 
-async def read_wish(request: Request, kind: type[Wish]) -> Wish:
-    """The body as such a wish; no body is an empty object. Raises WishError with a sentence."""
+async def read_json(request: Request) -> Any:
+    """The body as JSON; no body is an empty object. Raises WishError with a sentence."""
     body = bytearray()
     try:
         async for chunk in request.stream():
@@ -123,9 +123,14 @@ async def read_wish(request: Request, kind: type[Wish]) -> Wish:
     except ClientDisconnect:
         raise WishError("the body ended too early") from None
     try:
-        value = decoded_json(bytes(body) or b"{}")
+        return decoded_json(bytes(body) or b"{}")
     except ValueError as problem:
         raise WishError(f"the body is no JSON: {problem}") from None
+
+
+async def read_wish(request: Request, kind: type[Wish]) -> Wish:
+    """The body as such a wish. Raises WishError with a sentence."""
+    value = await read_json(request)
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as problem:

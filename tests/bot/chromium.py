@@ -93,5 +93,5 @@ class Tab:
             page.remove_listener("console", complain)
             page.remove_listener("pageerror", fail)
             page.mouse.move(0, 0)
-            page.goto(self._rest)
+            page.goto(self._rest, wait_until="commit")
         assert complaints == []

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "docs" / "screenshots"
-DESK = {"width": 1200, "height": 920}
+DESK = {"width": 1200, "height": 970}
 PHONE = {"width": 360, "height": 740}
 
 
@@ -57,10 +57,11 @@ def opened(browser: Browser, demo: str) -> Iterator[Page]:
 
 def ask(page: Page, line: str) -> Locator:
     """Type a command line; the private answer to it, once its beginning can be read."""
+    answers = page.get_by_test_id("ephemeral").filter(has=page.get_by_text(line, exact=True))
+    answer = answers.nth(answers.count())  # not one that was given to the same line before
     field = page.get_by_label("Message", exact=True)
     field.fill(line)
     field.press("Enter")
-    answer = page.get_by_test_id("ephemeral").filter(has=page.get_by_text(line, exact=True)).last
     expect(answer.get_by_text("Only visible to you")).to_be_in_viewport()
     return answer
 

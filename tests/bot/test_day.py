@@ -2,17 +2,18 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.bot.chromium import chromium
 from tests.bot.demo_page import PHONE, ask, become, finish, go, keep, opened, running_demo
 
+TOLD = re.compile(r"(Jonas|Mia|Lena) is told")
 
-def test_a_day_from_hot_leads_to_mondays_digest() -> None:
-    with chromium() as browser, running_demo() as demo, opened(browser, demo) as page:
-        _a_rep_sees_whom_to_call_and_takes_a_lead(page)
-        _a_rep_hands_a_lead_back_and_is_asked_why(page)
-        _the_marketer_reads_the_cards_and_answers(page)
+
+def test_a_day_from_hot_leads_to_mondays_digest(browser: Browser) -> None:
+    with running_demo() as demo, opened(browser, demo) as page:
+        marketer = _a_rep_sees_whom_to_call_and_takes_a_lead(page)
+        _the_rep_hands_it_back_and_is_asked_why(page)
+        _its_marketer_reads_the_cards_and_answers(page, marketer)
         _a_form_says_what_is_wrong_and_keeps_the_rest(page)
         _a_lead_reads_the_pipeline(page)
         _monday_brings_the_digest_with_its_chart(page)
@@ -20,7 +21,8 @@ def test_a_day_from_hot_leads_to_mondays_digest() -> None:
         _it_fits_a_pocket(page)
 
 
-def _a_rep_sees_whom_to_call_and_takes_a_lead(page: Page) -> None:
+def _a_rep_sees_whom_to_call_and_takes_a_lead(page: Page) -> str:
+    """The name of the marketer who is told."""
     answer = ask(page, "/hotleads")
     expect(answer).to_contain_text(re.compile(r"\d+ of your \d+ open leads are hot"))
     expect(answer).to_contain_text("Nordlys Energi · Mette Holm, VP Operations")
@@ -32,10 +34,14 @@ def _a_rep_sees_whom_to_call_and_takes_a_lead(page: Page) -> None:
         expect(brief).to_contain_text(part)
     keep(page, "day-2-lead")
     brief.get_by_role("button", name="Accept").click()
-    expect(page.get_by_text("The handoff is accepted. Jonas is told.")).to_be_visible()
+    accepted = page.get_by_test_id("ephemeral").filter(has_text="The handoff is accepted.")
+    expect(accepted).to_contain_text(TOLD)
+    told = TOLD.search(accepted.inner_text())
+    assert told is not None
+    return told[1]
 
 
-def _a_rep_hands_a_lead_back_and_is_asked_why(page: Page) -> None:
+def _the_rep_hands_it_back_and_is_asked_why(page: Page) -> None:
     ask(page, "/lead Mette Holm").get_by_role("button", name="Hand back").click()
     form = page.get_by_role("dialog", name="Hand back")
     form.get_by_label("Note for marketing").fill("Asks for a reference of their own size")
@@ -43,21 +49,27 @@ def _a_rep_hands_a_lead_back_and_is_asked_why(page: Page) -> None:
     why = form.get_by_label("Why?")
     expect(why).to_have_attribute("aria-invalid", "true")
     expect(why).to_be_focused()
+    expect(form.get_by_label("Note for marketing")).to_have_value("Asks for a reference of their own size")
     why.select_option("Needs proof")
     form.get_by_role("button", name="Hand back").click()
     finish(page, "back to marketing: needs proof")
 
 
-def _the_marketer_reads_the_cards_and_answers(page: Page) -> None:
-    become(page, "Jonas")
+def _its_marketer_reads_the_cards_and_answers(page: Page, marketer: str) -> None:
+    become(page, marketer)
     go(page, "tandem")
     cards = page.get_by_test_id("message")
     expect(cards.filter(has_text="Priya accepted Nordlys Energi")).to_contain_text("after you handed it over")
-    returned = cards.filter(has_text="Priya handed Nordlys Energi back")
-    expect(returned).to_contain_text("Asks for a reference of their own size")
+    returned = cards.filter(has_text="Priya handed Nordlys Energi back: needs proof")
+    expect(returned).to_contain_text(f"{marketer}, it is yours to nurture:")
     keep(page, "day-3-card")
     returned.get_by_role("button", name="Acknowledge").click()
     expect(cards.last).to_contain_text("It is yours to nurture. Priya is told.")
+    expect(page.get_by_role("button", name="Acknowledge")).to_have_count(0)
+
+    become(page, "Priya")
+    go(page, "tandem")
+    expect(cards.filter(has_text=f"{marketer} acknowledged Nordlys Energi")).to_contain_text("nurtures it until")
 
 
 def _a_form_says_what_is_wrong_and_keeps_the_rest(page: Page) -> None:
@@ -89,7 +101,7 @@ def _a_lead_reads_the_pipeline(page: Page) -> None:
 def _monday_brings_the_digest_with_its_chart(page: Page) -> None:
     before = page.get_by_test_id("message").count()
     page.get_by_role("button", name="Next Monday 09:00").click()
-    expect(page.get_by_test_id("clock-now")).to_have_text(re.compile("^Monday .* 09:00$"))
+    expect(page.get_by_test_id("clock-now")).to_have_text(re.compile("^Monday .* 09:00$"), timeout=15_000)
     expect(page.get_by_test_id("clock-place")).to_have_text("in Berlin")
     digest = page.get_by_test_id("message").nth(before)
     expect(digest).to_contain_text("of the quarter's goal")
@@ -108,6 +120,6 @@ def _it_fits_a_pocket(page: Page) -> None:
     page.get_by_role("button", name="Close the thread").click()
     become(page, "Priya")
     page.set_viewport_size(PHONE)
-    expect(ask(page, "/hotleads 3")).to_contain_text("open leads are hot")
+    expect(ask(page, "/hotleads 3")).to_contain_text(re.compile(r"open leads? (are|is) hot|None of your"))
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     keep(page, "day-8-phone")

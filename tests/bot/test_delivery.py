@@ -1,81 +1,21 @@
 """The outbox meets Slack: once, and never silently twice, whatever happens in between."""
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
-from bot.delivery import CrashPoint, Delivery, no_crash
+from bot.delivery import CrashPoint, Delivery
 from bot.posting import Posting
 from bot.worker import DeliveryWorker
-from storage import Database, OutboxMessage, OutboxState
+from storage import OutboxState
+from tests.bot.delivering import LEASE, PAYLOAD, Crashed, Outbox, opened
 from tests.bot.tiny_slack import Call, Reply, TinySlack
-
-LEASE = timedelta(seconds=60)
-PAYLOAD = {"text": "Week 39", "blocks": [{"type": "divider"}]}
-
-
-class Crashed(BaseException):
-    """The process ends here; nothing after it runs."""
-
-
-@dataclass
-class Time:
-    """A clock and a stopwatch that stand still until told."""
-
-    now: datetime = field(default_factory=lambda: datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
-    ticks: float = 0.0
-
-    def pass_by(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-        self.ticks += seconds
-
-
-@dataclass
-class Outbox:
-    """One workspace with an outbox, and the replicas that deliver it."""
-
-    database: Database
-    workspace_id: UUID
-    slack: TinySlack
-    time: Time
-
-    def enqueue(
-        self, key: str = "digest:1:2017-W39", kind: str = "digest", channel: str = "C1", **more: object
-    ) -> None:
-        payload = {**PAYLOAD, **{name: value for name, value in more.items() if name != "thread_of"}}
-        thread_of = more.get("thread_of")
-        with self.database.unit_of_work(self.workspace_id) as store:
-            assert store.outbox.enqueue(
-                kind, key, channel, payload, self.time.now, thread_of=str(thread_of) if thread_of else None
-            )
-
-    def replica(self, crash: Callable[[str], None] = no_crash, url: str = "") -> Delivery:
-        return Delivery(
-            self.database,
-            Posting(url or self.slack.url, "xoxb-1", timeout_seconds=5),
-            lambda: self.time.now,
-            owner="replica",
-            lease=LEASE,
-            ticks=lambda: self.time.ticks,
-            crash=crash,
-        )
-
-    def row(self, key: str = "digest:1:2017-W39") -> OutboxMessage:
-        with self.database.unit_of_work(self.workspace_id, write=False) as store:
-            row = store.outbox.by_key(key)
-        assert row is not None
-        return row
 
 
 @pytest.fixture
 def outbox(database_url: str, slack: TinySlack) -> Iterator[Outbox]:
-    time = Time()
-    with closing(Database.open(database_url)) as database:
-        yield Outbox(database, database.ensure_workspace("T1", "Acme", time.now).id, slack, time)
+    yield from opened(database_url, slack)
 
 
 def test_a_message_is_posted_once_and_its_place_is_kept(outbox: Outbox) -> None:
@@ -129,61 +69,6 @@ def test_a_crash_anywhere_loses_nothing_and_doubles_nothing(outbox: Outbox, poin
     assert len(outbox.slack.posted) == 1
     assert outbox.row().state is OutboxState.SENT
     assert outbox.row().sent_ts == outbox.slack.posted[0]["ts"]
-
-
-def test_a_lost_answer_is_looked_up_instead_of_posting_twice(outbox: Outbox) -> None:
-    outbox.slack.answer("chat.postMessage", Reply(reset=True))
-    outbox.enqueue()
-    assert outbox.replica().deliver_due() == 0
-    assert outbox.row().state is OutboxState.SENDING
-    assert outbox.replica().deliver_due() == 0
-    outbox.time.pass_by(LEASE.total_seconds() + 1)
-    assert outbox.replica().deliver_due() == 1
-    assert len(outbox.slack.posted) == 1
-    assert outbox.slack.of("conversations.history")[0].body["include_all_metadata"] == "1"
-
-
-def test_without_the_history_a_digest_waits_for_a_person(outbox: Outbox) -> None:
-    outbox.slack.history_allowed = False
-    outbox.slack.answer("chat.postMessage", Reply(reset=True))
-    outbox.enqueue(kind="digest:weekly")
-    outbox.replica().deliver_due()
-    outbox.time.pass_by(LEASE.total_seconds() + 1)
-    outbox.replica().deliver_due()
-    outbox.time.pass_by(LEASE.total_seconds() + 1)
-    outbox.replica().deliver_due()
-    assert len(outbox.slack.posted) == 1
-    row = outbox.row()
-    assert row.state is OutboxState.AMBIGUOUS
-    assert row.error == (
-        "an earlier attempt ended without an answer from Slack, and the history may not be read: missing_scope"
-    )
-
-    with outbox.database.unit_of_work(outbox.workspace_id) as store:
-        assert store.outbox.post_again(row.dedupe_key, outbox.time.now)
-    assert outbox.replica().deliver_due() == 1
-
-
-def test_without_the_history_a_card_is_posted_again(outbox: Outbox) -> None:
-    outbox.slack.history_allowed = False
-    outbox.slack.answer("chat.postMessage", Reply({}, status=503))
-    outbox.enqueue(kind="card")
-    outbox.replica().deliver_due()
-    assert outbox.slack.posted == []
-    outbox.time.pass_by(LEASE.total_seconds() + 1)
-    assert outbox.replica().deliver_due() == 1
-    assert outbox.row().state is OutboxState.SENT
-
-
-def test_a_card_is_posted_again_once_and_no_more(outbox: Outbox) -> None:
-    outbox.slack.history_allowed = False
-    outbox.slack.answer("chat.postMessage", Reply(reset=True), Reply(reset=True), Reply(reset=True))
-    outbox.enqueue(kind="card")
-    for _ in range(4):
-        outbox.replica().deliver_due()
-        outbox.time.pass_by(LEASE.total_seconds() + 1)
-    assert len(outbox.slack.posted) == 2
-    assert outbox.row().state is OutboxState.AMBIGUOUS
 
 
 def test_a_refusal_is_final_and_says_why(outbox: Outbox) -> None:
@@ -337,78 +222,6 @@ def test_stopping_takes_no_further_message(outbox: Outbox) -> None:
     outbox.slack.before_answer = lambda _: delivery.stop()
     assert delivery.deliver_due() == 1
     assert {outbox.row(key).state for key in ("a", "b")} == {OutboxState.SENT, OutboxState.PENDING}
-
-
-TRY_LATER = (
-    Reply({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "90"}),
-    Reply({}, status=503),
-    Reply({"ok": False, "error": "internal_error"}),
-    Reply({"ok": False, "error": "token_revoked"}),
-    Reply(reset=True),
-)
-
-
-@pytest.mark.parametrize("kind", ["digest", "card"])
-@pytest.mark.parametrize("arrived", [True, False])
-def test_a_history_that_fails_for_a_moment_is_asked_again(outbox: Outbox, kind: str, arrived: bool) -> None:
-    outbox.slack.answer("chat.postMessage", Reply(reset=True) if arrived else Reply({}, status=503))
-    outbox.slack.answer("conversations.history", *TRY_LATER)
-    outbox.enqueue(kind=kind)
-    outbox.replica().deliver_due()
-    for looks in range(1, len(TRY_LATER) + 1):
-        outbox.time.pass_by(601)
-        assert outbox.replica().deliver_due() == 0
-        assert outbox.replica().deliver_due() == 0
-        assert len(outbox.slack.of("conversations.history")) == looks
-        assert (outbox.row().state, outbox.row().lapses) == (OutboxState.SENDING, 0)
-    outbox.time.pass_by(601)
-    assert outbox.replica().deliver_due() == 1
-    assert (len(outbox.slack.posted), outbox.row().state) == (1, OutboxState.SENT)
-
-
-def test_looks_into_the_history_back_off(outbox: Outbox) -> None:
-    outbox.slack.answer("chat.postMessage", Reply(reset=True))
-    outbox.slack.answer("conversations.history", *[Reply({}, status=503)] * 8)
-    outbox.enqueue()
-    waits = []
-    for _ in range(8):
-        outbox.replica().deliver_due()
-        lease_until = outbox.row().lease_until
-        assert lease_until is not None
-        waits.append((lease_until - outbox.time.now).total_seconds())
-        outbox.time.pass_by(waits[-1] + 1)
-    assert waits == [60, 60, 120, 240, 480, 600, 600, 600]
-
-
-def test_a_message_in_a_thread_waits_for_nobody(outbox: Outbox) -> None:
-    outbox.slack.history_allowed = False
-    outbox.enqueue("d")
-    outbox.enqueue("d:reply:1", thread_of="d")
-    outbox.slack.answer("chat.postMessage", Reply({"ok": True, "channel": "C1", "ts": "1.1"}), Reply({}, status=503))
-    assert outbox.replica().deliver_due() == 1
-    outbox.time.pass_by(LEASE.total_seconds() + 1)
-    assert outbox.replica().deliver_due() == 1
-    assert outbox.row("d:reply:1").state is OutboxState.SENT
-
-
-def test_a_dropped_message_takes_its_thread_with_it(outbox: Outbox) -> None:
-    outbox.slack.history_allowed = False
-    outbox.slack.answer("chat.postMessage", Reply(reset=True))
-    outbox.enqueue("d")
-    outbox.enqueue("d:reply:1", thread_of="d")
-    outbox.replica().deliver_due()
-    outbox.time.pass_by(LEASE.total_seconds() + 1)
-    outbox.replica().deliver_due()
-    with outbox.database.unit_of_work(outbox.workspace_id) as store:
-        assert [message.dedupe_key for message in store.outbox.troubled()] == ["d"]
-        assert store.outbox.drop("d")
-        assert not store.outbox.drop("d")
-        assert not store.outbox.post_again("d", outbox.time.now)
-        assert store.outbox.troubled() == []
-        assert store.outbox.counts() == {OutboxState.DROPPED: 2}
-    outbox.time.pass_by(3600)
-    assert outbox.replica().deliver_due() == 0
-    assert len(outbox.slack.posted) == 1
 
 
 def test_a_change_of_what_is_not_kept_any_more_ends(outbox: Outbox) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.app import Tandem, build
 from bot.demo.funnel import build_funnel
 from bot.demo.furnish import REVENUE_CHANNEL, furnish
-from bot.playground import Playground
+from bot.playground import Fault, FaultKind, Playground
 from bot.playground.clock import Turn, TurnableClock
 from bot.playground.workspace import Json
 from bot.run import follow
@@ -77,6 +77,23 @@ def test_three_weeks_post_three_digests_each_at_its_own_monday(clock: TurnableCl
     digests = posted(playground)
     assert [at(digest) for digest in digests] == [MONDAY + timedelta(weeks=n) for n in range(3)]
     assert len({digest["text"] for digest in digests}) == 3
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_slack_never_answered_is_asked_about_within_the_hour(clock: TurnableClock, playground: Playground) -> None:
+    playground.fail_next("chat.postMessage", Fault(FaultKind.RESET_BEFORE))
+    clock.turn_to(MONDAY + timedelta(days=2))
+    (digest,) = posted(playground)
+    assert MONDAY < at(digest) <= MONDAY + timedelta(hours=1)
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_turn_stops_where_something_falls_due_and_else_once_a_day(clock: TurnableClock) -> None:
+    stops: list[datetime] = []
+    clock.listen(stops.append)
+    clock.turn_to(WEDNESDAY + timedelta(weeks=3))
+    assert {MONDAY + timedelta(weeks=n) for n in range(3)} < set(stops)
+    assert len(stops) <= 21 + 3
 
 
 def test_the_database_keeps_each_week_as_posted_on_time(bot: Tandem, clock: TurnableClock) -> None:

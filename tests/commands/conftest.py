@@ -75,8 +75,9 @@ def sell(talk: Any, now: datetime) -> Callable[..., None]:
         owner: str | None = "priya",
         kind: OpportunityKind = OpportunityKind.NEW,
         lead: str | None = None,
+        outcome: Outcome | None = None,
     ) -> None:
-        outcome = {"Won": Outcome.WON, "Lost": Outcome.LOST}.get(stage, Outcome.OPEN)
+        outcome = outcome or {"Won": Outcome.WON, "Lost": Outcome.LOST}.get(stage, Outcome.OPEN)
         worth = Money.of(amount, currency) if amount is not None else None
         end = now - timedelta(days=closed)
         begin = end - timedelta(days=took) if took is not None else None

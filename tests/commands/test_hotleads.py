@@ -133,6 +133,10 @@ def test_nonsense_gets_the_right_form(team: Talk) -> None:
     assert "How many leads: 3 or 5?" in refusal(team, "3 5")
     assert "one thing at a time: EMEA or Autumn webinar?" in refusal(team, "emea autumn")
     assert "Did you mean" not in refusal(team, "xyzzy")
+    assert 'I do not know the filter "teem". Did you mean "team"?' in refusal(team, "teem 5")
+    assert 'Did you mean "unowned"?' in refusal(team, "unwoned emea")
+    assert 'I do not know the filter "teem xyzzy". Did you mean "team"?' in refusal(team, "teem xyzzy")
+    assert 'I do not know the filter "xyzzy". Regions here: APAC, EMEA. Form:' in refusal(team, "xyzzy")
     assert "A quotation mark has no partner." in refusal(team, '"; drop')
 
 
@@ -160,6 +164,7 @@ def test_nobody_hot_names_the_warmest_and_who_is_free(team: Talk, now: datetime)
         "None of your 2 open leads is hot today\nThe warmest is Nordlys Energi (asked for a demo 12 days"
     )
     assert "1 hot lead has no owner: /hotleads unowned" in text
+    assert "Heat halves every 14 days; 2 are warm or cool." in text
     assert "[Log a call]" not in text
     assert "Nils Berg" in team.read(COMMAND, "unowned", now=later)
 
@@ -170,6 +175,13 @@ def test_nothing_has_come_in_yet(talk: Talk) -> None:
     assert "Import a file of what buyers read and did, CSV or NDJSON: /tandem setup shows how." in text
     assert "Connect" not in text
     assert "[How is this ranked?]" not in text
+
+
+@pytest.mark.parametrize("text", ["5 emea", "teem", "priya"])
+def test_before_anything_has_come_in_no_word_is_to_blame(talk: Talk, text: str) -> None:
+    answer = talk.read(COMMAND, text)
+    assert "No lead events yet." in answer
+    assert "I do not know the filter" not in answer
 
 
 def test_closed_leads_are_not_ranked(team: Talk) -> None:
@@ -188,7 +200,8 @@ def test_a_snoozed_lead_stays_out_until_its_day(team: Talk, now: datetime) -> No
 
     team.within(snooze)
     text = team.read(COMMAND)
-    assert "1 hot one is snoozed" in text
+    assert "1 hot one is snoozed, 1 is warm or cool." in text
+    assert "The warmest of the others is Brightwater (read" in text
     assert "Mette" not in text
     assert "Mette" in team.read(COMMAND, now=now + timedelta(days=1))
 

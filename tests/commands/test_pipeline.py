@@ -170,6 +170,8 @@ def test_a_filter_that_nothing_passes(maven: Any) -> None:
         ('"; drop', 'A quotation mark has no partner. Put a name into two of them: "New York".'),
         ('"West', "A quotation mark has no partner."),
         ("last mont", 'I do not know the period "last mont". Did you mean "last month"?'),
+        ("lsat month", 'I do not know the period "lsat month". Did you mean "last month"?'),
+        ("Septmber", 'Did you mean "September"?'),
         ("over", "Over what amount?"),
         ("over 50k EUR", "Amounts are in USD here: write one without EUR."),
         ("2 million eur", 'I do not know the filter "2".'),
@@ -190,6 +192,42 @@ def test_nonsense_gets_the_right_form(maven: Any, text: str, said: str) -> None:
     assert "Form: `/pipeline [period] [filter] [by region|" in told
 
 
+def test_a_win_rate_says_more_than_its_counts_or_nothing(talk: Any, sell: Callable[..., None]) -> None:
+    for number in range(4):
+        sell(f"Helio {number}", "1000", closed=3)
+    assert "Win rate: not enough data (4 closed)" in talk.read(COMMAND)
+    sell("Finch", "1000", closed=3)
+    assert "Win rate: all 5 closed were won" in talk.read(COMMAND)
+    sell("Kite", "1000", "Lost", closed=2)
+    assert "Win rate: 83.3 % of 6 closed" in talk.read(COMMAND)
+    assert "100.0 %" not in talk.read(COMMAND, "by region")
+
+
+def test_outcomes_are_a_filter_and_never_swallowed(talk: Any, sell: Callable[..., None]) -> None:
+    sell("Helio", "92000", "Signed", closed=3, outcome=Outcome.WON)
+    sell("Kite", "8000", "Gone", closed=5, outcome=Outcome.LOST)
+    sell("Finch", "9000", "Proposal")
+    assert talk.read(COMMAND, "won").startswith("Q4 2026, won: 1 won, 0 lost, 92,000 EUR")
+    assert talk.read(COMMAND, "lost deals").startswith("Q4 2026, lost: 0 won, 1 lost, 0 EUR")
+    assert talk.read(COMMAND, "open").startswith("Q4 2026, open: nothing closed yet. Open now: 1 deal, 9,000 EUR")
+
+
+def test_all_time_begins_with_the_first_deal(talk: Any, sell: Callable[..., None]) -> None:
+    sell("Old", "5000", closed=900)
+    sell("Helio", "92000", closed=3)
+    for asked in ("all", "all time", "ever"):
+        assert talk.read(COMMAND, asked).startswith("All time: 2 won, 0 lost, 97,000 EUR")
+    assert talk.read(COMMAND, "all deals").startswith("Q4 2026: 1 won")
+
+
+def test_days_in_a_stage_so_far_and_as_usual(talk: Any, sell: Callable[..., None]) -> None:
+    sell("Finch", "9000", "Discovery")
+    assert "Discovery: 1 deal · 9,000 EUR · there 30 days so far · chance" in talk.read(COMMAND)
+    sell("Helio", "92000", closed=3, took=12)
+    sell("Kite", "92000", "Lost", closed=5, took=15)
+    assert "there 30 days so far, usually 14 days · chance" in talk.read(COMMAND)
+
+
 def test_currencies_are_never_added(talk: Any, sell: Callable[..., None]) -> None:
     sell("Helio", "92000", closed=3)
     sell("Finch", "51000", closed=4, currency="GBP")
@@ -197,7 +235,7 @@ def test_currencies_are_never_added(talk: Any, sell: Callable[..., None]) -> Non
     answer = talk.read(COMMAND)
     assert answer.startswith("Q4 2026: 2 won, 1 lost, 92,000 EUR")
     assert "1 deal in GBP, counted but in no sum: there is no exchange rate yet" in answer
-    assert "66.7 % of 3 closed" in answer
+    assert "Win rate: not enough data (3 closed)" in answer
     assert "143,000" not in answer
     assert "without an amount" not in answer
 
@@ -220,7 +258,7 @@ def test_renewals_stand_apart_when_there_are_any(talk: Any, sell: Callable[..., 
     sell("Osk", "28400", closed=2, kind=OpportunityKind.RENEWAL)
     assert "renewal 1 won, 0 lost, 28,400 EUR" in talk.read(COMMAND)
     sell("Finch", "9000", "Proposal", kind=OpportunityKind.RENEWAL)
-    assert "\nrenewal 1 open\n" in talk.read(COMMAND, "next quarter")
+    assert "\nrenewal 1 open now\n" in talk.read(COMMAND, "next quarter")
     assert talk.read(COMMAND, "renewals").startswith("Q4 2026, renewal: 1 won, 0 lost, 28,400 EUR")
 
 

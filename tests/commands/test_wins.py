@@ -101,7 +101,15 @@ def test_more_than_ten_are_counted(talk: Any, sell: Callable[..., None]) -> None
     assert "Company 11" in answer
 
 
+@pytest.mark.parametrize("text", ["", "emea", "lasst month"])
+def test_before_anything_has_come_in_the_next_step_is_told(talk: Any, text: str) -> None:
+    answer = talk.read(COMMAND, text)
+    assert answer == "No win yet.\nImport an export of your CRM: /tandem setup shows how."
+    assert "No deals were known then." in talk.read(COMMAND, text, as_of=talk.now - timedelta(days=9))
+
+
 def test_no_win_says_when_the_last_one_was(talk: Any, sell: Callable[..., None]) -> None:
+    sell("Finch Labs", "100", "Open")
     assert talk.read(COMMAND).startswith("No win this week and last.\nThe first one will stand here.")
     sell("Helio Retail", "92000", closed=40)
     answer = talk.read(COMMAND)

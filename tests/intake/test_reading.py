@@ -5,6 +5,8 @@ import tracemalloc
 import pytest
 
 from intake.problems import ImportRefusedError
+from intake.reading import CsvReader
+from intake.survey import survey
 
 ACCOUNTS = """
 source = "crm"
@@ -35,6 +37,15 @@ def test_a_comma_inside_semicolon_headers_does_not_mislead(desk):
 def test_unicode_with_or_without_a_mark_is_read(desk, encoding):
     file = desk.write("a.csv", HEAD + "a1,Bjørn & 東京 😀,Norway\r\n", encoding)
     assert _names(desk.read(ACCOUNTS, file)) == ["Bjørn & 東京 😀"]
+
+
+def test_a_kept_file_is_read_once_with_its_faults(desk):
+    file = desk.write("a.csv", HEAD + TAIL + "a3,Kestrel\n")
+    reader = CsvReader(file, survey(file, None), None, ["id"], keep=True)
+    rows = list(reader.rows())
+    file.write_text(HEAD)
+    assert list(reader.rows()) == rows
+    assert [fault for _line, _cells, fault in rows] == [None, None, "2 cells where the header has 3"]
 
 
 def test_latin_1_is_refused_by_byte_and_line_with_the_setting_to_write(desk):

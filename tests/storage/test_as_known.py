@@ -24,6 +24,7 @@ def told(store: Store, now: datetime) -> dict[str, Any]:
             store.opportunities.deals(now, account_id=lead.account_id) for lead in leads.values() if lead.account_id
         ],
         "stages": list(store.opportunities.stage_records(now).items()),
+        "left stages": sorted(store.opportunities.left_stages(now)),
         "leads of deals": store.opportunities.lead_of(deal.id for deal in deals),
         "counts": counts,
         "hot": [

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import QueuePool, text
 
 from revenue.records import LeadRecord, Recorded, TouchEvent, TouchKind
 from revenue.vocabulary import Team
-from storage import Database, ReadOnlyError, record
+from storage import Database, DatabaseBusyError, DatabaseUnavailableError, ReadOnlyError, is_busy, record
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 Take = Callable[..., Recorded]
@@ -104,6 +104,37 @@ def test_a_second_writer_waits_and_both_are_kept(database: Database, space: UUID
     assert "Rita" not in seen, "a reader neither waits for a writer nor sees what is not committed"
     with database.unit_of_work(space, write=False) as store:
         assert [member.name for member in store.members.all()] == ["Mia", "Rita"]
+
+
+def test_whoever_waits_for_an_answer_hears_soon_that_another_one_writes(database: Database, space: UUID) -> None:
+    def hurry() -> None:
+        with database.unit_of_work(space, seconds=0.05) as store:
+            store.members.save("U1", "Mia", NOW)
+
+    with database.unit_of_work(space) as slow:
+        slow.members.save("U1", "Rita", NOW)
+        with pytest.raises(DatabaseUnavailableError) as caught:
+            hurry()
+    assert is_busy(caught.value)
+    hurry()
+    with database.unit_of_work(space, write=False) as store:
+        assert [member.name for member in store.members.all()] == ["Mia"]
+
+
+def test_a_job_waits_long_also_after_somebody_in_a_hurry(database: Database, space: UUID, engine_name: str) -> None:
+    asked = "PRAGMA busy_timeout" if engine_name == "sqlite" else "SHOW statement_timeout"
+    for seconds, wanted in ((1.5, {1500, "1500ms"}), (None, {30_000, "0"})):
+        with database.unit_of_work(space, seconds=seconds) as store:
+            assert store._connection.exec_driver_sql(asked).scalar() in wanted
+
+
+def test_there_are_connections_for_as_many_threads() -> None:
+    pool = Database.open("postgresql://nobody@localhost/nothing", connections=36).engine.pool
+    assert isinstance(pool, QueuePool)
+    assert pool.size() + pool._max_overflow == 36
+    assert pool.timeout() == 1
+    assert is_busy(DatabaseBusyError("36 in use"))
+    assert not is_busy(DatabaseUnavailableError("", None, OSError("no route")))
 
 
 def test_two_threads_recording_touches_of_one_lead_lose_none(database: Database, space: UUID, take: Take) -> None:

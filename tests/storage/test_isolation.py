@@ -183,6 +183,7 @@ CALLS: dict[str, Call] = {
     "opportunities.stage_records": lambda s, _: [
         stage for stage, record in s.opportunities.stage_records(NOW).items() if record.won + record.lost
     ],
+    "opportunities.left_stages": lambda s, _: s.opportunities.left_stages(LATER),
     "opportunities.lead_of": lambda s, o: s.opportunities.lead_of([o.opportunity]),
     "opportunities.any": lambda s, _: s.opportunities.any(),
     "handoffs.get": lambda s, o: s.handoffs.get(o.passed_back),

@@ -119,6 +119,20 @@ def test_stages_in_their_usual_order_with_what_became_of_them(database: Database
     assert earlier == {"Discovery": StageRecord(0, 2), "Proposal": StageRecord(0, 0)}
 
 
+def test_how_long_deals_were_in_the_stages_they_have_left(database: Database, space: UUID, take: Any) -> None:
+    take(
+        space,
+        OpportunityRecord("1", path("Discovery", "Proposal", "Won")),
+        OpportunityRecord("2", path("Discovery", "Proposal")),
+    )
+    with database.unit_of_work(space, write=False) as store:
+        left = store.opportunities.left_stages(NOW)
+        assert sorted(stage for stage, _, _ in left) == ["Discovery", "Discovery", "Proposal"]
+        assert {ended - entered for _, entered, ended in left} == {DAY}
+        first = min(ended for _, _, ended in left)
+        assert store.opportunities.left_stages(first - DAY / 2) == []
+
+
 def test_a_stage_that_is_often_skipped_keeps_its_place(database: Database, space: UUID, take: Any) -> None:
     take(
         space,

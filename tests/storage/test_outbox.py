@@ -53,6 +53,22 @@ def test_from_pending_to_sent(database: Database, space: UUID) -> None:
         assert store.outbox.counts() == {OutboxState.SENT: 1}
 
 
+def test_the_next_due_instant_is_when_a_message_may_first_be_claimed(database: Database, space: UUID) -> None:
+    later, until = NOW + 30 * SECOND, NOW + timedelta(days=1)
+    with database.unit_of_work(space) as store:
+        assert store.outbox.next_due(NOW, until) is None
+        enqueue(store)
+        mine = claimed(store)
+        lapsed = store.outbox.next_due(NOW, until)
+        assert lapsed
+        assert (len(store.outbox.candidates(NOW + LEASE)), len(store.outbox.candidates(lapsed))) == (0, 1)
+        assert store.outbox.next_due(lapsed, until) is None
+        assert store.outbox.mark_retry(mine, later, "ratelimited")
+        assert store.outbox.next_due(NOW, until) == later
+        assert store.outbox.next_due(NOW, later - SECOND) is None
+        assert store.outbox.next_due(later, until) is None
+
+
 def test_a_refusal_for_now_waits_its_time(database: Database, space: UUID) -> None:
     with database.unit_of_work(space) as store:
         enqueue(store)

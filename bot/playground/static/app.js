@@ -2,7 +2,9 @@
 
 import { drawClock, tellTime } from "./clock.js";
 import { Composer } from "./composer.js";
+import { confirmed } from "./confirm.js";
 import { byId, el, post } from "./dom.js";
+import { edit } from "./edit.js";
 import { Home } from "./home.js";
 import { startKeys } from "./keys.js";
 import { avatar, teamMark } from "./message.js";
@@ -18,6 +20,10 @@ import { Switcher } from "./switcher.js";
 import { ThreadPane } from "./thread.js";
 import { toolbar, walk } from "./toolbar.js";
 
+const DELETE = {
+  title: { text: "Delete this message?" }, text: { text: "Nobody will see it any more." }, style: "danger",
+  confirm: { text: "Delete" }, deny: { text: "Keep it" },
+};
 const person = byId("person");
 let room = null;
 
@@ -43,6 +49,11 @@ const use = {
   reply: (ts) => use.thread(room.in(place.here.id).byTs.get(ts)),
   copy: (ts) => navigator.clipboard.writeText(`${location.origin}/#${place.here.id}/${ts}`).then(() => report("Link copied"), () => report("The link could not be copied")),
   unread: (ts) => place.markUnread(ts),
+  react: (ts, name) => ask("/ui/react", { conversation: place.here.id, ts, name }),
+  edit: (ts) => edit(byId("messages"), room.in(place.here.id).byTs.get(ts), (text) => ask("/ui/edit", { conversation: place.here.id, ts, text })),
+  remove: async (ts) => {
+    if (await confirmed(DELETE, room)) await ask("/ui/remove", { conversation: place.here.id, ts });
+  },
   shortcut: (shortcut, ts) => ask("/ui/shortcut", { callback_id: shortcut.callback_id, conversation: place.here.id, ts }),
 };
 
@@ -117,6 +128,7 @@ byId("shortcuts").append(menuButton(byId("shortcuts-button"), () => room.shortcu
   label: one.name, note: one.description || room.app.name, choose: () => ask("/ui/shortcut", { callback_id: one.callback_id, conversation: place.here.id }),
 })), null));
 person.addEventListener("change", () => become(person.value));
+byId("workspace")?.addEventListener("change", (event) => location.assign(`/?team=${encodeURIComponent(event.target.value)}`));
 addEventListener("hashchange", () => room && place.follow());
 document.addEventListener("visibilitychange", () => room && !document.hidden && place.markRead());
 setInterval(() => room && tellTime(room), 20000);

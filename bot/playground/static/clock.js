@@ -39,7 +39,7 @@ export function tellTime(room) {
   time.textContent = here;
   const [weekday] = own.split(" ");
   const mine = here.startsWith(weekday) ? room.calendar.time(now) : `${weekday} ${room.calendar.time(now)}`;
-  node.querySelector(".place").textContent = placeOf(room.clock.zone) + (here === own ? "" : `, ${mine} where you are`);
+  node.querySelector(".place").textContent = placeOf(room.clock.zone) + (here === own ? "" : `, ${mine} for you`);
 }
 
 function placeOf(zone) {

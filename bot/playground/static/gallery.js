@@ -14,7 +14,10 @@ let places = 0;
 async function start() {
   themeSwitch();
   if (matchMedia("(max-width: 900px)").matches) byId("contents-fold").open = false;
-  const { groups, person } = await (await fetch("/gallery/examples")).json();
+  const wanted = new URLSearchParams(location.search).get("set") || "";
+  const { groups, person, sets, set } = await (await fetch(`/gallery/examples?set=${encodeURIComponent(wanted)}`)).json();
+  if (!groups) return location.replace("/gallery");
+  chooser(sets, set);
   const room = await roomOf(localStorage.getItem("person") || person).catch(() => roomOf(person));
   byId("empty").hidden = groups.length > 0;
   for (const group of groups) show(group, room);
@@ -34,6 +37,14 @@ function roomOf(person) {
       reject(new Error(`nobody here has the id ${person}`));
     };
   });
+}
+
+// The same examples with other data: chosen where there is a choice, and part of the address.
+function chooser(sets, set) {
+  byId("sets").hidden = sets.length < 2;
+  const field = byId("set");
+  field.replaceChildren(...sets.map((name) => el("option", { value: name, selected: name === set }, name)));
+  field.addEventListener("change", () => location.assign(`/gallery?set=${encodeURIComponent(field.value)}`));
 }
 
 function anchor(words) {

@@ -9,7 +9,8 @@ import { seconds } from "./room.js";
 
 const EYE = "M10 4C5.600 4 2.300 7 1 10c1.300 3 4.600 6 9 6s7.700-3 9-6c-1.300-3-4.600-6-9-6zm0 2.500a3.500 3.500 0 1 1 0 7 3.500 3.500 0 0 1 0-7z";
 
-// `use` has what a reader can do: act(message, block, element, entry), suggest(…), thread(message), dismiss(message).
+// `use` has what a reader can do: act(message, block, element, entry), suggest(…), thread(message), dismiss(message),
+// react(ts, name).
 export function drawMessage(message, room, use, { together = false, inThread = false } = {}) {
   const isPrivate = Boolean(message.is_ephemeral);
   const kinds = `message${isPrivate ? " private" : ""}${together ? " together" : ""}`;
@@ -60,7 +61,7 @@ function body(message, room, use, together, inThread) {
     node.append(el("div", { class: "text" }, mrkdwn(message.text || "", room), edited));
   }
   for (const given of message.files || []) node.append(file(given));
-  if (message.reactions?.length) node.append(reactions(message.reactions, room));
+  if (message.reactions?.length) node.append(reactions(message, room, use));
   if (!inThread) {
     const bar = threadBar(message, room, use);
     if (bar) node.append(bar);
@@ -82,12 +83,20 @@ function byline(message, room) {
   );
 }
 
-function reactions(list, room) {
-  const pills = list.map((reaction) => {
+// Each is a button that adds one's own or takes it away.
+function reactions(message, room, use) {
+  const pills = message.reactions.map((reaction) => {
     const names = (reaction.users || []).map((user) => room.nameOf(user) || "someone").join(", ");
-    const mine = (reaction.users || []).includes(room.me) ? " mine" : "";
+    const isMine = (reaction.users || []).includes(room.me);
     const label = `${reaction.name}: ${reaction.count}${names ? `, ${names}` : ""}`;
-    return el("span", { class: `reaction${mine}`, role: "img", "aria-label": label, title: label }, `${emojiNamed(reaction.name)} ${reaction.count}`);
+    return el(
+      "button",
+      {
+        type: "button", class: "reaction", "aria-pressed": String(isMine), "aria-label": label, title: label,
+        "data-testid": `reaction-${reaction.name}`, onclick: () => use.react(message.ts, reaction.name),
+      },
+      `${emojiNamed(reaction.name)} ${reaction.count}`,
+    );
   });
   return el("div", { class: "reactions" }, ...pills);
 }

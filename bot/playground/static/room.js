@@ -91,6 +91,12 @@ export class Room {
     return this.timelines.get(conversationId);
   }
 
+  // The message of this timestamp, which no two messages of a workspace share.
+  at(ts) {
+    for (const timeline of this.timelines.values()) if (timeline.byTs.has(ts)) return timeline.byTs.get(ts);
+    return null;
+  }
+
   appDirect() {
     return [...this.conversations.values()].find((conversation) => conversation.is_app);
   }

@@ -30,6 +30,7 @@ _TYPING = {
     "initial_value": "x",
     "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
 }
+_FEEDBACK = {"text": plain(), "value": "v", "accessibility_label": "x"}
 _SERIES = {"name": "x", "data": [{"label": "x", "value": 1}]}
 _AXES = {"series": [_SERIES], "axis_config": {"categories": ["x"], "x_label": "x", "y_label": "x"}}
 _STYLES = ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink")
@@ -44,6 +45,17 @@ _CALL = {
     "blocks": [{"type": "divider"}],
     "metadata": {"event_type": "x", "event_payload": {}},
     "attachments": [{}],
+}
+
+_CARD = {
+    "type": "card",
+    "hero_image": {"type": "image", "alt_text": "x", "image_url": WEB},
+    "icon": {"type": "image", "alt_text": "x", "image_url": WEB},
+    "title": mrkdwn(),
+    "subtitle": mrkdwn(),
+    "body": mrkdwn(),
+    "actions": [{"type": "button", "text": plain(), "action_id": "a"}],
+    "block_id": "b",
 }
 
 SAMPLES: dict[str, Json] = {
@@ -83,6 +95,7 @@ SAMPLES: dict[str, Json] = {
     "rich/link": {"type": "link", "url": WEB, "text": "x", "unsafe": True} | _STYLE,
     "rich/user": {"type": "user", "user_id": "U1"} | _STYLE,
     "rich/usergroup": {"type": "usergroup", "usergroup_id": "S1"} | _STYLE,
+    "rich/team": {"type": "team", "team_id": "T1"} | _STYLE,
     "rich/channel": {"type": "channel", "channel_id": "C1"} | _STYLE,
     "rich/emoji": {"type": "emoji", "name": "fire", "unicode": "1f525", "url": WEB, "skin_tone": 1} | _STYLE,
     "rich/date": {"type": "date", "timestamp": 1, "format": "{date}", "url": WEB, "fallback": "x"} | _STYLE,
@@ -92,6 +105,25 @@ SAMPLES: dict[str, Json] = {
     "element/image": {"type": "image", "alt_text": "x", "image_url": WEB},
     "element/button": _COMMON
     | {"type": "button", "text": plain(), "value": "v", "url": WEB, "style": "primary", "accessibility_label": "x"},
+    "element/workflow_button": _COMMON
+    | {"type": "workflow_button", "text": plain(), "workflow": {}, "style": "primary", "accessibility_label": "x"},
+    "element/icon_button": {
+        "type": "icon_button",
+        "action_id": "a",
+        "icon": "trash",
+        "text": plain(),
+        "value": "v",
+        "accessibility_label": "x",
+        "visible_to_user_ids": ["U1"],
+        "confirm": CONFIRM,
+    },
+    "element/feedback_buttons": {
+        "type": "feedback_buttons",
+        "action_id": "a",
+        "positive_button": _FEEDBACK,
+        "negative_button": _FEEDBACK,
+    },
+    "object/feedback_button": _FEEDBACK,
     "element/overflow": _COMMON | {"type": "overflow", "options": [option()]},
     "element/static_select": _MENU | {"type": "static_select", "options": [option()], "initial_option": option()},
     "element/multi_static_select": _MENU
@@ -147,6 +179,14 @@ SAMPLES: dict[str, Json] = {
         "block_id": "b",
     },
     "block/divider": {"type": "divider", "block_id": "b"},
+    "block/context_actions": {
+        "type": "context_actions",
+        "elements": [{"type": "icon_button", "icon": "trash", "text": plain(), "action_id": "a"}],
+        "block_id": "b",
+    },
+    "block/alert": {"type": "alert", "text": mrkdwn(), "level": "info", "block_id": "b"},
+    "block/card": _CARD,
+    "block/carousel": {"type": "carousel", "elements": [{"type": "card", "title": mrkdwn()}], "block_id": "b"},
     "block/markdown": {"type": "markdown", "text": "x", "block_id": "b"},
     "block/image": {"type": "image", "alt_text": "x", "image_url": WEB, "title": plain(), "block_id": "b"},
     "block/input": {
@@ -229,6 +269,7 @@ _HOMES: dict[str, tuple[str, str]] = {
     "object/overflow_option": ("element/overflow", "options/0"),
     "object/option_group": ("element/static_select", "option_groups/0"),
     "object/confirm": ("element/button", "confirm"),
+    "object/feedback_button": ("element/feedback_buttons", "positive_button"),
     "object/filter": ("element/conversations_select", "filter"),
     "object/dispatch_action_config": ("element/plain_text_input", "dispatch_action_config"),
     "object/slack_file": ("block/image", "slack_file"),
@@ -252,6 +293,9 @@ _HOME_OF_FAMILY = {
 _HOME_OF_KIND = {
     "element/button": ("block/actions", "elements/0"),
     "element/overflow": ("block/actions", "elements/0"),
+    "element/workflow_button": ("block/actions", "elements/0"),
+    "element/icon_button": ("block/context_actions", "elements/0"),
+    "element/feedback_buttons": ("block/context_actions", "elements/0"),
     "block/input": ("modal", "blocks/0"),
 }
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.playground import Playground
 from bot.playground.forms import element_state, missing_entries
-from tests.bot.playground.bots import GOAL_MODAL, section
+from tests.bot.playground.bots import GOAL_MODAL, HttpBot, ask, section
 from tests.bot.playground.test_event_delivery import Endpoint, answering
 from tests.bot.playground.test_slack_api import client_of
 
@@ -117,3 +117,16 @@ def dripping() -> Iterator[str]:
 def test_a_bot_that_answers_without_end_is_not_waited_for() -> None:
     with dripping() as url, Playground(request_url=url, ack_timeout=0.1) as playground:
         assert "operation_timeout" in playground.slash("priya", "#revenue", "/any").text
+
+
+def test_a_request_url_is_verified_by_its_answer_to_the_challenge(http_bot: HttpBot) -> None:
+    """Bolt answers it by itself, as bare text or as JSON."""
+    told = ask(http_bot.playground, "POST", "/_control/request_url")
+
+    assert json.loads(told.body) == {"ok": True, "url": http_bot.url, "verified": True}
+
+
+def test_a_request_url_of_somebody_else_is_not_verified(playground: Playground, endpoint: Endpoint) -> None:
+    for answer in (b"", b"{}", b'{"challenge": "guessed"}'):
+        endpoint.answer = answer
+        assert json.loads(ask(playground, "POST", "/_control/request_url").body)["verified"] is False

@@ -150,16 +150,49 @@ def test_what_is_done_on_the_page_reaches_the_bot(playground: Playground, bot: B
     assert playground.modal("priya") is None
 
 
-@pytest.mark.parametrize("act", ["say", "click", "submit", "close", "home"])
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"{", b"[]", b"{}", b'{"as": "U404", "conversation": "C0WINS", "text": "x", "entries": {}}', b'{"as": []}'],
-)
-def test_nonsense_is_refused_with_a_reason(playground: Playground, act: str, body: bytes) -> None:
-    answer = ask(playground, "POST", f"/ui/{act}", body, JSON)
+ACTS = ["say", "click", "submit", "close", "home", "shortcut", "react", "edit", "remove", "dismiss", "read", "suggest"]
+SOMEBODY = b'"as": "U0PRIYA", "conversation": "C0WINS"'
 
-    assert answer.status == 400
-    assert json.loads(answer.body)["error"]
+
+@pytest.mark.parametrize("act", [*ACTS, "older", "thread", "story", "clock"])
+def test_nonsense_is_refused_with_a_reason(playground: Playground, act: str) -> None:
+    bodies = [
+        *(b"", b"{", b"[]", b"{}", b"null", b"\xff", b'{"as": []}', b'{"as": NaN}', b'{"as": {"a": 1}}'),
+        b'{"as": "U404", "conversation": "C0WINS", "text": "x", "ts": "1.000001", "entries": {}}',
+        b"[" * 50_000 + b"]" * 50_000,
+        b'{%s, "text": %s}' % (SOMEBODY, b"[" * 200 + b"]" * 200),
+        b'{%s, "text": "\\ud800"}' % SOMEBODY,
+    ]
+    if act not in {"home", "dismiss"}:  # these need a person, and nothing else that could be wrong
+        bodies.append(b'{"as": "U0PRIYA", "conversation": ["C0WINS"], "ts": [], "block_id": {}, "entries": 1}')
+    for body in bodies:
+        answer = ask(playground, "POST", f"/ui/{act}", body, JSON)
+        assert answer.status == 400, (body[:90], answer.body)
+        assert json.loads(answer.body)["error"]
+
+
+def test_a_body_without_end_is_refused(playground: Playground) -> None:
+    body = b'{%s, "text": "%s"}' % (SOMEBODY, b"x" * 300_000)
+
+    assert ask(playground, "POST", "/ui/say", body, JSON).status == 413
+    assert playground.messages("#wins") == []
+
+
+@pytest.mark.parametrize("name", ["", "<b>", "Fire", "a" * 101])
+def test_a_reaction_has_the_name_of_an_emoji(playground: Playground, client: WebClient, name: str) -> None:
+    ts = client.chat_postMessage(channel="C0WINS", text="won")["ts"]
+    asked = {"as": "U0PRIYA", "conversation": "C0WINS", "ts": ts, "name": name}
+
+    answer = ask(playground, "POST", "/ui/react", json.dumps(asked).encode(), JSON)
+    assert (answer.status, "reactions" in playground.messages("#wins")[0]) == (400, False)
+
+
+def test_others_messages_are_neither_changed_nor_taken_away(playground: Playground, client: WebClient) -> None:
+    ts = client.chat_postMessage(channel="C0WINS", text="won")["ts"]
+    for act in ("edit", "remove"):
+        asked = {"as": "U0PRIYA", "conversation": "C0WINS", "ts": ts, "text": "lost"}
+        assert ask(playground, "POST", f"/ui/{act}", json.dumps(asked).encode(), JSON).status == 400
+    assert [message["text"] for message in playground.messages("#wins")] == ["won"]
 
 
 def test_a_form_of_another_site_cannot_act(playground: Playground) -> None:

@@ -3,29 +3,40 @@
 import inspect
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from slack_sdk import WebClient
 from starlette.routing import Route
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
 
 from bot.playground import Playground, SlackChannel
 from bot.playground.assembly import Assembly
 from bot.playground.blocks import limit_problems
-from bot.playground.state import KEPT_MESSAGES, Conversation, State, ts_key
-from bot.playground.workspace import SAMPLE_CHANNELS, Settings
-from tests.bot.playground.bots import GOAL_MODAL, ask, section
+from bot.playground.refusal import RefusedError
+from bot.playground.rules import CHECKER
+from bot.playground.scopes import need_scope
+from bot.playground.state import ts_key
+from bot.playground.workspace import SAMPLE_CHANNELS, OAuthClient, Settings
+from tests.bot.playground.bots import GOAL_MODAL, ask, button, section
 from tests.bot.playground.test_slack_api import client_of, error_of
 
 WINS = "C0WINS"
+SCOPES = [
+    *("chat:write", "channels:read", "channels:history", "files:write", "files:read", "reactions:write", "mpim:write"),
+]
 HOME = {"type": "home", "blocks": [section("x")]}
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Playground]:
     secret = SlackChannel("C0SECRET", "secret", has_bot=False, is_private=True)
-    with Playground(channels=[*SAMPLE_CHANNELS, secret]) as playground:
+    oauth = OAuthClient("11.22", "secret", ("http://127.0.0.1:3000/slack",))
+    with Playground(channels=[*SAMPLE_CHANNELS, secret], scopes=SCOPES, oauth=oauth) as playground:
         yield playground
 
 
@@ -119,6 +130,20 @@ def test_a_change_keeps_what_it_does_not_name_and_empties_what_it_names_empty(
     assert change(text="new", attachments=[], metadata={}).keys().isdisjoint({"attachments", "metadata"})
 
 
+def test_a_bot_changes_and_deletes_its_own_messages_only(playground: Playground, client: WebClient) -> None:
+    said = playground.say("mia", "#wins", "mine").messages[0]["ts"]
+
+    assert error_of(lambda: client.chat_update(channel=WINS, ts=said, text="x")) == "cant_update_message"
+    assert error_of(lambda: client.chat_delete(channel=WINS, ts=said)) == "cant_delete_message"
+    assert playground.messages("#wins")[0]["text"] == "mine"
+
+
+def test_one_mistake_makes_one_complaint() -> None:
+    for wrong in ({"blocks": 7}, {"blocks": [{"type": "header"}] * 2}):
+        told = {(problem.words, problem.where.count("/")) for problem in CHECKER.problems("message", wrong)}
+        assert len(told) == 1
+
+
 def test_markdown_is_posted_and_shown(playground: Playground, client: WebClient) -> None:
     client.api_call("chat.postMessage", json={"channel": WINS, "markdown_text": "**Won**"})
 
@@ -185,14 +210,14 @@ def test_times_may_have_fewer_or_more_decimals_than_slacks(client: WebClient) ->
     assert error_of(lambda: client.reactions_add(channel=WINS, timestamp="now", name="x")) == "bad_timestamp"
 
 
-def test_a_long_run_stays_small() -> None:
-    state = State(Settings("", "", "", None, limit_problems))
-    conversation = Conversation("C1", "c")
-    for number in range(KEPT_MESSAGES + 5):
-        state.add_message(conversation, {"text": str(number), "user": "U1"})
+def test_the_borders_of_a_time_belong_to_it_only_when_that_is_asked(client: WebClient) -> None:
+    first, _, third = (client.chat_postMessage(channel=WINS, text=text)["ts"] for text in "abc")
 
-    assert len(conversation.messages) == KEPT_MESSAGES
-    assert next(iter(conversation.messages.values()))["text"] == "5"
+    def found(**more: Any) -> list[str]:
+        told = client.conversations_history(channel=WINS, oldest=first, latest=third, **more)
+        return [message["text"] for message in told["messages"]]
+
+    assert (found(), found(inclusive=True)) == (["b"], ["c", "b", "a"])
 
 
 # -- views ----------------------------------------------------------------------------------------------------------
@@ -212,13 +237,6 @@ def test_a_stack_has_three_modals_at_most(playground: Playground, client: WebCli
 
     wrong = error_of(lambda: client.views_push(trigger_id=trigger(playground), view=GOAL_MODAL))
     assert wrong == "push_limit_reached"
-
-
-def test_a_trigger_opens_one_view(playground: Playground, client: WebClient) -> None:
-    once = trigger(playground)
-    client.views_open(trigger_id=once, view=GOAL_MODAL)
-
-    assert error_of(lambda: client.views_open(trigger_id=once, view=GOAL_MODAL)) == "exchanged_trigger_id"
 
 
 # -- response URLs --------------------------------------------------------------------------------------------------
@@ -257,29 +275,17 @@ def test_connections_that_nobody_came_for_do_not_shut_out_the_next(playground: P
         assert app.apps_connections_open(app_token="xapp-playground")["ok"]
 
 
-def test_the_javascript_sdk_sends_a_file_as_a_form(playground: Playground, client: WebClient) -> None:
-    picture = b"\x89PNG\r\n\r\n--not the end\r\n"
-    file_id = client.files_getUploadURLExternal(filename="a/b.png", length=len(picture))["file_id"]
-    head = b'--frontier\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
-    body = head + picture + b"\r\n--frontier--\r\n"
-    form = {"Content-Type": "multipart/form-data; boundary=frontier"}
+def test_an_app_has_ten_connections_at_most(playground: Playground) -> None:
+    app = client_of(playground, "xapp-playground")
 
-    assert ask(playground, "POST", f"/upload/{file_id}", body, form).body == f"OK - {len(picture)}".encode()
-    path = str(client.files_info(file=file_id)["file"]["url_private"]).removeprefix(playground.base_url)
-    assert ask(playground, "GET", path).body == picture
+    def opened() -> ClientConnection:
+        return ends.enter_context(connect(str(app.apps_connections_open(app_token="xapp-playground")["url"])))
 
-
-def test_a_call_may_be_a_multipart_form(playground: Playground) -> None:
-    parts = (("channel", WINS), ("text", "Été"), ("token", "xoxb-playground"))
-    body = "".join(f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in parts)
-    form = {"Content-Type": 'multipart/form-data; boundary="x"'}
-
-    assert b'"ok":true' in ask(playground, "POST", "/api/chat.postMessage", f"{body}--x--".encode(), form).body
-    assert playground.messages("#wins")[0]["text"] == "Été"
-    assert (
-        b"invalid_form_data"
-        in ask(playground, "POST", "/api/chat.postMessage", b"x", {"Content-Type": "multipart/form-data"}).body
-    )
+    with ExitStack() as ends:
+        for _ in range(10):
+            assert json.loads(opened().recv(timeout=5))["type"] == "hello"
+        with pytest.raises(ConnectionClosed, match="too_many_websockets"):
+            opened().recv(timeout=5)
 
 
 def test_everything_happens_on_one_thread() -> None:
@@ -292,3 +298,63 @@ def test_everything_happens_on_one_thread() -> None:
     }
 
     assert elsewhere <= {"/", "/_control/clock"}  # they show what no other thread is in the midst of changing
+
+
+def test_the_scopes_of_a_token_ride_on_every_answer(client: WebClient) -> None:
+    """Bolt reads there what it was granted."""
+    assert client.auth_test().headers["x-oauth-scopes"] == ",".join(sorted(SCOPES))
+
+
+def test_the_right_to_change_public_channels_has_a_name_of_its_own() -> None:
+    need_scope(frozenset({"channels:manage"}), "channels:write")
+    with pytest.raises(RefusedError) as refused:
+        need_scope(frozenset({"channels:write.topic"}), "channels:write")
+    assert refused.value.details == ("channels:manage", "channels:write.topic")
+
+
+def test_an_installation_goes_back_to_the_configured_path_or_below_it(playground: Playground) -> None:
+    def status(path: str) -> int:
+        given = {"client_id": "11.22", "scope": "commands", "redirect_uri": f"http://127.0.0.1:3000{path}"}
+        return ask(playground, "GET", f"/oauth/v2/authorize?{urlencode(given)}").status
+
+    assert [status(path) for path in ("/slack", "/slack/back", "/slackish", "/")] == [200, 200, 400, 400]
+
+
+def test_an_endless_number_is_no_limit(playground: Playground) -> None:
+    assert ask(playground, "GET", f"/_control/requests?limit=000000001{'0' * 4_990}").status == 400
+
+
+# -- newer blocks ---------------------------------------------------------------------------------------------------
+
+NEWER = [
+    {
+        "type": "context_actions",
+        "elements": [
+            {
+                "type": "feedback_buttons",
+                "action_id": "rate",
+                "positive_button": {"text": {"type": "plain_text", "text": "Good"}, "value": "good"},
+                "negative_button": {"text": {"type": "plain_text", "text": "Bad"}, "value": "bad"},
+            },
+            {"type": "icon_button", "icon": "trash", "text": {"type": "plain_text", "text": "Drop"}, "value": "l1"},
+        ],
+    },
+    {"type": "alert", "text": {"type": "mrkdwn", "text": "Careful"}, "level": "warning"},
+    {
+        "type": "carousel",
+        "elements": [
+            {"type": "card", "title": {"type": "mrkdwn", "text": "A"}, "actions": [button("Take", "take", "c1")]}
+        ],
+    },
+]
+
+
+def test_newer_blocks_are_taken_and_their_buttons_pressed(playground: Playground, client: WebClient) -> None:
+    client.chat_postMessage(channel="C0WINS", text="x", blocks=NEWER)
+
+    for target, option, said in (("rate", "bad", "bad"), ("Drop", None, "l1"), ("Take", None, "c1")):
+        playground.click("priya", target, option=option)
+        (action,) = playground.requests[-1].body["actions"]
+        assert (action["value"], bool(action["block_id"])) == (said, True)
+    with pytest.raises(ValueError, match="has no button 'fair'"):
+        playground.click("priya", "rate", option="fair")
