@@ -16,7 +16,7 @@ log = structlog.get_logger()
 ASKED_EVERY = timedelta(days=1)
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
 """How soon Slack is asked again when it did not answer."""
-SECONDS_TO_WAIT = 1.0
+SECONDS_TO_WAIT = 0.8
 """How long a stranger's answer waits for Slack, of the three seconds that there are."""
 
 

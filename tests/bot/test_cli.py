@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -198,13 +199,35 @@ def test_an_instant_is_told_in_the_settings_and_to_the_person_of_then(tandem: Ta
     assert (earlier.returncode, "do not know you" in earlier.stdout) == (0, False)
 
 
-def test_the_slack_cli_hooks_answer_json(tandem: Tandem) -> None:
-    hooks = json.loads((ROOT / ".slack" / "hooks.json").read_text(encoding="utf-8"))["hooks"]
-    assert hooks == {"get-hooks": "tandem hooks get-hooks"}
-    told = json.loads(tandem(*hooks["get-hooks"].split()[1:]).stdout)
-    manifest = json.loads(tandem(*told["hooks"]["get-manifest"].split()[1:]).stdout)
-    assert manifest["settings"]["socket_mode_enabled"] is True
-    assert told["hooks"]["start"] == "tandem hooks start"
+def test_the_slack_cli_finds_its_hooks_in_a_shell_that_knows_no_tandem(tmp_path: Path) -> None:
+    # What `make setup` makes, and nothing on the path.
+    script = tmp_path / ".venv" / "bin" / "tandem"
+    script.parent.mkdir(parents=True)
+    script.write_text(f'#!/bin/sh\nexec {sys.executable} -m bot "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+
+    def shell(command: str) -> dict[str, Any]:
+        run = subprocess.run(
+            ["/bin/sh", "-c", command],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr
+        told: dict[str, Any] = json.loads(run.stdout)
+        return told
+
+    given = json.loads((ROOT / ".slack" / "hooks.json").read_text(encoding="utf-8"))["hooks"]
+    assert list(given) == ["get-hooks"]
+    told = shell(given["get-hooks"])["hooks"]
+    assert shell(told["get-manifest"])["settings"]["socket_mode_enabled"] is True
+    assert told["start"] == told["get-manifest"].replace("get-manifest", "start")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "VENV := .venv\n" in makefile
 
 
 def test_the_slack_cli_starts_with_its_own_tokens(tandem: Tandem) -> None:
