@@ -91,8 +91,12 @@ class CommandContext:
     @property
     def zone(self) -> str:
         """The IANA zone that this person's dates are shown in."""
-        known = self.member.zone if self.member is not None else None
-        return known or self.person.zone or self.workspace.zone
+        return self.own_zone or self.workspace.zone
+
+    @property
+    def own_zone(self) -> str:
+        """The IANA zone of this person themselves; empty where it is not known."""
+        return (self.member.zone if self.member is not None else None) or self.person.zone
 
     def tell(self, news: BatonNews) -> str:
         """Let the other team know, in the transaction of the deed: "Jonas is told.", or nothing when nobody is."""

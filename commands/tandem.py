@@ -15,7 +15,7 @@ from messages.actions import ActionId
 from revenue.calendar import MONTHS, zone_of
 from revenue.money import CURRENCIES
 from revenue.vocabulary import Role, Team
-from storage import OutboxMessage, OutboxState
+from storage import DEFAULT_ZONE, OutboxMessage, OutboxState
 
 USAGE = "[help|setup|status|members|join sales|join marketing|admin me|currency EUR|zone Europe/Berlin|fiscal april]"
 _SLACK_ID = re.compile(r"[CGDUW][A-Z0-9]+")
@@ -23,6 +23,7 @@ _MONTH_NUMBERS = frozenset(map(str, range(1, 13)))
 # Three letters are close to many of the 150 in use; only one that is likely is worth a guess.
 _USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "JPY", "CAD", "AUD", "INR", "SGD")
 _TROUBLED = 5
+_MEANT_UTC = "Etc/UTC"
 
 
 class Verb(StrEnum):
@@ -110,6 +111,11 @@ def _checks(context: CommandContext) -> tuple[Check, ...]:
     led = {member.team for member in members if member.role is Role.LEAD and member.slack_user_id is not None}
     file = "`tandem import FILE --mapping MAPPING.toml`, where Tandem runs; docs/import.md shows how"
     return (
+        Check(
+            context.workspace.zone != DEFAULT_ZONE,
+            "The time zone of your weeks",
+            "`/tandem zone Europe/Berlin`, before a digest is subscribed",
+        ),
         Check(store.opportunities.any(), "Opportunities", f"import an export of your CRM: {file}"),
         Check(store.touches.any(), "Lead events", f"import what buyers read and did, CSV or NDJSON: {file}"),
         Check(joined >= set(Team), "People of both teams", f"each types {HOW_TO_JOIN}"),
@@ -170,6 +176,8 @@ def _zone(context: CommandContext, rest: str) -> Message:
         told = str(error) if rest else "Which time zone?"
         raise CommandError(told, "Form: `/tandem zone Europe/Berlin`") from None
     require_decider(context, "Settings")
+    # Who says so means it; the bare name is what a new workspace has.
+    zone = _MEANT_UTC if zone == DEFAULT_ZONE else zone
     context.store.configure(context.now, zone=zone)
     return _done(f"Weeks and days are those of {zone} now.", "Digests keep the zone they were subscribed with.")
 

@@ -21,9 +21,10 @@ from storage.roles import RoleError, check_role
 from storage.store import Store
 from storage.subscriptions import DigestRun, Subscription, run_key
 from storage.touches import Touch
-from storage.workspaces import Workspace
+from storage.workspaces import DEFAULT_ZONE, Workspace
 
 __all__ = [
+    "DEFAULT_ZONE",
     "MOST_COUNTED",
     "Checkpoint",
     "Database",

@@ -128,7 +128,11 @@ def test_a_typo_gets_a_guess_and_the_form(text: str, guess: str) -> None:
 
 def test_an_empty_workspace_is_told_every_step(office: Office) -> None:
     text = office.read("setup")
-    assert text.startswith("0 of 6 steps are done\n○ Opportunities: import an export of your CRM: tandem import FILE")
+    assert text.startswith(
+        "0 of 7 steps are done\n"
+        "○ The time zone of your weeks: /tandem zone Europe/Berlin, before a digest is subscribed\n"
+        "○ Opportunities: import an export of your CRM: tandem import FILE"
+    )
     assert "○ People of both teams: each types /tandem join sales or /tandem join marketing" in text
     assert "○ A shared goal: /goals set; a lead or an admin sets it, and both teams see it" in text
     assert "○ A weekly digest: /digest subscribe weekly monday 9:00 here" in text
@@ -145,7 +149,12 @@ def test_what_is_done_is_ticked(office: Office) -> None:
     )
     office.known("U0ANNA", "Anna", Team.SALES, Role.LEAD)
     office.known("U0MIA", "Mia", Team.MARKETING, Role.LEAD)
-    assert office.read("status").startswith("4 of 6 steps are done\n✓ Opportunities\n✓ Lead events\n")
+    steps = "steps are done\n○ The time zone of your weeks: /tandem zone"
+    assert office.read("status").startswith(f"4 of 7 {steps}")
+    # Whoever means UTC says so.
+    assert "Weeks and days are those of Etc/UTC now." in office.read("zone UTC")
+    text = office.read("status")
+    assert text.startswith("5 of 7 steps are done\n✓ The time zone of your weeks\n✓ Opportunities\n✓ Lead events\n")
     with office.database.unit_of_work(office.id) as store:
         store.goals.agree(parse_period("Q4 2026", office.now.date()), Money.of(1, "EUR"), None, office.now)
         store.subscriptions.subscribe("weekly", "C1", WeeklySchedule(0, time(9), "UTC"), "U1", office.now)
