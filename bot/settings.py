@@ -67,6 +67,10 @@ class ConfigurationError(Exception):
         super().__init__("\n".join([f"{count} a change:", *(f"  {problem}" for problem in problems)]))
 
 
+class NoDatabaseError(Exception):
+    """Something is asked of a database that is not there; the message says what to do."""
+
+
 def env_example() -> str:
     """The text of `.env.example`: every variable with its meaning and default."""
     lines = [

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.crash import read_crash_point
 
 PREFIX = "TANDEM_"
+SQLITE_FILE = "sqlite:///"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
