@@ -184,10 +184,10 @@ def test_running_on_a_database_of_another_version_says_what_to_do(tandem: Tandem
     assert "Traceback" not in shown.stderr
 
 
-def test_a_database_that_cannot_be_opened_is_a_sentence(tandem: Tandem) -> None:
+def test_a_folder_that_is_missing_is_told_by_the_setting(tandem: Tandem) -> None:
     shown = tandem("migrate", TANDEM_DATABASE_URL="sqlite:////no/such/folder/tandem.db")
-    assert shown.returncode == 1
-    assert "The database cannot be used: unable to open database file" in shown.stderr
+    assert shown.returncode == 2
+    assert "TANDEM_DATABASE_URL is 'sqlite:////no/such/folder/tandem.db': there is no folder" in shown.stderr
     assert "Traceback" not in shown.stderr
 
 
