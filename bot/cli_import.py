@@ -94,5 +94,12 @@ def show(summary: ImportSummary, console: Console) -> None:
     console.print(table)
     for reason in summary.reasons:
         console.print(f"- {reason}", markup=False, highlight=False, soft_wrap=True)
-    for path in summary.rejects:
-        console.print(f"The rejected rows are in {path}.", markup=False, highlight=False, soft_wrap=True)
+    if summary.unsaid:
+        console.print(f"- and {summary.unsaid:,} more")
+    lines = [
+        *summary.notes,
+        *(f"The rejected rows are in {path}." for path in summary.rejects),
+        *(f"Those of an earlier run, perhaps mended since, are kept in {path}." for path in summary.earlier),
+    ]
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from revenue.money import Money
+from revenue.money import Money, exponent
 
 DecimalMark = Literal[".", ","]
 
@@ -47,6 +47,9 @@ def read_amount(text: str, currency: str, decimal: DecimalMark | None) -> Money:
             raise ValueError(f"{text!r} is in {named[0]}, but the mapping says {currency}")
     negative = found["open"] or "-" in {found["sign"], found["sign2"]}
     number = _number(found["number"], text, decimal)
+    # More digits are what is left of a division; three are more likely thousands under the other mark.
+    if len(number.partition(".")[2]) == 3 > exponent(currency) and _EITHER_WAY.fullmatch(found["number"]):
+        raise ValueError(f"{text!r} is finer than {currency} can be: if it is thousands, the decimal mark is the other")
     return Money.of(f"-{number}" if negative else number, currency)
 
 

@@ -1,7 +1,7 @@
 """Importing files by a mapping: planned as a whole, recorded in batches, resumable after any crash."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -60,11 +60,18 @@ def _never(_point: str) -> None:
 
 @dataclass(slots=True)
 class ImportSummary:
-    """What became of an import: counts by kind, the rejects files, the first reasons, and whether it was resumed."""
+    """What became of an import: counts by kind, the rejects files, the first reasons, and whether it was resumed.
+
+    `earlier` are rejects files of earlier runs that are not like those of this one: somebody may have mended them.
+    `unsaid` are rejected rows of this run whose reasons are not among those shown.
+    """
 
     tallies: dict[Kind, Tally] = field(default_factory=dict)
     rejects: list[Path] = field(default_factory=list)
+    earlier: list[Path] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unsaid: int = 0
     resumed: bool = False
     dry_run: bool = False
 
@@ -125,11 +132,25 @@ def import_with(
             progress.finish()
         summary.tallies.setdefault(run.section.kind, Tally()).add(job.tally)
         summary.resumed |= job.resume is not None
-        summary.reasons += job.reasons[: max(0, _REASONS_SHOWN - len(summary.reasons))]
-        summary.reasons += job.notes
+        told = job.reasons[: max(0, _REASONS_SHOWN - len(summary.reasons))]
+        summary.reasons += told
+        summary.unsaid += job.refused - len(told)
+        summary.notes += job.notes
+        if job.rejects.earlier is not None:
+            summary.earlier.append(job.rejects.earlier)
         if job.rejects.path is not None and job.rejects.bytes:
             summary.rejects.append(job.rejects.path)
+    summary.notes += _only_named(recorder.only_named(mapping.source))
     return summary
+
+
+def _only_named(found: Mapping[str, tuple[int, Sequence[str]]]) -> list[str]:
+    """A reference to nothing is no error: files come in any order. But a slip in a key looks like that, too."""
+    parts = [
+        f"{number:,} {kind}{'s' if number > 1 else ''} ({', '.join(keys)}{', ...' if number > len(keys) else ''})"
+        for kind, (number, keys) in found.items()
+    ]
+    return [f"Named in records, described in no file yet: {', '.join(parts)}."] if parts else []
 
 
 def _check_rejects(folder: Path, targets: Sequence[Path], paths: Sequence[Path]) -> None:
@@ -159,6 +180,7 @@ class _Job:
         self.tally = Tally(**self.resume.counts) if self.resume else Tally()
         self.rejects = RejectsFile(rejects, format_of(run.reader), self.resume.rejects_bytes if self.resume else 0)
         self.reasons: list[str] = []
+        self.refused = 0
         self.notes: list[str] = []
         self.rows: list[list[str]] = []
         self.origins: list[tuple[int, list[str]]] = []
@@ -195,6 +217,7 @@ class _Job:
         if passed and not kept and not done:
             self.notes.append(f"{self.run.path.name}: {none_kept(self.run.section, self.run.reader)}")
         self.recorder.finish(self.run.key, self.checkpoint(line))
+        self.rejects.finish()
         self.crash(CrashPoint.AFTER_FINISH)
 
     def reject(self, line: int, fault: str, cells: list[str]) -> None:
@@ -241,6 +264,7 @@ class _Job:
         ]
         rejected = sorted([*self.faults, *refused], key=lambda row: row[0])
         self.rejects.add(rejected)
+        self.refused += len(rejected)
         self.crash(CrashPoint.AFTER_REJECTS)
         for number, reason, _ in rejected[: _REASONS_SHOWN - len(self.reasons)]:
             self.reasons.append(f"{self.run.path.name}, line {number}: {reason}")

@@ -166,7 +166,7 @@ class Mapping:
         return {**self.aliases.get(column, {}), **(section.aliases.get(column, {}) if section else {})}
 
 
-_REJECTS = re.compile(rf"(.+?)(?:\.({'|'.join(Kind)}))?\.rejects(?:-\d+)?\.(?:csv|ndjson)")
+_REJECTS = re.compile(rf"(.+?)(?:\.({'|'.join(Kind)}))?\.rejects(?:-\d+)?(?:\.earlier(?:-\d+)?)?\.(?:csv|ndjson)")
 
 
 def origin_of(name: str) -> tuple[str, Kind | None]:

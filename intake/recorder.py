@@ -33,6 +33,10 @@ class Recorder(Protocol):
         """The run is complete: the next one of the same file starts at its beginning."""
         ...
 
+    def only_named(self, source: str) -> dict[str, tuple[int, list[str]]]:
+        """What records of a source refer to and nothing describes yet, by kind: how many, and a few of their keys."""
+        ...
+
 
 class WorkspaceRecorder:
     """Records into one workspace. A rehearsal does the same and takes every batch back, for counts that are true.
@@ -101,6 +105,13 @@ class WorkspaceRecorder:
             catch_up(self._database, self._workspace_id)
             with self._database.unit_of_work(self._workspace_id) as store:
                 store.imports.save(run_key, checkpoint, self._now, finished=True)
+
+    def only_named(self, source: str) -> dict[str, tuple[int, list[str]]]:
+        """What nothing describes yet; a rehearsal has taken back what it would have to look at."""
+        if self._rehearsal is not None:
+            return {}
+        with self._database.unit_of_work(self._workspace_id, write=False) as store:
+            return store.imports.only_named(source)
 
 
 class _TakeBackError(Exception):

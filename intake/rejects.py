@@ -5,6 +5,7 @@ import io
 import json
 import os
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -81,18 +82,33 @@ def format_of(reader: RowReader) -> RejectsFormat:
 
 
 class RejectsFile:
-    """Rejected rows of one run. It exists only when there are any; a resumed run goes on at the length it kept."""
+    """Rejected rows of one run. It exists only when there are any; a resumed run goes on at the length it kept.
+
+    A file of an earlier run may have been mended by hand: it is set aside as `earlier`, and stays there unless this
+    run rejects the same rows.
+    """
 
     def __init__(self, path: Path | None, form: RejectsFormat, kept_bytes: int) -> None:
-        """Cuts a file left by an earlier run back to `kept_bytes`. Without a path nothing is written."""
+        """Cuts the file of a run that goes on back to `kept_bytes`. Without a path nothing is written."""
         self.path = path
+        self.earlier: Path | None = None
         self._form = form
         found = path.stat().st_size if path is not None and path.exists() else 0
         self.bytes = min(kept_bytes, found)
         if path is not None and self.bytes:
             os.truncate(path, self.bytes)
-        elif path is not None:
-            path.unlink(missing_ok=True)
+        elif path is not None and found:
+            self.earlier = _beside(path)
+            path.rename(self.earlier)
+
+    def finish(self) -> None:
+        """The run is complete: what was set aside goes when it is what was rejected again."""
+        if self.path is None or self.earlier is None:
+            return
+        now = self.path.read_bytes() if self.bytes else b""
+        if self.earlier.stat().st_size == len(now) and self.earlier.read_bytes() == now:
+            self.earlier.unlink()
+            self.earlier = None
 
     def add(self, rows: Sequence[Rejected]) -> None:
         """Append rows (line, reason, cells); they are on the disk when this returns."""
@@ -107,6 +123,12 @@ class RejectsFile:
             file.flush()
             os.fsync(file.fileno())
         self.bytes += len(written)
+
+
+def _beside(path: Path) -> Path:
+    """A name for an earlier file of rejects that no file has yet."""
+    names = (f"{path.stem}.earlier{'' if number == 1 else f'-{number}'}{path.suffix}" for number in count(1))
+    return next(path.with_name(name) for name in names if not path.with_name(name).exists())
 
 
 class MendedReader:

@@ -51,9 +51,14 @@ _opportunity_texts = attrgetter("key", "name", "account", "owner", "lead", "camp
 
 def problem(item: Record) -> str | None:
     """Why a record cannot be kept, or None."""
-    if not item.key.strip():
+    if not _is_seen(item.key):
         return "its key is blank"
     return _problem_of(item)
+
+
+def _is_seen(text: str) -> bool:
+    """Whether a reader sees anything of it: zero-width marks are as blank as blanks."""
+    return any(character.isprintable() and not character.isspace() for character in text)
 
 
 def clean(records: Iterable[Record]) -> bool:
@@ -62,7 +67,7 @@ def clean(records: Iterable[Record]) -> bool:
     texts: set[str | None] = {None}
     for item in records:
         key = item.key
-        if not key or key.isspace():
+        if not key.isprintable() or not key or key.isspace():
             return False
         if type(item) is TouchEvent:
             texts.update(_touch_texts(item))

@@ -13,7 +13,7 @@ from bot.playground.page_stream import Streams
 from bot.playground.page_view import PageView
 from bot.playground.read_state import ReadState
 from bot.playground.state import Change, State
-from bot.playground.static_files import static_route
+from bot.playground.static_files import static_routes
 from bot.playground.team import Team
 from bot.playground.templating import page_template
 from bot.playground.wishes import WishError, read_json
@@ -62,7 +62,7 @@ class Page:
             Route("/", self._show),
             Route("/ui/events", self._events),
             *(Route(f"/ui/{name}", self._endpoint(name), methods=["POST"]) for name in names),
-            static_route(),
+            *static_routes(),
         ]
 
     def end_streams(self) -> None:

@@ -94,4 +94,4 @@ class Tab:
             page.remove_listener("pageerror", fail)
             page.mouse.move(0, 0)
             page.goto(self._rest, wait_until="commit")
-        assert complaints == []
+        assert not complaints, "\n".join(complaints)

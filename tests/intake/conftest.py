@@ -54,6 +54,9 @@ class Notebook:
     def finish(self, run_key: str, checkpoint: Checkpoint) -> None:
         self.checkpoints.pop(run_key, None)
 
+    def only_named(self, source: str) -> dict[str, tuple[int, list[str]]]:
+        return {}
+
 
 @dataclass
 class Desk:

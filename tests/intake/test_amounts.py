@@ -16,7 +16,6 @@ from revenue.money import Money
         ("1,234.50", None, 123450),
         ("0.125", None, 12),
         ("1234.567", None, 123457),
-        ("1.234", ".", 123),
         ("1,234", ".", 123400),
         ("1.234", ",", 123400),
         ("1.234,50", ",", 123450),
@@ -51,6 +50,17 @@ def test_what_may_be_thousands_or_a_fraction_is_refused(text):
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(ValueError, match=r"no amount|no number"):
         read_amount(text, "EUR", ".")
+
+
+@pytest.mark.parametrize(("text", "decimal"), [("1,999", ","), ("1.990", "."), ("-12,500 EUR", ",")])
+def test_a_third_of_digits_under_a_stated_mark_is_refused_where_it_may_be_thousands(text, decimal):
+    with pytest.raises(ValueError, match="finer than EUR can be"):
+        read_amount(text, "EUR", decimal)
+
+
+def test_what_a_division_left_is_rounded():
+    assert read_amount("33,333333", "EUR", ",") == Money(3333, "EUR")
+    assert read_amount("1.999", "KWD", ".") == Money(1999, "KWD")
 
 
 def test_a_comma_fraction_names_the_setting():

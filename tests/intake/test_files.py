@@ -205,7 +205,7 @@ def test_a_section_that_keeps_no_row_of_a_file_says_so(desk):
     mapping = CRM.replace('"touches*.csv"]', '"touches*.csv"]\nwhere = { kind = ["OPEN", "CLICK"] }')
     assert desk.read(mapping, _touches(desk, count=100, every=10)) == []
     asked = "touches.csv: where kind is OPEN or CLICK keeps none of 100 rows"
-    assert desk.summary.reasons == [f"{asked}; it holds: page_view, nonsense"]
+    assert desk.summary.notes == [f"{asked}; it holds: page_view, nonsense"]
 
 
 def test_files_of_the_same_name_keep_their_rejects_apart(desk):

@@ -53,6 +53,30 @@ def test_mended_rows_of_a_pinned_dialect_come_in_as_the_lines_they_were(desk):
     assert desk.summary.rejects == []
 
 
+def test_rejects_that_somebody_mended_outlive_another_run(desk):
+    file = desk.write("Kosten.csv", "Kampagne;Tag;Betrag\nMesse;32.04.2026;1,50\n", "cp1252")
+    desk.read(COSTS, file)
+    (path,) = desk.summary.rejects
+    desk.read(COSTS, file)
+    assert desk.summary.earlier == []
+    mended = _mend(path, "32.04", "30.04", "cp1252").read_bytes()
+    for number in ("", "-2"):
+        desk.read(COSTS, file)
+        (kept,) = desk.summary.earlier
+        assert kept.name == f"Kosten.csv.rejects.earlier{number}.csv"
+        assert kept.read_bytes() == mended
+        assert "32.04" in path.read_text("cp1252")
+        path.write_bytes(mended)
+    (record,) = desk.read(COSTS, kept)
+    assert (record.key, record.amount.minor) == ("Messe/2/Kosten.csv", 150)
+
+
+def test_rows_beyond_those_told_are_counted(desk):
+    rows = "".join(f"Messe;32.04.2026;{number}\n" for number in range(12))
+    desk.read(COSTS, desk.write("Kosten.csv", f"Kampagne;Tag;Betrag\n{rows}", "cp1252"))
+    assert (len(desk.summary.reasons), desk.summary.unsaid) == (10, 2)
+
+
 def test_rows_that_are_still_wrong_are_rejected_once_more_with_their_cells(desk):
     desk.read(COSTS, desk.write("Kosten.csv", "Kampagne;Tag;Betrag\nMesse;32.04.2026;1,50\n"))
     assert desk.read(COSTS, *desk.summary.rejects) == []

@@ -150,6 +150,7 @@ def test_another_source_adds_to_a_lead_known_by_email(database: Database, space:
 
 BAD: dict[str, tuple[Record, str]] = {
     "blank key": (AccountRecord(" ", "Acme"), "its key is blank"),
+    "key nobody sees": (AccountRecord("\u200b \u2060", "Acme"), "its key is blank"),
     "blank touch key": (call(""), "its key is blank"),
     "nul": (AccountRecord("bad", "Ac\0me"), "its name has a zero character in it"),
     "nul in a touch": (call("bad", note="a\0b"), "its note has a zero character in it"),

@@ -217,6 +217,9 @@ CALLS: dict[str, Call] = {
     "outbox.enqueue": lambda s, _: s.outbox.enqueue("digest", "digest:9", "C1", {}, NOW),
     "outbox.candidates": lambda s, _: s.outbox.candidates(LATER),
     "outbox.claim": lambda s, o: s.outbox.claim(o.message, "me", NOW, timedelta(minutes=1)),
+    "outbox.next_due": lambda s, _: [
+        *filter(None, [s.outbox.next_due(NOW - timedelta(days=9), LATER + timedelta(days=9))])
+    ],
     "outbox.mark_sent": lambda s, o: s.outbox.mark_sent(o.message, "C1", "1.1", NOW),
     "outbox.mark_retry": lambda s, o: s.outbox.mark_retry(o.message, LATER, "429"),
     "outbox.mark_ambiguous": lambda s, o: s.outbox.mark_ambiguous(o.message, "timeout"),
@@ -233,6 +236,9 @@ CALLS: dict[str, Call] = {
     "slack_events.first_sight": lambda s, _: not s.slack_events.first_sight("Ev1", LATER),
     "slack_events.forget_before": lambda s, _: s.slack_events.forget_before(LATER, 9),
     "imports.resume_point": lambda s, _: s.imports.resume_point("run"),
+    "imports.only_named": lambda s, _: [
+        key for source in ("crm",) for _, keys in s.imports.only_named(source).values() for key in keys
+    ],
     "imports.save": lambda s, _: s.imports.save("run", Checkpoint(9, 0, {}), LATER, finished=True),
     "vocabulary.regions": lambda s, _: s.vocabulary.regions(),
     "vocabulary.campaigns": lambda s, _: s.vocabulary.campaigns(),

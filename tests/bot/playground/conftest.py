@@ -55,6 +55,13 @@ def connect(playground: Playground) -> Iterator[Callable[..., SocketModeHandler]
 
 
 @pytest.fixture
+def served(playground: Playground, connect: Callable[..., SocketModeHandler]) -> Playground:
+    """The playground for a page: made after `connect`, the page is left before the bots hang up and all this stops."""
+    del connect
+    return playground
+
+
+@pytest.fixture
 def bot(playground: Playground, connect: Callable[..., SocketModeHandler]) -> Bot:
     """A bot connected in Socket Mode."""
     made = make_bot(playground)

@@ -32,9 +32,9 @@ def playground() -> Iterator[Playground]:
 
 
 @pytest.fixture
-def page(tab: Tab, playground: Playground) -> Iterator[Page]:
+def page(tab: Tab, served: Playground) -> Iterator[Page]:
     """The page of Priya."""
-    with tab.at(f"{playground.base_url}/?as=U0PRIYA#C0WINS") as opened:
+    with tab.at(f"{served.base_url}/?as=U0PRIYA#C0WINS") as opened:
         opened.get_by_test_id("welcome").wait_for()
         yield opened
 

@@ -52,8 +52,8 @@ def chart(kind: str, title: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def opened(tab: Tab, playground: Playground) -> Iterator[Page]:
-    with show(tab, playground) as page:
+def opened(tab: Tab, served: Playground) -> Iterator[Page]:
+    with show(tab, served) as page:
         yield page
 
 

@@ -17,8 +17,8 @@ MOST_IN_PAGE = 300
 
 
 @pytest.fixture
-def page(tab: Tab, playground: Playground) -> Iterator[Page]:
-    with tab.at(f"{playground.base_url}/?as=U0PRIYA#C0WINS", height=800, motion="reduce") as opened:
+def page(tab: Tab, served: Playground) -> Iterator[Page]:
+    with tab.at(f"{served.base_url}/?as=U0PRIYA#C0WINS", height=800, motion="reduce") as opened:
         expect(opened.get_by_test_id("connection")).to_have_text("Connected")
         yield opened
 

@@ -177,9 +177,9 @@ def test_stopping_ends_open_inspectors() -> None:
 
 
 @pytest.fixture
-def page(tab: Tab, playground: Playground) -> Iterator[Page]:
+def page(tab: Tab, served: Playground) -> Iterator[Page]:
     """An open inspector."""
-    with tab.at(f"{playground.base_url}/inspector") as opened:
+    with tab.at(f"{served.base_url}/inspector") as opened:
         expect(opened.get_by_test_id("empty")).to_contain_text("Nothing was asked yet")
         yield opened
 

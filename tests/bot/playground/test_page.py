@@ -54,6 +54,10 @@ def test_the_page_runs_no_inline_script_and_loads_nothing_from_outside(playgroun
         assert ask(playground, "GET", path).status == 200, path
 
 
+def test_a_browser_finds_an_icon_by_itself_where_no_page_names_one(playground: Playground) -> None:
+    assert ask(playground, "GET", "/favicon.ico").status == 200
+
+
 @pytest.mark.parametrize("name", ["nosuch.js", "..%2Fpage.py", "%2Fetc%2Fpasswd", "", "../pages.css", "__pycache__"])
 def test_nothing_but_the_pages_own_files_is_served(playground: Playground, name: str) -> None:
     assert ask(playground, "GET", f"/static/{name}").status == 404
