@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from slack_bolt import App
 
+from bot.acquaintance import Acquaintance
 from bot.conversation import Conversation
 from bot.crash import crash_at
 from bot.delivery import Delivery
@@ -23,7 +24,7 @@ from bot.offers import offers_of, teller_of
 from bot.posting import Posting
 from bot.registry import registry_of
 from bot.settings import Settings
-from bot.slack import SlackReplies, web_client
+from bot.slack import SlackPeople, SlackReplies, web_client
 from bot.tick import Due, Job, first_of
 from bot.worker import DeliveryWorker
 from commands.contract import Command
@@ -96,7 +97,10 @@ def build(settings: Settings, commands: Iterable[Command], clock: Clock = utc_no
         after_write=worker.wake,
         seconds=ANSWER_SECONDS,
     )
-    listener = Listener(conversation, SlackReplies(client), Later(executor), clock, partial(handle_event, database))
+    acquaintance = Acquaintance(database, SlackPeople(client), executor)
+    listener = Listener(
+        conversation, SlackReplies(client), acquaintance, Later(executor), clock, partial(handle_event, database)
+    )
     bolt = bolt_app(client, settings.slack_signing_secret, listener, executor)
     jobs = tick_jobs(database, digest_jobs, worker.wake)
     due = first_of(digest_jobs.next_due, delivery.next_due)

@@ -63,13 +63,13 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        from bot.settings import ConfigurationError
+        from bot.settings import ConfigurationError, NoDatabaseError
         from storage import DatabaseUnavailableError, RoleError, SchemaError
 
         match error:
             case ConfigurationError():
                 told, code = str(error), WRONG_USAGE
-            case SchemaError() | RoleError():
+            case SchemaError() | RoleError() | NoDatabaseError():
                 told, code = str(error), REFUSED
             case DatabaseUnavailableError():
                 told, code = f"The database cannot be used: {error.orig}", REFUSED
@@ -261,10 +261,9 @@ def rebuild() -> None:
     """Compute heat and every other projection again from the event log."""
     from contextlib import closing
 
-    from storage import Database, check_schema
+    from bot.cli_answers import existing_database
 
-    with closing(Database.open(settings().database_url)) as database:
-        check_schema(database)
+    with closing(existing_database(settings())) as database:
         for space in database.workspaces():
             with database.unit_of_work(space.id) as store:
                 count = store.rebuild()

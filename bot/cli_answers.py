@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from bot import replies
@@ -17,7 +18,8 @@ from bot.exit_codes import REFUSED, WRONG_USAGE
 from bot.offers import offers_of
 from bot.payload_fields import LONGEST_ID
 from bot.registry import registry_of
-from bot.settings import Settings
+from bot.settings import NoDatabaseError, Settings
+from bot.variables import SQLITE_FILE
 from bot.workspaces import UnclearWorkspaceError, only_workspace
 from commands import COMMANDS
 from commands.contract import Answer, CommandError, ModalErrors, OpenModal, Response
@@ -40,7 +42,7 @@ class Question:
 
 def ask_line(settings: Settings, line: str, question: Question) -> int:
     """Answer a command line on standard output; the exit code."""
-    with closing(open_database(settings)) as database:
+    with closing(existing_database(settings)) as database:
         now = question.at or utc_now()
         try:
             workspace = only_workspace(database, utc_now(), question.team_id)
@@ -59,6 +61,8 @@ def ask_line(settings: Settings, line: str, question: Question) -> int:
             _show(error_message(explain(error), ""), question)
             return REFUSED
         _show_response(response, shown_line, question)
+        if asker.is_nobody and not question.blocks and _asks_for_a_click(response):
+            sys.stderr.write("It is not said who asks: add --as with a Slack user id, an email or a name.\n")
         return 0
 
 
@@ -72,7 +76,7 @@ def show_digest(settings: Settings, name: str, period: str, question: Question) 
         known = ", ".join(digest.name for digest in DIGESTS)
         sys.stderr.write(f"There is no digest {name!r}. Known are: {known}.\n")
         return WRONG_USAGE
-    with closing(open_database(settings)) as database:
+    with closing(existing_database(settings)) as database:
         now = question.at or utc_now()
         try:
             workspace = _as_set_then(database, only_workspace(database, utc_now(), question.team_id), question.at)
@@ -103,6 +107,18 @@ def _as_set_then(database: Database, workspace: Workspace, at: datetime | None) 
 def _whole(message: Message) -> dict[str, Any]:
     thread = {"thread": [_whole(reply) for reply in message.thread]} if message.thread else {}
     return {"text": message.text, "blocks": message.blocks, **thread}
+
+
+def existing_database(settings: Settings) -> Database:
+    """The database, for whoever only asks: a file that is not there is not made. Raises NoDatabaseError."""
+    url = settings.database_url
+    if url.startswith(SQLITE_FILE) and not Path(url.removeprefix(SQLITE_FILE)).exists():
+        raise NoDatabaseError(
+            f"There is no database yet: TANDEM_DATABASE_URL is {url!r}, and that file does not exist. Go to the folder"
+            " where it is, import your data (`tandem import FILE --mapping MAPPING.toml`), or make an empty one"
+            " (`tandem migrate`)."
+        )
+    return open_database(settings)
 
 
 def open_database(settings: Settings) -> Database:
@@ -137,6 +153,12 @@ def _by_name(found: list[Member], wanted: str) -> Member | None:
         names = ", ".join(member.name for member in found)
         raise CommandError(f"{wanted!r} could be {names}.", "Write the whole name.")
     return found[0] if found else None
+
+
+def _asks_for_a_click(response: Response) -> bool:
+    return isinstance(response, Answer) and any(
+        block["type"] == "actions" or "accessory" in block for block in response.message.blocks
+    )
 
 
 def _show_response(response: Response, line: str, question: Question) -> None:

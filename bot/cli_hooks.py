@@ -1,16 +1,9 @@
 """`tandem hooks`: what the Slack CLI asks of a project (`slack run`, `slack app install`)."""
 
 import json
+import shlex
+import sys
 from enum import StrEnum
-
-HOOKS = {
-    "hooks": {"get-manifest": "tandem hooks get-manifest", "start": "tandem hooks start"},
-    "config": {
-        "protocol-version": ["default"],
-        "sdk-managed-connection-enabled": True,
-        "watch": {"filter-regex": "^manifest\\.json$", "paths": ["."]},
-    },
-}
 
 
 class Hook(StrEnum):
@@ -19,6 +12,22 @@ class Hook(StrEnum):
     GET_HOOKS = "get-hooks"
     GET_MANIFEST = "get-manifest"
     START = "start"
+
+
+def hooks() -> dict[str, object]:
+    """What the Slack CLI shall run: this very interpreter, because its shell need not have ours on its path."""
+    ours = f"{shlex.quote(sys.executable)} -m bot hooks"
+    return {
+        "hooks": {
+            "get-manifest": f"{ours} {Hook.GET_MANIFEST.value}",
+            "start": f"{ours} {Hook.START.value}",
+        },
+        "config": {
+            "protocol-version": ["default"],
+            "sdk-managed-connection-enabled": True,
+            "watch": {"filter-regex": "^manifest\\.json$", "paths": ["."]},
+        },
+    }
 
 
 def answer_hook(hook: Hook) -> str:
@@ -31,7 +40,7 @@ def answer_hook(hook: Hook) -> str:
         prepare(load_for_slack_cli())
         become(Transport.SOCKET, slack_cli=True)
     if hook is Hook.GET_HOOKS:
-        return json.dumps(HOOKS)
+        return json.dumps(hooks())
     from bot.manifest import manifest
     from commands import COMMANDS
 

@@ -5,7 +5,7 @@ from contextlib import closing
 from enum import StrEnum
 
 from bot.app import utc_now
-from bot.cli_answers import open_database
+from bot.cli_answers import existing_database
 from bot.exit_codes import REFUSED, WRONG_USAGE
 from bot.settings import Settings
 from bot.workspaces import UnclearWorkspaceError, only_workspace
@@ -26,7 +26,7 @@ _DONE = {Decision.RESEND: "It is posted again, and its thread after it.", Decisi
 
 def list_waiting(settings: Settings, team_id: str) -> int:
     """Show the messages that did not surely arrive, newest first; the exit code."""
-    with closing(open_database(settings)) as database:
+    with closing(existing_database(settings)) as database:
         try:
             workspace = only_workspace(database, utc_now(), team_id)
         except UnclearWorkspaceError as error:
@@ -51,7 +51,7 @@ def _line(message: OutboxMessage) -> str:
 
 def decide(settings: Settings, decision: Decision, key: str, team_id: str) -> int:
     """Post a waiting message again or give it up; the exit code."""
-    with closing(open_database(settings)) as database:
+    with closing(existing_database(settings)) as database:
         now = utc_now()
         try:
             workspace = only_workspace(database, now, team_id)

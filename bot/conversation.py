@@ -7,11 +7,13 @@ from uuid import UUID
 
 from bot.registry import Registry
 from commands.contract import (
+    UNTOLD,
     Click,
     CommandContext,
     CommandError,
     DigestOffer,
     Response,
+    SlackPerson,
     Submission,
     Tell,
     tell_nobody,
@@ -38,6 +40,7 @@ class Asker:
     as_of: datetime | None = None
     member: Member | None = None
     slack_user_name: str = ""
+    person: SlackPerson = UNTOLD
 
     @property
     def is_nobody(self) -> bool:
@@ -47,7 +50,7 @@ class Asker:
 
 def _named(store: Store, asker: Asker, member: Member | None) -> Member | None:
     """The member, called by name from now on when so far nobody knew more than the Slack id."""
-    name = readable_name(asker.slack_user_name)
+    name = asker.person.name or readable_name(asker.slack_user_name)
     if member is None or member.name != member.slack_user_id or not name:
         return member
     return store.members.save(asker.slack_user_id, name, asker.now)
@@ -122,6 +125,7 @@ class Conversation:
                     workspace=workspace,
                     slack_user_id=asker.slack_user_id,
                     slack_user_name=asker.slack_user_name,
+                    person=asker.person,
                     member=asker.member or member,
                     now=asker.now,
                     slack_channel=asker.slack_channel,

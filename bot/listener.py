@@ -12,6 +12,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.middleware import Middleware
 
 from bot import replies
+from bot.acquaintance import Acquaintance
 from bot.conversation import Asker, Conversation
 from bot.errors import Explanation, error_message, explain
 from bot.payload_fields import MalformedPayloadError
@@ -65,12 +66,14 @@ class Listener(Middleware):
         self,
         conversation: Conversation,
         slack: SlackReplies,
+        acquaintance: Acquaintance,
         later: Later,
         clock: Callable[[], datetime],
         on_event: EventHandler,
     ) -> None:
         self.conversation = conversation
         self.slack = slack
+        self.acquaintance = acquaintance
         self.later = later
         self.clock = clock
         self.on_event = on_event
@@ -194,7 +197,13 @@ class Listener(Middleware):
         now = self.clock()
         workspace_id = slack_workspace(self.conversation.database, sender.enterprise_id, sender.team_id, now)
         return Asker(
-            workspace_id, sender.user_id, now, sender.slack_channel, request_id, slack_user_name=sender.user_name
+            workspace_id,
+            sender.user_id,
+            now,
+            sender.slack_channel,
+            request_id,
+            slack_user_name=sender.user_name,
+            person=self.acquaintance.meet(workspace_id, sender.user_id, now),
         )
 
     @staticmethod

@@ -8,17 +8,22 @@ from urllib.parse import urlsplit
 from bot.registry import slash_name
 from commands.contract import Command
 
-SCOPES = (
-    "commands",
-    "chat:write",
-    "im:write",
-    "users:read",
-    "users:read.email",
-    "channels:read",
-    "files:write",
-)
+# Why each scope is asked for: the methods of the Web API that need it. None for what Slack sends by itself, and views
+# need no scope. A person's id is a place for chat.postMessage, so that direct messages need no scope of their own.
+NEEDED_FOR: dict[str, tuple[str, ...]] = {
+    "commands": (),
+    "chat:write": ("chat.postMessage", "chat.update"),
+    # Who somebody is: the person of an imported file who has the same email, and their time zone.
+    "users:read": ("users.info",),
+    "users:read.email": ("users.info",),
+}
 # Granted, they let Tandem look whether a message arrived when Slack's answer did not.
-OPTIONAL_SCOPES = ("channels:history", "groups:history")
+OPTIONAL_FOR: dict[str, tuple[str, ...]] = {
+    "channels:history": ("conversations.history", "conversations.replies"),
+    "groups:history": ("conversations.history", "conversations.replies"),
+}
+SCOPES = tuple(NEEDED_FOR)
+OPTIONAL_SCOPES = tuple(OPTIONAL_FOR)
 # What a token has after an installation that granted everything.
 ASKED_SCOPES = (*SCOPES, *OPTIONAL_SCOPES)
 EVENTS = ("app_uninstalled", "tokens_revoked")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from socket import AF_INET, AF_INET6, create_server
 from threading import Event
 
 import structlog
@@ -52,7 +53,6 @@ def run(
         tandem.worker.start()
         tick.start()
         end_turning = follow(turning, tandem, tick) if turning is not None else None
-        log.info("tandem.started", transport=transport.value)
         try:
             lost = _socket(tandem, stopping) if transport is Transport.SOCKET else _http(tandem)
         finally:
@@ -96,12 +96,26 @@ def _http(tandem: Tandem) -> bool:
         server_header=False,
     )
     server = uvicorn.Server(config)
+    host, port = tandem.settings.host, tandem.settings.http_port
     try:
-        server.run()
-    except SystemExit:
-        # The port is taken, for example; uvicorn has logged the reason.
+        # Bound here, so that it is said by the names of the settings what is wrong with them.
+        listening = create_server((host, port), family=AF_INET6 if ":" in host else AF_INET, backlog=2048)
+    except OSError as error:
+        _report_address(host, port, error)
         return True
+    log.info("tandem.started", transport=Transport.HTTP.value)
+    server.run(sockets=[listening])
     return not server.started
+
+
+def _report_address(host: str, port: int, error: OSError) -> None:
+    log.error(
+        "address.unavailable",
+        TANDEM_HOST=host,
+        TANDEM_PORT=port,
+        reason=error.strerror or str(error),
+        hint="TANDEM_HOST must be an address of this machine, and TANDEM_PORT one that nobody listens on",
+    )
 
 
 def _socket(tandem: Tandem, stopping: Event) -> bool:
@@ -116,7 +130,13 @@ def _socket(tandem: Tandem, stopping: Event) -> bool:
         slack = "connected" if connected else "not connected"
         return {**report, "slack": slack, "status": report["status"] if connected else "failing"}
 
-    server = HealthServer(settings.host, settings.port, health) if settings.port is not None else None
+    server = None
+    if settings.port is not None:
+        try:
+            server = HealthServer(settings.host, settings.port, health)
+        except OSError as error:
+            _report_address(settings.host, settings.port, error)
+            return True
     lost = False
     try:
         if server is not None:
@@ -127,6 +147,7 @@ def _socket(tandem: Tandem, stopping: Event) -> bool:
             reason = error.response.get("error") if isinstance(error, SlackApiError) else str(error)
             log.error("slack.connection_refused", reason=reason, hint="check TANDEM_SLACK_APP_TOKEN and the network")
             return True
+        log.info("tandem.started", transport=Transport.SOCKET.value)
         watchdog = Watchdog(connection.client.is_connected)
         while not stopping.wait(SECONDS_BETWEEN_LOOKS):
             if watchdog.lost():

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ import msgspec
 from bot.variables import PREFIX, VARIABLES, LogFormat, Transport, masked_url
 
 DEFAULT_PORT = 3000
+FOR_TESTS = frozenset({"TANDEM_SHARED_DATA", "TANDEM_REQUIRE_BROWSER", "TANDEM_WRITE_SCREENSHOTS"})
+"""What the project's own tests are told by the environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,10 @@ class ConfigurationError(Exception):
         super().__init__("\n".join([f"{count} a change:", *(f"  {problem}" for problem in problems)]))
 
 
+class NoDatabaseError(Exception):
+    """Something is asked of a database that is not there; the message says what to do."""
+
+
 def env_example() -> str:
     """The text of `.env.example`: every variable with its meaning and default."""
     lines = [
@@ -117,7 +124,7 @@ def load(
     with every problem found.
     """
     from_file, problems = read_env_file(env_file) if env_file is not None else ({}, [])
-    problems += _misspelt(from_file) + _misspelt(environment)
+    problems += _unknown_in_file(from_file) + _misspelt(environment)
     given = {**from_file, **environment}
     read: dict[str, object] = {}
     for variable in VARIABLES:
@@ -133,14 +140,27 @@ def load(
     return msgspec.convert(read, Settings)
 
 
+def _unknown_in_file(given: Mapping[str, str]) -> list[Problem]:
+    """Every unknown name in a file of ours, misspelt or not."""
+    misspelt = _misspelt(given)
+    told = {problem.variable for problem in misspelt}
+    remedy = "it is no setting; .env.example names them all"
+    return misspelt + [Problem(name, "unknown", remedy) for name in unknown_names(given) if name not in told]
+
+
+def unknown_names(given: Mapping[str, str]) -> list[str]:
+    """The names that look like settings of Tandem and are none."""
+    known = {variable.name for variable in VARIABLES}
+    return [name for name in given if name.startswith(PREFIX) and name not in known and name not in FOR_TESTS]
+
+
 def _misspelt(given: Mapping[str, str]) -> list[Problem]:
     known = [variable.name for variable in VARIABLES]
     problems = []
-    for name in given:
-        if name.startswith(PREFIX) and name not in known:
-            close = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
-            if close:
-                problems.append(Problem(name, "unknown", f"did you mean {close[0]}?"))
+    for name in unknown_names(given):
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+        if close:
+            problems.append(Problem(name, "unknown", f"did you mean {close[0]}?"))
     return problems
 
 
@@ -168,7 +188,10 @@ def _missing_to_run(given: Mapping[str, str], transport: Transport | None) -> li
 
 def load_from_process(*, run: bool = False, transport: Transport | None = None) -> Settings:
     """Read the settings of this process: its environment, and `.env` in the working directory."""
-    return load(os.environ, Path(".env"), run=run, transport=transport)
+    settings = load(os.environ, Path(".env"), run=run, transport=transport)
+    for name in unknown_names(os.environ):
+        sys.stderr.write(f"{name} is no setting of Tandem and is ignored; .env.example names them all.\n")
+    return settings
 
 
 def load_for_slack_cli() -> Settings:

@@ -7,7 +7,12 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
+from bot.payload_fields import part_of, text_of
+from commands.contract import SlackPerson
+from revenue.calendar import zone_of
+
 SECONDS_TO_OPEN_A_VIEW = 2
+SECONDS_TO_TELL_WHO = 2
 SECONDS_TO_RESPOND = 10
 
 
@@ -22,6 +27,33 @@ def web_client(base_url: str, token: str, timeout_seconds: float = 10) -> WebCli
         timeout=max(1, int(timeout_seconds)),
         retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=1)],
     )
+
+
+class SlackPeople:
+    """Who people are, as Slack tells."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = WebClient(
+            token=client.token, base_url=client.base_url, timeout=SECONDS_TO_TELL_WHO, retry_handlers=[]
+        )
+
+    def who_is(self, slack_user_id: str) -> SlackPerson:
+        """A person's real name, email and time zone; raises SlackApiError, OSError.
+
+        The email is empty without the scope `users:read.email`, and where its owner has not confirmed it.
+        """
+        user = part_of(self._client.users_info(user=slack_user_id).data, "user")  # type: ignore[arg-type]
+        profile = part_of(user, "profile")
+        confirmed = user.get("is_email_confirmed") is not False
+        try:
+            zone = zone_of(text_of(user, "tz")).key
+        except ValueError:
+            zone = ""
+        return SlackPerson(
+            text_of(profile, "real_name") or text_of(user, "real_name"),
+            text_of(profile, "email") if confirmed else "",
+            zone,
+        )
 
 
 class SlackReplies:

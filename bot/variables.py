@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from bot.crash import read_crash_point
 
 PREFIX = "TANDEM_"
+SQLITE_FILE = "sqlite:///"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -72,18 +74,54 @@ def masked_url(url: str) -> str:
     return f"{scheme}://{address.netloc.rpartition('@')[2]}/…"
 
 
+_SQLITE_MAGIC = b"SQLite format 3\0"
+
+
 def _refuse(remedy: str) -> NoReturn:
     raise ValueError(remedy)
 
 
+def _address(text: str, like: str) -> SplitResult:
+    """An address in parts; refuses one whose host or port cannot be read."""
+    try:
+        address = urlsplit(text)
+        # Both are read only when they are asked for.
+        _ = address.port, address.hostname
+    except ValueError:
+        _refuse(f"its host or port cannot be read; write it like {like}")
+    return address
+
+
 def _database_url(text: str) -> str:
-    if text.startswith("sqlite:///") and len(text) > len("sqlite:///"):
-        return text
+    if text.startswith(SQLITE_FILE) and len(text) > len(SQLITE_FILE):
+        return _sqlite_url(text)
     if text.startswith(("postgresql://", "postgresql+psycopg://")):
-        if urlsplit(text).path.strip("/"):
+        if _address(text, "postgresql://tandem@localhost:5432/tandem").path.strip("/"):
             return text
         _refuse("name the database after the host, like postgresql://tandem@localhost/tandem")
     _refuse("use sqlite:///tandem.db or postgresql://user:password@host/database")
+
+
+def _sqlite_url(text: str) -> str:
+    name = text.removeprefix(SQLITE_FILE)
+    if name == ":memory:":
+        _refuse("name a file, like sqlite:///tandem.db: what is in memory is lost with the process")
+    if "?" in name:
+        _refuse("name the file alone, without the question mark and what is behind it")
+    file = Path(name)
+    if file.is_dir():
+        _refuse("that is a folder; name a file in it, like sqlite:///tandem.db")
+    if not file.parent.is_dir():
+        _refuse(f"there is no folder {file.parent}; make it first, or name a file elsewhere")
+    if file.exists():
+        try:
+            with file.open("rb") as opened:
+                begins = opened.read(len(_SQLITE_MAGIC))
+        except OSError as error:
+            _refuse(f"that file cannot be read ({error.strerror}); let the user who runs Tandem read and write it")
+        if begins and begins != _SQLITE_MAGIC:
+            _refuse("that file is no SQLite database; name another one, which is made when it is missing")
+    return text
 
 
 def _token(prefix: str, place: str) -> Callable[[str], str]:
@@ -106,7 +144,7 @@ def _signing_secret(text: str) -> str:
 
 
 def _api_url(text: str) -> str:
-    address = urlsplit(text)
+    address = _address(text, "https://slack.com/api/")
     if address.scheme not in {"http", "https"} or not address.hostname:
         _refuse("use a web address like https://slack.com/api/")
     if address.scheme == "http" and address.hostname not in LOOPBACK:

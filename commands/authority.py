@@ -1,4 +1,7 @@
-"""Who may change what belongs to everybody: leads and admins; while none of them is in Slack yet, everybody."""
+"""Who may change what belongs to everybody: leads and admins; while none of them is in Slack yet, every member.
+
+Roles are given by leads and admins alone. The first admin is whoever says so of themselves (`/tandem admin me`).
+"""
 
 from collections.abc import Iterable
 
@@ -8,6 +11,7 @@ from revenue.vocabulary import Role
 from storage import Member
 
 HOW_TO_JOIN = "`/tandem join sales` or `/tandem join marketing`"
+HOW_TO_BEGIN = "`/tandem admin me`"
 _DECIDERS = (Role.LEAD, Role.ADMIN)
 _NAMED = 3
 
@@ -29,10 +33,15 @@ def deciders_among(people: Iterable[Member]) -> list[Member]:
     return [member for member in people if member.role in _DECIDERS and member.slack_user_id is not None]
 
 
+def is_decider(member: Member | None) -> bool:
+    """Whether this is a lead or an admin."""
+    return member is not None and member.role in _DECIDERS
+
+
 def may_decide(context: CommandContext) -> bool:
-    """Whether this person is a lead or an admin, or nobody in the workspace is who could be asked."""
-    if context.member is not None and context.member.role in _DECIDERS:
-        return True
+    """Whether this person is a lead or an admin, or a member where nobody in Slack is one who could be asked."""
+    if context.member is None or is_decider(context.member):
+        return context.member is not None
     return not deciders_among(context.store.members.all())
 
 
@@ -42,8 +51,29 @@ def require_decider(context: CommandContext, what: str, instead: str = "") -> No
     Also when looking at the past. `instead` says what everybody may do.
     """
     refuse_past(context)
-    if not may_decide(context):
-        names = [member.name for member in deciders_among(context.store.members.all())]
+    if may_decide(context):
+        return
+    _refuse_unless_asked(context, what, instead)
+    raise CommandError(f"{what} belong to both teams, and I do not know you yet.", f"Join: {HOW_TO_JOIN}. {instead}")
+
+
+def require_named_decider(context: CommandContext, what: str) -> None:
+    """Raise CommandError unless this person is a lead or an admin: while there is none, nobody decides about people."""
+    refuse_past(context)
+    if is_decider(context.member):
+        return
+    _refuse_unless_asked(context, what)
+    first = "" if context.member is not None else f"Join: {HOW_TO_JOIN}. "
+    raise CommandError(
+        f"{what} belong to the leads of both teams, and nobody in Slack is a lead or an admin yet.",
+        f"{first}{HOW_TO_BEGIN} makes you the admin, for everybody to see.",
+    )
+
+
+def _refuse_unless_asked(context: CommandContext, what: str, instead: str = "") -> None:
+    """Raise CommandError that names whom to ask, where there is somebody."""
+    names = [member.name for member in deciders_among(context.store.members.all())]
+    if names:
         raise CommandError(
             f"{what} belong to the leads of both teams.", f"Ask {join_and(names[:_NAMED], 'or')}. {instead}".strip()
         )

@@ -53,13 +53,25 @@ def tell_nobody(_store: Store, _workspace: Workspace, _news: BatonNews, _now: da
 
 
 @dataclass(frozen=True, slots=True)
+class SlackPerson:
+    """What Slack tells of a person: real name, confirmed email and IANA zone; empty where it does not tell."""
+
+    name: str = ""
+    email: str = ""
+    zone: str = ""
+
+
+UNTOLD = SlackPerson()
+
+
+@dataclass(frozen=True, slots=True)
 class CommandContext:
     """Everything a command may know: the workspace's rows, who asks, where, and what time it is.
 
     `now` is an aware UTC instant; every answer is as of `now`, so an instant in the past shows what was known then.
-    `member` is None for a person Tandem does not know yet, then `slack_user_name` ("mia.keller") is what Slack calls
-    them, empty where Slack does not tell. `request_id` names the request in log and error. When
-    `shared`, a whole channel reads the answer: it names the asker instead of saying "you".
+    `member` is None for a person Tandem does not know yet. `slack_user_name` ("mia.keller") is what Slack calls them in
+    what it sends, empty where it does not tell, and `person` what it answers about them. `request_id` names the request
+    in log and error. When `shared`, a whole channel reads the answer: it names the asker instead of saying "you".
     """
 
     store: Store
@@ -74,13 +86,17 @@ class CommandContext:
     cards: Tell = tell_nobody
     shared: bool = False
     slack_user_name: str = ""
+    person: SlackPerson = UNTOLD
 
     @property
     def zone(self) -> str:
         """The IANA zone that this person's dates are shown in."""
-        if self.member is not None and self.member.zone:
-            return self.member.zone
-        return self.workspace.zone
+        return self.own_zone or self.workspace.zone
+
+    @property
+    def own_zone(self) -> str:
+        """The IANA zone of this person themselves; empty where it is not known."""
+        return (self.member.zone if self.member is not None else None) or self.person.zone
 
     def tell(self, news: BatonNews) -> str:
         """Let the other team know, in the transaction of the deed: "Jonas is told.", or nothing when nobody is."""

@@ -21,6 +21,7 @@ from commands.digest_view import DigestFormView
 from messages import Message, render_modal
 from revenue.calendar import WEEKDAYS, zone_of
 from revenue.schedule import WeeklySchedule
+from storage import DEFAULT_ZONE
 
 
 def subscribe(context: CommandContext, args: Args) -> Response:
@@ -82,4 +83,16 @@ def on_form(context: CommandContext, submission: Submission) -> Response:
 def _save(context: CommandContext, offer: DigestOffer, place: str, schedule: WeeklySchedule) -> Message:
     require_decider_on(context, place)
     context.store.subscriptions.subscribe(offer.name, place, schedule, context.slack_user_id, context.now)
-    return list_message(context, f"{offer.title}: subscribed.")
+    return list_message(context, f"{offer.title}: subscribed. {_whose(context, schedule)}")
+
+
+def _whose(context: CommandContext, schedule: WeeklySchedule) -> str:
+    """On whose clock it comes: "It comes at 9:00 in Europe/London, your time zone." """
+    whose = ""
+    if schedule.zone == context.own_zone:
+        whose = ", your time zone"
+    elif schedule.zone == context.workspace.zone:
+        whose = ", the zone of this workspace"
+        if schedule.zone == DEFAULT_ZONE:
+            whose += " until somebody sets it by /tandem zone Europe/Berlin"
+    return f"It comes at {schedule.at.hour}:{schedule.at.minute:02} in {schedule.zone}{whose}."

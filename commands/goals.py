@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from commands.amounts import read_amount, written_amount
 from commands.arguments import guessing
-from commands.authority import HOW_TO_JOIN, deciders_among, may_decide, require_decider
+from commands.authority import deciders_among, may_decide, require_decider
 from commands.contract import (
     Answer,
     Click,
@@ -153,13 +153,11 @@ def _nothing(ctx: CommandContext, deals: Sequence[Deal]) -> NoGoalView:
 
 def _may_set(ctx: CommandContext) -> bool:
     """Whether the asker may set the goal now: a member who may decide, and not in the past."""
-    return ctx.member is not None and ctx.store.as_of is None and may_decide(ctx)
+    return ctx.store.as_of is None and may_decide(ctx)
 
 
 def _check_may_set(ctx: CommandContext) -> None:
     require_decider(ctx, "Shared goals")
-    if ctx.member is None:
-        raise CommandError("I do not know you yet.", f"Join your team first: {HOW_TO_JOIN}.")
 
 
 def _form(ctx: CommandContext) -> Response:

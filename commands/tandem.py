@@ -5,23 +5,25 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from commands.arguments import guessing, quoted
-from commands.authority import HOW_TO_JOIN, refuse_without_past, require_decider
+from commands.authority import HOW_TO_BEGIN, HOW_TO_JOIN, deciders_among, refuse_without_past, require_decider
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
-from commands.tandem_people import change_member, join, members_message
+from commands.tandem_joining import confirm, join
+from commands.tandem_people import change_member, claim_admin, members_message
 from commands.tandem_view import EXAMPLES, Check, DoneView, HelpView, StatusView, Trouble, help_lines
 from messages import Message, render
 from messages.actions import ActionId
 from revenue.calendar import MONTHS, zone_of
 from revenue.money import CURRENCIES
 from revenue.vocabulary import Role, Team
-from storage import OutboxMessage, OutboxState
+from storage import DEFAULT_ZONE, OutboxMessage, OutboxState
 
-USAGE = "[help|setup|status|members|join sales|join marketing|currency EUR|zone Europe/Berlin|fiscal april]"
+USAGE = "[help|setup|status|members|join sales|join marketing|admin me|currency EUR|zone Europe/Berlin|fiscal april]"
 _SLACK_ID = re.compile(r"[CGDUW][A-Z0-9]+")
 _MONTH_NUMBERS = frozenset(map(str, range(1, 13)))
 # Three letters are close to many of the 150 in use; only one that is likely is worth a guess.
 _USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "JPY", "CAD", "AUD", "INR", "SGD")
 _TROUBLED = 5
+_MEANT_UTC = "Etc/UTC"
 
 
 class Verb(StrEnum):
@@ -33,6 +35,7 @@ class Verb(StrEnum):
     MEMBERS = "members"
     MEMBER = "member"
     JOIN = "join"
+    ADMIN = "admin"
     CURRENCY = "currency"
     ZONE = "zone"
     FISCAL = "fiscal"
@@ -74,6 +77,8 @@ def run(context: CommandContext, args: Args) -> Response:
             return Answer(change_member(context, args.rest), shareable=False)
         case Verb.JOIN:
             return Answer(join(context, args.rest), shareable=False)
+        case Verb.ADMIN:
+            return Answer(claim_admin(context, args.rest), shareable=False)
         case Verb.CURRENCY:
             return Answer(_currency(context, args.rest), shareable=False)
         case Verb.ZONE:
@@ -106,10 +111,21 @@ def _checks(context: CommandContext) -> tuple[Check, ...]:
     led = {member.team for member in members if member.role is Role.LEAD and member.slack_user_id is not None}
     file = "`tandem import FILE --mapping MAPPING.toml`, where Tandem runs; docs/import.md shows how"
     return (
+        Check(
+            context.workspace.zone != DEFAULT_ZONE,
+            "The time zone of your weeks",
+            "`/tandem zone Europe/Berlin`, before a digest is subscribed",
+        ),
         Check(store.opportunities.any(), "Opportunities", f"import an export of your CRM: {file}"),
         Check(store.touches.any(), "Lead events", f"import what buyers read and did, CSV or NDJSON: {file}"),
         Check(joined >= set(Team), "People of both teams", f"each types {HOW_TO_JOIN}"),
-        Check(led >= set(Team), "A lead of each team", "`/tandem member @somebody sales lead`"),
+        Check(
+            led >= set(Team),
+            "A lead of each team",
+            "`/tandem member @somebody sales lead`"
+            if deciders_among(members)
+            else f"{HOW_TO_BEGIN} makes you the admin, who types `/tandem member @somebody sales lead`",
+        ),
         Check(
             store.goals.on(context.local_now.date(), context.now) is not None,
             "A shared goal",
@@ -134,6 +150,11 @@ def on_join(context: CommandContext, click: Click) -> Response:
     return Answer(join(context, click.value), replace=True)
 
 
+def on_confirm(context: CommandContext, click: Click) -> Response:
+    """The answer to whether the asker is somebody of a file."""
+    return Answer(confirm(context, click), replace=True)
+
+
 def _currency(context: CommandContext, rest: str) -> Message:
     wanted = rest.upper()
     if wanted not in CURRENCIES:
@@ -155,6 +176,8 @@ def _zone(context: CommandContext, rest: str) -> Message:
         told = str(error) if rest else "Which time zone?"
         raise CommandError(told, "Form: `/tandem zone Europe/Berlin`") from None
     require_decider(context, "Settings")
+    # Who says so means it; the bare name is what a new workspace has.
+    zone = _MEANT_UTC if zone == DEFAULT_ZONE else zone
     context.store.configure(context.now, zone=zone)
     return _done(f"Weeks and days are those of {zone} now.", "Digests keep the zone they were subscribed with.")
 
@@ -182,6 +205,6 @@ COMMAND = Command(
     summary="Help, set-up check, members and their teams, settings",
     parse=parse,
     run=run,
-    actions={ActionId.MEMBER_JOIN: on_join},
+    actions={ActionId.MEMBER_JOIN: on_join, ActionId.MEMBER_CONFIRM: on_confirm},
     examples=EXAMPLES,
 )

@@ -1,22 +1,27 @@
-"""The people of `/tandem`: who is in which team, joining one's own, and changing somebody else's."""
+"""The people of `/tandem`: who is in which team, teams and roles of others, and the first admin."""
 
-from commands.arguments import guessing, mentioned, quoted
-from commands.authority import HOW_TO_JOIN, may_decide, refuse_past, require_decider
+import structlog
+
+from commands.arguments import guessing, mentioned
+from commands.authority import (
+    HOW_TO_BEGIN,
+    HOW_TO_JOIN,
+    deciders_among,
+    is_decider,
+    refuse_past,
+    require_named_decider,
+)
 from commands.contract import CommandContext, CommandError
-from commands.slack_names import readable_name
+from commands.member_names import named_member
 from commands.tandem_view import DoneView, MembersView, person_of
 from messages import Message, render
 from messages.words import join_and
 from revenue.vocabulary import USUAL_ROLE, Role, Team
-from storage import Member
+
+log = structlog.get_logger()
 
 SHOWN = 60
-_JOIN = f"Form: {HOW_TO_JOIN}"
 _MEMBER = 'Form: `/tandem member @somebody sales`, with "lead" behind it for the lead of the team.'
-_NEXT = {
-    Team.SALES: "Type `/hotleads`: it shows whom to call, and why.",
-    Team.MARKETING: "Type `/hotleads all`: it shows who is warming up, and `/goals` what both teams want to win.",
-}
 
 
 def members_message(context: CommandContext) -> Message:
@@ -32,52 +37,6 @@ def members_message(context: CommandContext) -> Message:
         not_in_slack=sum(member.slack_user_id is None for member in everybody),
     )
     return render("commands/tandem_members", view)
-
-
-def join(context: CommandContext, said: str) -> Message:
-    """Put the asker into a team: "sales", or "sales as Anna Snelling" for somebody known from a file."""
-    refuse_past(context)
-    word, names_somebody, name = f"{said} ".partition(" as ")
-    team = _team(word.strip().casefold().removeprefix("the ").removesuffix(" team").strip(), said)
-    if names_somebody and not name.strip():
-        raise CommandError(
-            "As whom?", "Form: `/tandem join sales as Anna Snelling`, with the name that your files use."
-        )
-    if name.strip():
-        _become(context, name.strip(), team)
-    else:
-        role = context.member.role if context.member else None
-        kept = role if role in (Role.LEAD, Role.ADMIN) else USUAL_ROLE[team]
-        slack_name = readable_name(context.slack_user_name) or context.slack_user_id
-        known_name = context.member.name if context.member else slack_name
-        context.store.members.save(context.slack_user_id, known_name, context.now, team=team, role=kept)
-    return render("commands/tandem_done", DoneView(f"You are in {team.value} now.", _NEXT[team]))
-
-
-def _team(word: str, said: str) -> Team:
-    try:
-        return Team(word)
-    except ValueError:
-        told = guessing(f"There is no team {quoted(said)}.", word, Team) if said else "Which team?"
-        raise CommandError(told, _JOIN) from None
-
-
-def _become(context: CommandContext, name: str, team: Team) -> None:
-    """The asker is the person of that name, whom files know and Slack does not yet."""
-    if context.member is not None:
-        raise CommandError(f"You are known as {context.member.name} already.", _JOIN)
-    found = [member for member in context.store.members.find(name) if member.slack_user_id is None]
-    member = _one(found, name, "Nobody of that name waits for somebody in Slack.")
-    if member.role in (Role.LEAD, Role.ADMIN) and not may_decide(context):
-        require_decider(context, "Names of leads")
-    role = None if member.role in (Role.LEAD, Role.ADMIN) else USUAL_ROLE[team]
-    if not context.store.members.claim(member.id, context.slack_user_id, context.now, team=team, role=role):
-        _workspace, known = context.store.members.asker(context.slack_user_id)
-        if known is not None:
-            raise CommandError(f"You are known as {known.name} already.", HOW_TO_JOIN)
-        raise CommandError(
-            f"Somebody in Slack is {member.name} already.", "`/tandem members` shows who is known, and in which team."
-        )
 
 
 def change_member(context: CommandContext, said: str) -> Message:
@@ -97,7 +56,7 @@ def change_member(context: CommandContext, said: str) -> Message:
     if not words or (team is None and role is None):
         told = "Whose team, and which one?"
         raise CommandError(guessing(told, words[-1], [*Team, *Role]) if len(words) > 1 else told, _MEMBER)
-    require_decider(context, "Teams and roles")
+    require_named_decider(context, "Teams and roles")
     name = _change(context, " ".join(words), team, role)
     became = join_and([part for part in (f"in {team.value}" if team else "", f"{_a(role)}" if role else "") if part])
     return render("commands/tandem_done", DoneView(f"{name} is {became} now.", "`/tandem members` shows everybody."))
@@ -111,24 +70,43 @@ def _change(context: CommandContext, who: str, team: Team | None, role: Role | N
     """Change the person that is meant, making them known when Slack mentions somebody new; their name."""
     members = context.store.members
     slack_user_id = mentioned(who)
-    found = members.find(who)
     if slack_user_id is not None:
-        found = [member for member in found if member.slack_user_id == slack_user_id]
-        if not found:
+        _workspace, member = members.asker(slack_user_id)
+        if member is None:
             label = who.removesuffix(">").partition("|")[2]
             return members.save(slack_user_id, label or slack_user_id, context.now, team=team, role=role).name
-    member = _one(found, who, "I do not know anybody of that name.")
-    kept = member.role in (Role.LEAD, Role.ADMIN)
-    members.change(member.id, context.now, team=team, role=role or (None if kept or team is None else USUAL_ROLE[team]))
+    else:
+        wanted = " ".join(word for word in (team, role) if word)
+        member = named_member(context, who, lambda exact: f"/tandem member {exact} {wanted}")
+    members.change(
+        member.id,
+        context.now,
+        team=team,
+        role=role or (None if is_decider(member) or team is None else USUAL_ROLE[team]),
+    )
     return member.name
 
 
-def _one(found: list[Member], who: str, nobody: str) -> Member:
-    exact = [member for member in found if member.name.casefold() == who.casefold()]
-    chosen = exact if len(exact) == 1 else found
-    if not chosen:
-        raise CommandError(nobody, "`/tandem members` shows who is known; a mention such as @mia works for everybody.")
-    if len(chosen) > 1:
-        names = join_and([member.name for member in chosen[:5]], "or")
-        raise CommandError(f"{quoted(who)} may be {names}.", "Write the whole name, or mention the person.")
-    return chosen[0]
+def claim_admin(context: CommandContext, said: str) -> Message:
+    """Make a member the first admin: on purpose, of themselves, and only while nobody in Slack decides yet."""
+    refuse_past(context)
+    if said.strip().casefold() != "me":
+        raise CommandError("Who shall be the admin?", f"{HOW_TO_BEGIN} makes you the first one. {_MEMBER}")
+    member = context.member
+    if member is None or member.slack_user_id is None:
+        raise CommandError("I do not know you in Slack yet.", f"Join a team first: {HOW_TO_JOIN}.")
+    if is_decider(member):
+        raise CommandError(f"You are {_a(member.role)} already: you decide.", _MEMBER)
+    # Two who claim it at the same moment: the second finds the first.
+    context.store.bulk.one_writer()
+    if deciders_among(context.store.members.all()):
+        require_named_decider(context, "Roles")
+    context.store.members.change(member.id, context.now, role=Role.ADMIN)
+    log.warning("admin.claimed", name=member.name, slack_user_id=member.slack_user_id, request_id=context.request_id)
+    return render(
+        "commands/tandem_done",
+        DoneView(
+            "You are the admin of Tandem here now: nobody was before you.",
+            "Everybody sees it in `/tandem members`. Next: `/tandem member @somebody sales lead` for each team.",
+        ),
+    )

@@ -78,6 +78,23 @@ class MembersView:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody of a file who may be the asker; `held` is "12 leads are" or empty, `value` what *Yes* carries."""
+
+    name: str
+    held: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhoView:
+    """Who of the file the asker may be; `value` is what *No* carries."""
+
+    candidates: tuple[Candidate, ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class DoneView:
     """One sentence about what was done, and what to do next; backticks mark what to type."""
 
@@ -128,5 +145,10 @@ EXAMPLES: tuple[tuple[str, object], ...] = (
         MembersView((("Marketing", (Person("Mia", ""), Person("Lena", "lead"))),), 63, 3, 12),
     ),
     ("commands/tandem_members", MembersView((), 0, 0, 0)),
+    ("commands/tandem_who", WhoView((Candidate("Priya Shah", "12 leads are", "sales 0192"),), "sales nobody")),
+    (
+        "commands/tandem_who",
+        WhoView((Candidate("Priya Shah", "", "sales 0192"), Candidate("Priya Nair", "1 deal is", "sales 01")), "sales"),
+    ),
     ("commands/tandem_done", DoneView("You are in sales now.", "Type `/hotleads`: it shows whom to call.")),
 )

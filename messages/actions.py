@@ -27,8 +27,7 @@ class ActionId(StrEnum):
     DIGEST_PREVIEW = "digest_preview"
     DIGEST_POST_AGAIN = "digest_post_again"
     MEMBER_JOIN = "member_join"
-    MEMBER_EDIT = "member_edit"
-    KUDOS = "kudos"
+    MEMBER_CONFIRM = "member_confirm"
 
 
 class CallbackId(StrEnum):
@@ -36,7 +35,6 @@ class CallbackId(StrEnum):
 
     GOAL_FORM = "goal_form"
     DIGEST_FORM = "digest_form"
-    MEMBER_FORM = "member_form"
     CALL_FORM = "call_form"
     HAND_BACK_FORM = "hand_back_form"
     SNOOZE_FORM = "snooze_form"

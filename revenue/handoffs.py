@@ -65,11 +65,6 @@ class HandoffSummary:
         return share(self.accepted, self.sent)
 
     @property
-    def return_rate(self) -> Fraction | None:
-        """returned / sent (formulae.md: acceptance, return rate)."""
-        return share(self.returned, self.sent)
-
-    @property
     def sla_hit_rate(self) -> Fraction | None:
         """touched in time / (handed over and due) (formulae.md: SLA hit rate)."""
         return share(self.touched_in_time, self.due)

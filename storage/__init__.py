@@ -14,15 +14,17 @@ from storage.outbox import OutboxMessage, OutboxState
 from storage.ranking import HotCounts, RankedLead
 from storage.ranking_statements import MOST_COUNTED, Scope
 from storage.recall import Recall
+from storage.recognition import Holdings, TwoOwnersError
 from storage.rehearsal import Rehearsal, rehearsing
 from storage.repository import ReadOnlyError
 from storage.roles import RoleError, check_role
 from storage.store import Store
 from storage.subscriptions import DigestRun, Subscription, run_key
 from storage.touches import Touch
-from storage.workspaces import Workspace
+from storage.workspaces import DEFAULT_ZONE, Workspace
 
 __all__ = [
+    "DEFAULT_ZONE",
     "MOST_COUNTED",
     "Checkpoint",
     "Database",
@@ -32,6 +34,7 @@ __all__ = [
     "FileRows",
     "Goal",
     "Handoff",
+    "Holdings",
     "HotCounts",
     "Lead",
     "Member",
@@ -48,6 +51,7 @@ __all__ = [
     "Subscription",
     "TeamMeasure",
     "Touch",
+    "TwoOwnersError",
     "Workspace",
     "catch_up",
     "check_role",

@@ -29,7 +29,11 @@ class UnstorableError(Exception):
     """Raised when the driver cannot even hand a value to the database: a number too large, half a character."""
 
 
-REFUSALS = (IntegrityError, DataError, UnstorableError)
+class ContradictionError(Exception):
+    """Raised when a record contradicts what is known; the message says how, to whoever sent it."""
+
+
+REFUSALS = (IntegrityError, DataError, UnstorableError, ContradictionError)
 """What a statement raises when the database cannot take a value, as opposed to being out of reach or a bug of ours."""
 
 
@@ -161,6 +165,8 @@ def _converting() -> Iterator[None]:
 
 def refusal(error: Exception) -> str:
     """Why the database cannot take a record, in words."""
+    if isinstance(error, ContradictionError):
+        return str(error)
     cause = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
     if isinstance(error, IntegrityError):
         return f"it contradicts another record: {cause}"

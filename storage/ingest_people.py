@@ -6,7 +6,7 @@ from typing import Any
 
 from revenue.records import AccountRecord, LeadRecord, MemberRecord
 from revenue.vocabulary import USUAL_ROLE, LifecycleStage, Role, Team, furthest
-from storage.bulk import Bulk
+from storage.bulk import Bulk, ContradictionError
 from storage.fingerprints import names_another
 from storage.references import ENGAGEMENT_START, ENGAGEMENT_START_VALUES, References
 from storage.superseded import keep
@@ -46,7 +46,8 @@ def insert_members(
 def change_members(
     bulk: Bulk, _references: References, changed: Sequence[tuple[str, Any, MemberRecord]], now: datetime
 ) -> None:
-    """Changed members, and stubs that are now told."""
+    """Changed members, and stubs that are now told. Raises ContradictionError for one who is somebody else in Slack."""
+    _refuse_second_selves(bulk, changed)
     keep(bulk, members, [member_id for _key, member_id, _item in changed], now)
     keep_known(bulk, "members", _MEMBER, [(*_member_values(item), member_id) for _key, member_id, item in changed])
     # A team makes a viewer a rep or a marketer; whoever was given a role in Slack keeps it.
@@ -58,6 +59,24 @@ def change_members(
             if item.team and not item.role
         ],
     )
+
+
+def _refuse_second_selves(bulk: Bulk, changed: Sequence[tuple[str, Any, MemberRecord]]) -> None:
+    holders = {
+        slack_user_id: (member_id, name)
+        for member_id, slack_user_id, name in bulk.fetch_in(
+            "SELECT id, slack_user_id, name FROM members WHERE workspace_id = {} AND slack_user_id IN {in}",
+            bulk.workspace_id,
+            values=list({item.slack_user_id for _key, _id, item in changed if item.slack_user_id}),
+        )
+    }
+    for _key, member_id, item in changed:
+        holder_id, name = holders.get(item.slack_user_id or "", (member_id, ""))
+        if holder_id != member_id:
+            raise ContradictionError(
+                f"its slack user id {item.slack_user_id} belongs to {name} already; if that is the same person, they"
+                f" type `/tandem join sales as {item.name}` (or marketing) in Slack, and then it is imported"
+            )
 
 
 def _account_values(item: AccountRecord) -> tuple[Any, ...]:

@@ -61,6 +61,11 @@ def _member(row: tuple[object, ...]) -> Member:
     return replace(found, team=Team(found.team) if found.team else None, role=Role(found.role))
 
 
+def _wanted(text: str) -> str:
+    """What somebody wrote to name a person, without the signs of a mention."""
+    return text.strip().removeprefix("<").removesuffix(">").split("|")[0].lstrip("@")
+
+
 # Every request runs it.
 _ASKER = Prepared(
     select(*workspace_rows.COLUMNS, *_COLUMNS)
@@ -145,19 +150,26 @@ class Members(Repository):
             ),
         )
 
-    def find(self, text: str) -> list[Member]:
-        """Members by Slack mention, Slack id, email or part of the name (whole names first), at most ten."""
-        wanted = text.strip().removeprefix("<").removesuffix(">").split("|")[0].lstrip("@")
+    def named(self, text: str) -> list[Member]:
+        """Members who are exactly this one: by Slack mention, Slack id, email or whole name, in any case."""
+        wanted = _wanted(text)
         lowered = wanted.casefold()
-        matches = [
+        return [
             member
             for member in self.all()
             if wanted == member.slack_user_id
-            or lowered == (member.email or "").casefold()
-            or lowered in member.name.casefold()
+            or lowered == member.name.casefold()
+            or (member.email is not None and lowered == member.email.casefold())
         ]
-        matches.sort(key=lambda member: (member.name.casefold() != lowered, member.name))
-        return matches[:10]
+
+    def find(self, text: str) -> list[Member]:
+        """Members by what names them exactly, or by a part of the name; whole names first, at most ten."""
+        lowered = _wanted(text).casefold()
+        exact = self.named(text)
+        known = {member.id for member in exact}
+        partly = [member for member in self.all() if member.id not in known and lowered in member.name.casefold()]
+        exact.sort(key=lambda member: (member.name.casefold() != lowered, member.name))
+        return [*exact, *partly][:10]
 
     def save(
         self,
@@ -177,7 +189,9 @@ class Members(Repository):
         """
         _workspace, known = self.asker(slack_user_id)
         if known is None and email:
-            known, email = self._link(slack_user_id, email, now)
+            known = self.link(slack_user_id, email, now)
+            if known is None and self.with_email(email):
+                email = None
         if known is None:
             saved = Member(new_id(), slack_user_id, name, email, team, role or USUAL_ROLE[team], None, None, zone)
             if self._add(
@@ -204,23 +218,26 @@ class Members(Repository):
             self._write(self._update(members, known.id).values(**given))
         return replace(known, **given)
 
-    def _link(self, slack_user_id: str, email: str, now: datetime) -> tuple[Member | None, str | None]:
-        """The member who has this email and is this person in Slack from now on, and the email a new one may have.
+    def with_email(self, email: str) -> list[Member]:
+        """Members who have this email, in any case; whoever was known first comes first."""
+        same_email = func.lower(members.c.email) == email.lower()
+        statement = self._select(members, *_COLUMNS).where(same_email).order_by(members.c.recorded_at, members.c.id)
+        return [_member(tuple(row)) for row in self._connection.execute(statement)]
+
+    def link(self, slack_user_id: str, email: str, now: datetime) -> Member | None:
+        """The member whom a file knows by this email, and who is this person in Slack from now on; None for nobody.
 
         Somebody may make this person, or link somebody else to the email, at the same moment; then look again.
         """
-        same_email = func.lower(members.c.email) == email.lower()
         while True:
-            statement = self._select(members, *_COLUMNS).where(same_email).order_by(members.c.recorded_at, members.c.id)
-            found = [_member(tuple(row)) for row in self._connection.execute(statement)]
-            waiting = next((member for member in found if member.slack_user_id is None), None)
+            waiting = next((member for member in self.with_email(email) if member.slack_user_id is None), None)
             if waiting is None:
-                return None, None if found else email
+                return None
             if self._name(waiting.id, slack_user_id, now):
-                return replace(waiting, slack_user_id=slack_user_id), email
+                return replace(waiting, slack_user_id=slack_user_id)
             _workspace, known = self.asker(slack_user_id)
             if known is not None:
-                return known, email
+                return known
 
     def _name(self, member_id: UUID, slack_user_id: str, now: datetime, **values: Any) -> bool:
         """Say who a member is in Slack, if nobody said so before and the Slack user is nobody else."""

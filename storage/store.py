@@ -20,6 +20,7 @@ from storage.opportunities import Opportunities
 from storage.outbox import Outbox
 from storage.past import PastRanking
 from storage.ranking import Ranking
+from storage.recognition import Recognition
 from storage.repository import refuse_the_past
 from storage.slack_events import SlackEvents
 from storage.subscriptions import Subscriptions
@@ -55,6 +56,10 @@ class Store:
     @cached_property
     def members(self) -> Members:
         return Members(self._connection, self.workspace_id, self.as_of, self.known_at)
+
+    @cached_property
+    def recognition(self) -> Recognition:
+        return Recognition(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def leads(self) -> Leads:

@@ -1,13 +1,18 @@
 """Digest subscriptions and their runs: who gets which digest when, and what became of each period."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from revenue.schedule import WeeklySchedule
+from revenue.calendar import WEEKDAYS
+from revenue.schedule import WeeklySchedule, due_runs
 from storage.ids import new_id
 from storage.repository import Repository
 from storage.tables import digest_runs, digest_subscriptions
+
+# Runs are kept for 13 months; of one period, two schedules are at most a week and two days of zones apart.
+_OWED = timedelta(days=396)
+_A_RUN = timedelta(days=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,14 @@ class Subscriptions(Repository):
     ) -> Subscription:
         """Subscribe a channel, or change when its digest comes; a paused one starts again.
 
-        It counts from now: a run that the new schedule would have had before is not caught up.
+        It counts from now: a run that the new schedule would have had before is not caught up. What the schedule before
+        still owed is recorded as skipped then, so that every period has exactly one run.
         """
+        known = self._of(digest, slack_channel)
+        if known is not None and known.paused_at is None:
+            if known.schedule == schedule:
+                return known
+            self._skip_passed(known, schedule, now)
         values = {
             "weekday": schedule.weekday,
             "minute": schedule.at.hour * 60 + schedule.at.minute,
@@ -90,10 +101,23 @@ class Subscriptions(Repository):
                 set_={**values, "paused_at": None, "created_at": now},
             )
         )
-        (subscribed,) = (
-            known for known in self.all() if (known.digest, known.slack_channel) == (digest, slack_channel)
-        )
+        subscribed = self._of(digest, slack_channel)
+        if subscribed is None:
+            raise LookupError(f"{digest} for {slack_channel} is gone")
         return subscribed
+
+    def _of(self, digest: str, slack_channel: str) -> Subscription | None:
+        return next((row for row in self.all() if (row.digest, row.slack_channel) == (digest, slack_channel)), None)
+
+    def _skip_passed(self, known: Subscription, schedule: WeeklySchedule, now: datetime) -> None:
+        """Record the periods that were still to come on the schedule before, and whose time on the new one is over."""
+        owed = due_runs(known.schedule, max(known.created_at, now - _OWED), now + _A_RUN)
+        coming = {period.key for period, _ in due_runs(schedule, now, now + 2 * _A_RUN)}
+        when = f"{WEEKDAYS[schedule.weekday]} {schedule.at:%H:%M} ({schedule.zone})"
+        for period, _ in owed:
+            if period.key not in coming:
+                reason = f"the digest was moved to {when} when that had passed"
+                self.claim_run(known.id, period.key, "skipped", reason, now)
 
     def pause(self, subscription_id: UUID, now: datetime) -> None:
         """Stop posting until `resume`; pausing twice keeps the first time."""

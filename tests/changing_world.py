@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from revenue.records import (
     TouchKind,
 )
 from revenue.vocabulary import LifecycleStage, OpportunityKind, Outcome, Role, Team
-from storage import Database, Store, TeamMeasure, record
+from storage import Database, Store, TeamMeasure, TwoOwnersError, record
 
 BEGIN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 STEP = timedelta(hours=20)
@@ -216,6 +217,12 @@ class ChangingWorld:
             store.members.change(person.id, now, team=pick([*Team]), role=pick((Role.LEAD, None)))
             self._touches += 1
             store.members.claim(person.id, f"U9{self._touches}", now, team=Team.SALES)
+            people = store.members.all()
+            joined = [member for member in people if member.slack_user_id is not None]
+            told = [member for member in people if member.slack_user_id is None]
+            if joined and told:
+                with suppress(TwoOwnersError):
+                    store.recognition.merge(pick(joined), pick(told), now)
 
     def _lead_in_slack(self, store: Store, now: datetime) -> None:
         pick = self._random.choice

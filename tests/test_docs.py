@@ -68,3 +68,13 @@ def test_every_dependency_has_its_sentence() -> None:
     names = {re.split(r"[\[><=]", requirement)[0] for requirement in wanted}
     record = (ROOT / "docs" / "decisions" / "0006-libraries.md").read_text(encoding="utf-8")
     assert sorted(name for name in names if not re.search(rf"\b{re.escape(name)}\b", record)) == []
+
+
+def test_no_line_of_the_readme_needs_more_than_a_fresh_shell() -> None:
+    blocks = re.findall(r"^ *```sh\n(.*?)```", README, flags=re.MULTILINE | re.DOTALL)
+    lines = [line.strip() for block in blocks for line in block.splitlines()]
+    activated = next(number for number, line in enumerate(lines) if line.startswith(". .venv/bin/activate"))
+    assert [line for line in lines[:activated] if line.startswith("tandem ")] == []
+    # What stands in the text before is called where `make setup` puts it.
+    before = README[: README.index(". .venv/bin/activate")]
+    assert re.findall(r"`tandem [a-z]+[^`]*`", before) == []

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.registry import registry_of
 from commands import COMMANDS
 from digests import CARDS, DIGESTS
 from messages import render, render_modal
+from messages.actions import ActionId, CallbackId
 from messages.errors import TemplateError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,3 +68,10 @@ def test_every_template_belongs_to_a_command_or_a_digest() -> None:
             if path.stem not in stems and path.stem.partition("_")[0] not in stems
         ]
         assert stray == []
+
+
+def test_every_name_of_an_action_or_a_form_has_somebody_who_answers() -> None:
+    registry = registry_of(COMMANDS)
+    # The bot itself shares an answer.
+    assert set(ActionId) == {*registry.actions, ActionId.SHARE}
+    assert set(CallbackId) == set(registry.submissions)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,14 +50,35 @@ def test_help_loads_nothing_heavy() -> None:
     assert shown.stdout.strip() == "[]"
 
 
-def test_an_empty_folder_is_enough_to_ask(tandem: Tandem, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [("ask", "/hotleads 5"), ("digest", "weekly"), ("outbox", "list"), ("rebuild",)],
+    ids=lambda asked: asked[0],
+)
+def test_whoever_only_asks_makes_no_database(tandem: Tandem, tmp_path: Path, asked: tuple[str, ...]) -> None:
+    shown = tandem(*asked)
+    assert (shown.returncode, shown.stdout) == (1, "")
+    assert "There is no database yet: TANDEM_DATABASE_URL is 'sqlite:///tandem.db'" in shown.stderr
+    assert "`tandem migrate`" in shown.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_database_is_enough_to_ask(tandem: Tandem) -> None:
+    tandem("migrate")
     shown = tandem("ask", "/hotleads 5", "--as", "U1")
-    assert shown.returncode == 0, shown.stderr
+    assert (shown.returncode, shown.stderr) == (0, "")
     assert "No lead events yet" in shown.stdout
-    assert (tmp_path / "tandem.db").exists()
+
+
+def test_buttons_for_nobody_say_how_to_go_on(tandem: Tandem) -> None:
+    tandem("migrate")
+    shown = tandem("ask", "/tandem")
+    assert "[Sales] [Marketing]" in shown.stdout
+    assert shown.stderr == "It is not said who asks: add --as with a Slack user id, an email or a name.\n"
 
 
 def test_nobody_changes_nothing(tandem: Tandem, tmp_path: Path) -> None:
+    tandem("migrate")
     shown = tandem("ask", "/tandem join sales")
     assert (shown.returncode, shown.stdout) == (2, "")
     assert shown.stderr == "Nothing was changed: it is not said who asks. Add --as with your name.\n"
@@ -67,6 +89,7 @@ def test_nobody_changes_nothing(tandem: Tandem, tmp_path: Path) -> None:
 
 
 def test_blocks_are_what_slack_would_get(tandem: Tandem) -> None:
+    tandem("migrate")
     answer = json.loads(tandem("ask", "/tandem", "--as", "U1", "--format", "blocks").stdout)
     assert answer["response_type"] == "ephemeral"
     assert answer["text"]
@@ -74,6 +97,7 @@ def test_blocks_are_what_slack_would_get(tandem: Tandem) -> None:
 
 
 def test_a_wrong_command_is_refused_with_the_right_one(tandem: Tandem) -> None:
+    tandem("migrate")
     shown = tandem("ask", "/tanden help")
     assert shown.returncode == 1
     assert "Did you mean /tandem?" in shown.stdout
@@ -126,6 +150,7 @@ def test_a_blank_value_is_not_taken_for_none(tandem: Tandem, tmp_path: Path, arg
     ],
 )
 def test_an_odd_value_is_wrong_usage(tandem: Tandem, arguments: tuple[str, ...], complaint: str) -> None:
+    tandem("migrate")
     shown = tandem(*arguments)
     assert (shown.returncode, shown.stdout) == (2, "")
     assert complaint in shown.stderr
@@ -133,6 +158,7 @@ def test_an_odd_value_is_wrong_usage(tandem: Tandem, arguments: tuple[str, ...],
 
 
 def test_bytes_that_are_no_text_are_asked_about_as_question_marks(tandem: Tandem) -> None:
+    tandem("migrate")
     shown = tandem("ask", "/tandem \udcff", "--as", "U1")
     assert shown.returncode == 1
     assert 'I do not know what "?" means here.' in shown.stdout
@@ -158,10 +184,10 @@ def test_running_on_a_database_of_another_version_says_what_to_do(tandem: Tandem
     assert "Traceback" not in shown.stderr
 
 
-def test_a_database_that_cannot_be_opened_is_a_sentence(tandem: Tandem) -> None:
-    shown = tandem("ask", "/tandem", TANDEM_DATABASE_URL="sqlite:////no/such/folder/tandem.db")
-    assert shown.returncode == 1
-    assert "The database cannot be used: unable to open database file" in shown.stderr
+def test_a_folder_that_is_missing_is_told_by_the_setting(tandem: Tandem) -> None:
+    shown = tandem("migrate", TANDEM_DATABASE_URL="sqlite:////no/such/folder/tandem.db")
+    assert shown.returncode == 2
+    assert "TANDEM_DATABASE_URL is 'sqlite:////no/such/folder/tandem.db': there is no folder" in shown.stderr
     assert "Traceback" not in shown.stderr
 
 
@@ -172,6 +198,7 @@ def test_an_unknown_digest_names_the_known_ones(tandem: Tandem) -> None:
 
 
 def test_a_weekly_digest_tells_a_week_and_nothing_else(tandem: Tandem) -> None:
+    tandem("migrate")
     shown = tandem("digest", "weekly", "--period", "2017-09")
     assert shown.returncode == 2
     assert "The weekly digest tells one week, not September 2017: write it like 2017-W39." in shown.stderr
@@ -198,13 +225,35 @@ def test_an_instant_is_told_in_the_settings_and_to_the_person_of_then(tandem: Ta
     assert (earlier.returncode, "do not know you" in earlier.stdout) == (0, False)
 
 
-def test_the_slack_cli_hooks_answer_json(tandem: Tandem) -> None:
-    hooks = json.loads((ROOT / ".slack" / "hooks.json").read_text(encoding="utf-8"))["hooks"]
-    assert hooks == {"get-hooks": "tandem hooks get-hooks"}
-    told = json.loads(tandem(*hooks["get-hooks"].split()[1:]).stdout)
-    manifest = json.loads(tandem(*told["hooks"]["get-manifest"].split()[1:]).stdout)
-    assert manifest["settings"]["socket_mode_enabled"] is True
-    assert told["hooks"]["start"] == "tandem hooks start"
+def test_the_slack_cli_finds_its_hooks_in_a_shell_that_knows_no_tandem(tmp_path: Path) -> None:
+    # What `make setup` makes, and nothing on the path.
+    script = tmp_path / ".venv" / "bin" / "tandem"
+    script.parent.mkdir(parents=True)
+    script.write_text(f'#!/bin/sh\nexec {sys.executable} -m bot "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+
+    def shell(command: str) -> dict[str, Any]:
+        run = subprocess.run(
+            ["/bin/sh", "-c", command],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr
+        told: dict[str, Any] = json.loads(run.stdout)
+        return told
+
+    given = json.loads((ROOT / ".slack" / "hooks.json").read_text(encoding="utf-8"))["hooks"]
+    assert list(given) == ["get-hooks"]
+    told = shell(given["get-hooks"])["hooks"]
+    assert shell(told["get-manifest"])["settings"]["socket_mode_enabled"] is True
+    assert told["start"] == told["get-manifest"].replace("get-manifest", "start")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "VENV := .venv\n" in makefile
 
 
 def test_the_slack_cli_starts_with_its_own_tokens(tandem: Tandem) -> None:

@@ -51,6 +51,10 @@ def section(body: dict[str, Any]) -> str:
 
 
 def test_the_answer_rides_on_the_ack_and_costs_slack_no_request(tandem: Tandem, slack: TinySlack) -> None:
+    slash(tandem, "/parrot hello")
+    # Who that is, Slack was asked once.
+    assert [call.method for call in slack.calls] == ["users.info"]
+    slack.calls.clear()
     answer = slash(tandem, "/parrot hello")
     assert answer["response_type"] == "ephemeral"
     assert answer["text"] == "stranger U1 in T1 says hello"
@@ -160,7 +164,7 @@ def test_a_submitted_form_is_answered_in_the_form(tandem: Tandem, slack: TinySla
     assert answer["response_action"] == "update"
     assert answer["view"]["type"] == "modal"
     assert section(answer["view"]) == "submitted hello about Acme"
-    assert slack.calls == []
+    assert [call.method for call in slack.calls] == ["users.info"]
 
 
 def test_mistakes_in_a_form_keep_it_open(tandem: Tandem) -> None:

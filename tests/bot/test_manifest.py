@@ -1,11 +1,12 @@
 """The manifest: what Slack creates the app from is exactly what the commands say."""
 
+import ast
 import json
 from pathlib import Path
 
 import pytest
 
-from bot.manifest import SCOPES, manifest, manifest_text
+from bot.manifest import NEEDED_FOR, OPTIONAL_FOR, SCOPES, manifest, manifest_text
 from commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -54,3 +55,19 @@ def test_history_is_optional_and_messages_are_never_read() -> None:
     assert scopes["bot_optional"] == ["channels:history", "groups:history"]
     assert set(scopes["bot"]) == {*SCOPES, *scopes["bot_optional"]}
     assert made["settings"]["event_subscriptions"]["bot_events"] == ["app_uninstalled", "tokens_revoked"]
+
+
+def test_every_scope_is_needed_by_a_method_that_is_called_and_every_call_has_its_scope() -> None:
+    called = {
+        node.func.attr.replace("_", ".", 1)
+        for path in (ROOT / "bot").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Attribute)
+        and node.func.value.attr in {"_client", "_views"}
+    }
+    named = {method for methods in (*NEEDED_FOR.values(), *OPTIONAL_FOR.values()) for method in methods}
+    without_scope = {"views.open", "views.push", "views.update"}
+    assert called == named | without_scope
+    assert [scope for scope, methods in NEEDED_FOR.items() if not methods] == ["commands"]

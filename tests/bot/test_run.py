@@ -85,6 +85,7 @@ def test_socket_mode_answers_and_ends_on_sigterm(folder: Path) -> None:
         seen = slack.slash("U0PRIYA", "C0REVENUE", "/tandem", "help")
         assert "/digest" in json.dumps(seen.messages)
         logged = stopped(bot)
+    assert "tandem.started" in logged
     assert "tandem.stopped" in logged
     assert "Traceback" not in logged
 
@@ -102,6 +103,7 @@ def test_http_mode_answers_and_ends_on_sigterm(folder: Path) -> None:
         seen = slack.slash("U0PRIYA", "C0REVENUE", "/tandem", "help")
         assert "/digest" in json.dumps(seen.messages)
         logged = stopped(bot)
+    assert "tandem.started" in logged
     assert "tandem.stopped" in logged
     assert "Traceback" not in logged
 
@@ -113,7 +115,20 @@ def test_a_port_that_is_taken_ends_it_with_a_reason(folder: Path) -> None:
         with running(folder, **HTTP, TANDEM_PORT=str(taken.getsockname()[1])) as bot:
             _, logged = bot.communicate(timeout=30)
     assert bot.returncode == 1
-    assert "address already in use" in logged
+    assert "address.unavailable" in logged
+    assert "Address already in use" in logged
+    assert "TANDEM_PORT" in logged
+    assert "tandem.started" not in logged
+    assert "Traceback" not in logged
+
+
+@pytest.mark.parametrize("mode", [HTTP, SOCKET], ids=["http", "socket"])
+def test_a_host_of_another_machine_ends_it_with_a_reason(folder: Path, mode: dict[str, str]) -> None:
+    with running(folder, **mode, TANDEM_HOST="192.0.2.1", TANDEM_PORT=str(free_port())) as bot:
+        _, logged = bot.communicate(timeout=30)
+    assert bot.returncode == 1
+    assert "TANDEM_HOST=192.0.2.1" in logged
+    assert "tandem.started" not in logged
     assert "Traceback" not in logged
 
 
@@ -127,4 +142,5 @@ def test_a_refused_app_token_ends_it_with_a_reason(folder: Path) -> None:
     assert bot.returncode == 1
     assert "slack.connection_refused" in logged
     assert "invalid_auth" in logged
+    assert "tandem.started" not in logged
     assert "Traceback" not in logged

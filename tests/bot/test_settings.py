@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ConfigurationError, LogFormat, Transport, env_example, load
+from bot import delivery
+from bot.crash import CRASH_POINTS
+from bot.settings import ConfigurationError, LogFormat, Transport, env_example, load, load_from_process
 from bot.variables import masked_url
+from intake import files
 
 ROOT = Path(__file__).parents[2]
 RUNNABLE = {"TANDEM_SLACK_BOT_TOKEN": "xoxb-1-2-abc", "TANDEM_SLACK_APP_TOKEN": "xapp-1-abc"}
@@ -84,6 +87,45 @@ def test_a_line_without_a_name_is_reported_but_not_shown(tmp_path: Path) -> None
 def test_a_misspelt_variable_is_named_with_the_right_one() -> None:
     assert "did you mean TANDEM_DATABASE_URL?" in problems_of({"TANDEM_DATABSE_URL": "sqlite:///x.db"})
     assert load({"TANDEM_SHARED_DATA": "/elsewhere"}).port is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("TANDEM_DATABASE_URL", "postgresql://u:p@127.0.0.1:abc/x", "its host or port cannot be read"),
+        ("TANDEM_DATABASE_URL", "sqlite:///:memory:", "lost with the process"),
+        ("TANDEM_DATABASE_URL", "sqlite:///tandem.db?mode=ro", "name the file alone"),
+        ("TANDEM_DATABASE_URL", "sqlite:////no/such/folder/tandem.db", "there is no folder /no/such/folder; make it"),
+        ("TANDEM_DATABASE_URL", f"sqlite:///{ROOT}", "that is a folder"),
+        ("TANDEM_DATABASE_URL", f"sqlite:///{ROOT}/README.md", "that file is no SQLite database"),
+        ("TANDEM_SLACK_API_URL", "https://[::1", "its host or port cannot be read; write it like https://slack.com"),
+        ("TANDEM_CRASH_POINT", "import:after-recrod", "did you mean import:after-record? known are import:"),
+        ("TANDEM_CRASH_POINT", "import:after-record@x", "write a point like"),
+    ],
+)
+def test_what_cannot_work_is_refused_by_name_before_anything_starts(name: str, value: str, remedy: str) -> None:
+    report = problems_of({name: value, "TANDEM_PORT": "http"})
+    assert report.startswith("2 settings need a change:")
+    assert f"{name} is " in report
+    assert remedy in report
+    assert "u:p@" not in report
+
+
+def test_the_crash_points_are_those_that_are_passed() -> None:
+    assert set(CRASH_POINTS) == {*map(str, delivery.CrashPoint), *map(str, files.CrashPoint)}
+
+
+def test_an_unknown_name_in_our_file_is_refused_and_elsewhere_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("TANDEM_COLOUR=blue\n", encoding="utf-8")
+    assert "TANDEM_COLOUR is 'unknown': it is no setting; .env.example names them all" in problems_of({}, env_file)
+    env_file.unlink()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TANDEM_COLOUR", "blue")
+    load_from_process()
+    assert "TANDEM_COLOUR is no setting of Tandem and is ignored" in capsys.readouterr().err
 
 
 def test_secrets_are_not_in_the_repr() -> None:

@@ -12,7 +12,7 @@ import pytest
 from intake.files import import_files
 from revenue.money import Money
 from revenue.records import AccountRecord, MemberRecord, OpportunityRecord, StagePassage
-from revenue.vocabulary import OpportunityKind, Outcome, Team
+from revenue.vocabulary import OpportunityKind, Outcome, Role, Team
 from storage import Database, Workspace, migrate
 from tests.commands.desk import Desk
 
@@ -100,4 +100,6 @@ def sell(talk: Any, now: datetime) -> Callable[..., None]:
 
 @pytest.fixture
 def desk(database: Database, workspace: Workspace, now: datetime) -> Desk:
-    return Desk(database, workspace, now)
+    made = Desk(database, workspace, now)
+    made.member("U0LEAD", Role.REP, "Lea")
+    return made

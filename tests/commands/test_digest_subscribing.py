@@ -25,6 +25,19 @@ def test_subscribing_by_text(desk: Desk) -> None:
     assert [row.schedule for row in desk.subscriptions()] == [WeeklySchedule(4, time(16), "Europe/Berlin")]
 
 
+def test_the_answer_says_on_whose_clock_it_comes(desk: Desk) -> None:
+    unset = "It comes at 9:00 in UTC, the zone of this workspace until somebody sets it by /tandem zone Europe/Berlin."
+    assert unset in desk.read("subscribe weekly monday 9:00 here")
+    with desk.database.unit_of_work(desk.workspace.id) as store:
+        store.configure(desk.now, zone="Europe/Berlin")
+    told = "subscribed. It comes at 16:05 in Europe/Berlin, the zone of this workspace."
+    assert told in desk.read("subscribe weekly friday 16:05 here")
+    with desk.database.unit_of_work(desk.workspace.id) as store:
+        store.members.save("U0LEAD", "Lea", desk.now, zone="Asia/Tokyo")
+    assert "It comes at 9:00 in Asia/Tokyo, your time zone." in desk.read("subscribe weekly monday 9:00 here")
+    assert "It comes at 9:00 in Europe/Oslo." in desk.read("subscribe weekly monday 9:00 Europe/Oslo here")
+
+
 def test_subscribing_again_changes_the_time(desk: Desk) -> None:
     desk.ask("subscribe weekly friday 4pm here")
     assert "1 digest scheduled" in desk.read("subscribe weekly tuesday here")

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+import structlog
 
 from commands import COMMANDS
 from commands.contract import Answer, Click, CommandContext, CommandError, CommandHelp, Response
@@ -127,7 +128,11 @@ def test_a_typo_gets_a_guess_and_the_form(text: str, guess: str) -> None:
 
 def test_an_empty_workspace_is_told_every_step(office: Office) -> None:
     text = office.read("setup")
-    assert text.startswith("0 of 6 steps are done\n○ Opportunities: import an export of your CRM: tandem import FILE")
+    assert text.startswith(
+        "0 of 7 steps are done\n"
+        "○ The time zone of your weeks: /tandem zone Europe/Berlin, before a digest is subscribed\n"
+        "○ Opportunities: import an export of your CRM: tandem import FILE"
+    )
     assert "○ People of both teams: each types /tandem join sales or /tandem join marketing" in text
     assert "○ A shared goal: /goals set; a lead or an admin sets it, and both teams see it" in text
     assert "○ A weekly digest: /digest subscribe weekly monday 9:00 here" in text
@@ -144,7 +149,12 @@ def test_what_is_done_is_ticked(office: Office) -> None:
     )
     office.known("U0ANNA", "Anna", Team.SALES, Role.LEAD)
     office.known("U0MIA", "Mia", Team.MARKETING, Role.LEAD)
-    assert office.read("status").startswith("4 of 6 steps are done\n✓ Opportunities\n✓ Lead events\n")
+    steps = "steps are done\n○ The time zone of your weeks: /tandem zone"
+    assert office.read("status").startswith(f"4 of 7 {steps}")
+    # Whoever means UTC says so.
+    assert "Weeks and days are those of Etc/UTC now." in office.read("zone UTC")
+    text = office.read("status")
+    assert text.startswith("5 of 7 steps are done\n✓ The time zone of your weeks\n✓ Opportunities\n✓ Lead events\n")
     with office.database.unit_of_work(office.id) as store:
         store.goals.agree(parse_period("Q4 2026", office.now.date()), Money.of(1, "EUR"), None, office.now)
         store.subscriptions.subscribe("weekly", "C1", WeeklySchedule(0, time(9), "UTC"), "U1", office.now)
@@ -214,6 +224,9 @@ def test_joining_nothing_or_something_else(office: Office) -> None:
 
 def test_joining_as_somebody_whom_files_know(office: Office) -> None:
     office.take(MemberRecord("anna", "Anna Snelling", region="Central"), MemberRecord("lea", "Lea", role=Role.LEAD))
+    error = office.refused("join sales as snell")
+    assert error.hint == "Did you mean `/tandem join sales as Anna Snelling`?"
+    assert office.members()["Anna Snelling"].slack_user_id is None
     office.read("join sales as anna snelling")
     member = office.members()["Anna Snelling"]
     assert (member.slack_user_id, member.team, member.role, member.region) == (
@@ -227,16 +240,38 @@ def test_nobody_becomes_a_lead_by_name_once_there_is_one_to_ask(office: Office) 
     office.take(MemberRecord("lea", "Lea", role=Role.LEAD))
     office.known("U0MIA", "Mia", Team.MARKETING, Role.LEAD)
     assert "belong to the leads" in office.refused("join sales as Lea").message
+    assert "Ask Mia." in office.refused("join sales as Lea").hint
     assert office.members()["Lea"].slack_user_id is None
 
 
-def test_the_first_lead_is_made_by_anybody_and_then_only_by_leads(office: Office) -> None:
-    assert "Anna is in sales and a lead now." in office.read("member <@U0ANNA|Anna> sales lead")
+def test_the_first_admin_claims_it_on_purpose_and_roles_are_given_by_nobody_else(office: Office) -> None:
+    assert "join sales" in office.refused("admin me").hint
+    office.known("U0ANNA", "Anna", Team.SALES, Role.REP)
+    office.known("U0EVE", "Eve", Team.SALES, Role.REP)
+    error = office.refused("member <@U0ANNA|Anna> sales lead")
+    assert "nobody in Slack is a lead or an admin yet" in error.message
+    assert error.hint == "`/tandem admin me` makes you the admin, for everybody to see."
+    assert office.refused("admin Eve").message == "Who shall be the admin?"
+    assert "A lead of each team: /tandem admin me makes you the admin, who types" in office.read("status")
+    with structlog.testing.capture_logs() as logged:
+        assert "You are the admin of Tandem here now: nobody was before you." in office.read("admin me")
+    assert [(entry["event"], entry["name"]) for entry in logged] == [("admin.claimed", "Anna")]
+    assert "Anna (admin)" in office.read("members")
+    assert office.refused("admin me").message == "You are an admin already: you decide."
+    assert office.refused("admin me", who="U0EVE").hint == "Ask Anna."
     error = office.refused("member <@U0EVE|Eve> sales lead", who="U0EVE")
     assert error.message == "Teams and roles belong to the leads of both teams."
-    assert error.hint == "Ask Anna."
     assert "Mia is in marketing now." in office.read("member <@U0MIA|Mia> marketing")
     assert office.members()["Mia"].role is Role.MARKETER
+
+
+def test_somebody_unknown_changes_nothing_at_all(office: Office) -> None:
+    office.take(MemberRecord("eve", "Eve", team=Team.SALES))
+    for text in ("currency USD", "zone Europe/Berlin", "fiscal april", "member Eve admin", "member <@U0EVE> sales"):
+        error = office.refused(text)
+        assert "/tandem join sales" in error.hint, text
+    assert (office.workspace().currency, office.workspace().zone) == ("EUR", "UTC")
+    assert [(member.name, member.role) for member in office.members().values()] == [("Eve", Role.REP)]
 
 
 def test_leads_whom_only_a_file_knows_lock_nobody_out(office: Office) -> None:
@@ -244,22 +279,44 @@ def test_leads_whom_only_a_file_knows_lock_nobody_out(office: Office) -> None:
         MemberRecord("lea", "Lea", team=Team.SALES, role=Role.LEAD),
         MemberRecord("max", "Max", team=Team.MARKETING, role=Role.LEAD),
     )
-    assert "A lead of each team: /tandem member @somebody sales lead" in office.read("status")
+    office.known("U0ANNA", "Anna", Team.SALES, Role.REP)
+    assert "A lead of each team: /tandem admin me" in office.read("status")
     assert "Amounts are in USD now." in office.read("currency USD")
-    assert "Anna is in sales and a lead now." in office.read("member <@U0ANNA|Anna> sales lead")
+    assert "You are the admin" in office.read("admin me")
     error = office.refused("currency EUR", who="U0EVE")
     assert error.hint == "Ask Anna."
 
 
 def test_changing_somebody_by_name(office: Office) -> None:
-    office.take(MemberRecord("a", "Anna Snelling", team=Team.SALES), MemberRecord("b", "Anna Holm", team=Team.SALES))
-    assert "Anna Snelling is a lead now." in office.read("member Anna Snelling lead")
     office.known("U0LEA", "Lea", Team.SALES, Role.LEAD)
-    error = office.refused("member anna marketing", who="U0LEA")
-    assert error.message == '"anna" may be Anna Holm or Anna Snelling.'
+    office.take(
+        MemberRecord("a", "Anna Snelling", "anna@x.example", team=Team.SALES),
+        MemberRecord("b", "Anna Holm", team=Team.SALES),
+    )
+    assert "Anna Snelling is a lead now." in office.read("member anna snelling lead", who="U0LEA")
     assert "I do not know anybody of that name." in office.refused("member Bob sales", who="U0LEA").message
-    assert "Anna Snelling is in marketing now." in office.read("member Anna Snelling marketing", who="U0LEA")
+    assert "Anna Snelling is in marketing now." in office.read("member ANNA@x.example marketing", who="U0LEA")
     assert office.members()["Anna Snelling"].role is Role.LEAD
+
+
+@pytest.mark.parametrize("part", ["anna h", "holm", "nna", "@"])
+def test_a_part_of_a_name_changes_nobody_and_shows_the_whole_line(office: Office, part: str) -> None:
+    office.known("U0LEA", "Lea", Team.SALES, Role.LEAD)
+    office.take(MemberRecord("b", "Anna Holm", team=Team.SALES))
+    error = office.refused(f"member {part} sales lead", who="U0LEA")
+    assert error.message == "I do not know anybody of that name."
+    assert (error.hint == "Did you mean `/tandem member Anna Holm sales lead`?") is (part != "@")
+    assert office.members()["Anna Holm"].role is Role.REP
+
+
+def test_two_of_one_name_are_told_apart_by_email(office: Office) -> None:
+    office.known("U0LEA", "Lea", Team.SALES, Role.LEAD)
+    office.take(MemberRecord("a", "Anna Holm", "a@x.example"), MemberRecord("b", "Anna Holm", "b@x.example"))
+    error = office.refused("member Anna Holm sales", who="U0LEA")
+    assert (error.message, error.hint) == (
+        '2 people are called "Anna Holm".', "Write the email address, or mention the person.",
+    )  # fmt: skip
+    assert "Anna Holm is in sales now." in office.read("member b@x.example sales", who="U0LEA")
 
 
 def test_a_person_without_team_or_role_gets_the_form(office: Office) -> None:
@@ -270,6 +327,7 @@ def test_a_person_without_team_or_role_gets_the_form(office: Office) -> None:
 
 
 def test_settings(office: Office) -> None:
+    office.known("U0ANNA", "Anna", Team.SALES, Role.REP)
     assert "Amounts are in USD now." in office.read("currency usd")
     assert "Weeks and days are those of Europe/Berlin now." in office.read("zone Europe/Berlin")
     assert "The fiscal year begins in April now." in office.read("fiscal apr")

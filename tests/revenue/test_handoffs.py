@@ -48,7 +48,7 @@ def summary(*handoffs: Handoff, now: datetime = SUNDAY) -> HandoffSummary:
 def test_no_handoffs_have_no_rates() -> None:
     found = summary()
     assert (found.sent, found.due, found.median_first_touch) == (0, 0, None)
-    assert (found.acceptance_rate, found.return_rate, found.sla_hit_rate) == (None, None, None)
+    assert (found.acceptance_rate, found.sla_hit_rate) == (None, None)
 
 
 def test_touched_in_time_up_to_the_very_end_of_the_time() -> None:
@@ -91,7 +91,6 @@ def test_returns_by_reason_and_their_acknowledgement() -> None:
     )
     assert (found.returned, found.acknowledged) == (4, 1)
     assert found.returned_by_reason == (("budget", 2), ("a student", 1), (None, 1))
-    assert found.return_rate == Fraction(4, 5)
 
 
 def test_a_lead_that_went_back_untouched_before_its_time_was_up_is_outside() -> None:
@@ -146,5 +145,5 @@ def test_every_handoff_is_in_exactly_one_pot(handoffs: list[Handoff], later: tim
     assert found.due + found.not_yet_due + found.returned_before_due == found.sent
     assert 0 <= found.touched_in_time <= found.touched <= found.due
     assert sum(count for _, count in found.returned_by_reason) == found.returned
-    for rate in (found.acceptance_rate, found.return_rate, found.sla_hit_rate):
+    for rate in (found.acceptance_rate, found.sla_hit_rate):
         assert rate is None or 0 <= rate <= 1

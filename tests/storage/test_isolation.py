@@ -7,7 +7,7 @@ import inspect
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +34,8 @@ from revenue.records import (
 )
 from revenue.schedule import WeeklySchedule
 from revenue.vocabulary import LifecycleStage, Outcome, Role, Team
-from storage import Checkpoint, Database, OutboxMessage, ReadOnlyError, Scope, Store, TeamMeasure, record
+from storage import Checkpoint, Database, Member, OutboxMessage, ReadOnlyError, Scope, Store, TeamMeasure, record
+from storage.ids import new_id
 from storage.tables import GLOBAL_TABLES, metadata
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -69,6 +70,7 @@ def records(mark: str, amount: int = 900) -> list[Any]:
 
 
 DAY = timedelta(days=1)
+NOBODY = Member(new_id(), "U9", "Nobody", None, None, Role.VIEWER, None, None, None)
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,17 @@ CALLS: dict[str, Call] = {
     "members.all": lambda s, _: s.members.all(),
     "members.get": lambda s, o: s.members.get(o.member),
     "members.find": lambda s, _: [*s.members.find("rita"), *s.members.find("rita@Beta.example"), *s.members.find("U1")],
+    "members.named": lambda s, _: [*s.members.named("Rita Beta"), *s.members.named("rita@Beta.example")],
     "members.change": lambda s, o: s.members.change(o.member, LATER, team=Team.MARKETING, role=Role.ADMIN),
     "members.claim": lambda s, o: s.members.claim(o.member, "U9", LATER, team=Team.SALES, role=Role.REP),
+    "members.with_email": lambda s, _: s.members.with_email("rita@Beta.example"),
+    "members.link": lambda s, _: s.members.link("U9", "rita@Beta.example", LATER),
+    "recognition.meet": lambda s, _: s.recognition.meet("U9", LATER, email="rita@Beta.example", zone="Asia/Tokyo"),
+    "recognition.alike": lambda s, _: s.recognition.alike("Rita"),
+    "recognition.holdings": lambda s, o: (holdings := s.recognition.holdings(o.member)).leads and holdings,
+    "recognition.merge": lambda s, o: (
+        s.recognition.merge(NOBODY, replace(NOBODY, id=o.member, slack_user_id=None), LATER).manager
+    ),
     "members.save": lambda s, _: [
         s.members.save("U1", "Rita Alpha", NOW, role=Role.ADMIN),
         s.members.save("U9", "Rita Alpha", NOW, email="rita@Beta.example").manager,

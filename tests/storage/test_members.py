@@ -60,6 +60,16 @@ def test_people_are_found_by_mention_id_email_or_part_of_a_name(database: Databa
         assert store.members.find("nobody") == []
 
 
+def test_a_part_of_a_name_is_found_but_does_not_name_anybody(database: Database, space: UUID) -> None:
+    with database.unit_of_work(space) as store:
+        store.members.save("U1", "Rita Reyes", NOW, email="rita@x.example")
+        store.members.save("U2", "Vic", NOW)
+        for text in ("<@U1>", "<@U1|rita>", "U1", "RITA@x.example", " rita reyes "):
+            assert [member.name for member in store.members.named(text)] == ["Rita Reyes"], text
+        for text in ("rita", "r", "", "@", "x.example", "u1"):
+            assert store.members.named(text) == [], text
+
+
 def test_an_email_of_somebody_in_slack_is_not_taken_over(database: Database, space: UUID) -> None:
     with database.unit_of_work(space) as store:
         rita = store.members.save("U1", "Rita", NOW, email="rita@x.example", role=Role.LEAD)
