@@ -12,6 +12,7 @@ from uuid import UUID
 
 from bot.manifest import ASKED_SCOPES, SCOPES
 from bot.playground import Identity, Playground
+from revenue.vocabulary import Team
 from storage import Database, OutboxMessage, OutboxState
 from storage.tables import outbox
 from tests.crash.processes import SERVING, Bot, wait_for
@@ -126,6 +127,9 @@ def open_office(
     """An office whose Slack granted these scopes and waits so many seconds for an answer."""
     with Playground(scopes=scopes, ack_timeout=ack_timeout) as slack, closing(Database.open(database_url)) as database:
         workspace = database.ensure_workspace(Identity().team_id, "Nordwind", datetime.now(UTC) - timedelta(days=30))
+        with database.unit_of_work(workspace.id) as store:
+            # Whoever decides about a message is a member.
+            store.members.save(READER, "Priya", datetime.now(UTC), team=Team.SALES)
         yield Office(folder, slack, database, workspace.id)
 
 
