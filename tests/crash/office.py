@@ -12,7 +12,7 @@ from uuid import UUID
 
 from bot.manifest import ASKED_SCOPES, SCOPES
 from bot.playground import Identity, Playground
-from revenue.vocabulary import Team
+from revenue.vocabulary import Role
 from storage import Database, OutboxMessage, OutboxState
 from storage.tables import outbox
 from tests.crash.processes import SERVING, Bot, wait_for
@@ -22,6 +22,7 @@ FIRST_REPLY, SECOND_REPLY = f"{DIGEST}:reply:1", f"{DIGEST}:reply:2"
 MESSAGES = (DIGEST, CARD, RESPONSE, FIRST_REPLY, SECOND_REPLY)
 DIGEST_CHANNEL, CARD_CHANNEL = "C0REVENUE", "C0HANDOFFS"
 READER = "U0PRIYA"
+ADMIN = "U0MIA"
 
 LEASE_SECONDS = "600"
 ALL_SCOPES = ASKED_SCOPES
@@ -129,7 +130,7 @@ def open_office(
         workspace = database.ensure_workspace(Identity().team_id, "Nordwind", datetime.now(UTC) - timedelta(days=30))
         with database.unit_of_work(workspace.id) as store:
             # Whoever decides about a message is a member.
-            store.members.save(READER, "Priya", datetime.now(UTC), team=Team.SALES)
+            store.members.save(ADMIN, "Mia", datetime.now(UTC), role=Role.ADMIN)
         yield Office(folder, slack, database, workspace.id)
 
 

@@ -171,7 +171,7 @@ BAD: dict[str, tuple[Record, str]] = {
         OpportunityRecord("bad", (StagePassage("Won", Outcome.WON, NOW, Money(-MAX_MINOR - 9, "EUR")),)),
         "its amount is out of range",
     ),
-    "somebody else's slack id": (MemberRecord("known", "Mia", slack_user_id="U1"), "it contradicts another record"),
+    "somebody else's slack id": (MemberRecord("known", "Mia", slack_user_id="U1"), "belongs to Rita already"),
 }  # fmt: skip
 
 
