@@ -128,12 +128,14 @@ def _cover(goal: GoalStanding | None, open_now: DealSum, win_rate: Fraction | No
 
 def _kinds(by_kind: Mapping[OpportunityKind, Movement]) -> tuple[Kind, ...]:
     """New business, renewals and expansions apart; nothing when there is only new business."""
-    kinds = tuple(
-        Kind(kind.value, total)
+    there = {
+        kind: total
         for kind, total in by_kind.items()
         if total.won.count or total.lost.count or total.opened.count or total.at_end.count
-    )
-    return () if {kind.name for kind in kinds} <= {OpportunityKind.NEW.value} else kinds
+    }
+    if there.keys() <= {OpportunityKind.NEW}:
+        return ()
+    return tuple(Kind(capital(kind.value), total) for kind, total in there.items())
 
 
 def _groups(cycle: Cycle, deals: Sequence[Deal]) -> tuple[Groups, ...]:

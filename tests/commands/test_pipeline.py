@@ -256,9 +256,9 @@ def test_renewals_stand_apart_when_there_are_any(talk: Any, sell: Callable[..., 
     sell("Helio", "92000", closed=3)
     assert "renewal" not in talk.read(COMMAND)
     sell("Osk", "28400", closed=2, kind=OpportunityKind.RENEWAL)
-    assert "renewal 1 won, 0 lost, 28,400 EUR" in talk.read(COMMAND)
+    assert "Renewal 1 won, 0 lost, 28,400 EUR" in talk.read(COMMAND)
     sell("Finch", "9000", "Proposal", kind=OpportunityKind.RENEWAL)
-    assert "\nrenewal 1 open now\n" in talk.read(COMMAND, "next quarter")
+    assert "\nRenewal 1 open now\n" in talk.read(COMMAND, "next quarter")
     assert talk.read(COMMAND, "renewals").startswith("Q4 2026, renewal: 1 won, 0 lost, 28,400 EUR")
 
 
