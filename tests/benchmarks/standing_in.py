@@ -120,13 +120,16 @@ def busy_page(sizes: Sizes) -> Iterator[Figure]:
     yield Figure("page_lag_last", lags[-1], 1, "s")
 
 
-# Notes, for each message that comes onto the page, how old it was when the next frame was drawn.
+# Notes, for each message that comes onto the page, how old it was when the next frame was drawn. One that is drawn
+# again, because it became the first of the window, came before.
 _WATCH = """() => {
   window.lags = [];
+  const seen = new Set();
   new MutationObserver((records) => {
     const added = records.flatMap((record) => [...record.addedNodes]);
-    const sent = added.map((node) => /sent at (\\d+)/.exec(node.textContent)).filter(Boolean);
-    requestAnimationFrame(() => window.lags.push(...sent.map((found) => Date.now() - Number(found[1]))));
+    const sent = added.map((node) => /Message (\\d+) was sent at (\\d+)/.exec(node.textContent)).filter(Boolean);
+    const fresh = sent.filter(([, number]) => !seen.has(number) && seen.add(number));
+    requestAnimationFrame(() => window.lags.push(...fresh.map(([, , at]) => Date.now() - Number(at))));
   }).observe(document.getElementById("messages"), { childList: true });
 }"""
 
