@@ -214,12 +214,15 @@ def playground(
         Path | None, typer.Option(help="Your app's manifest in JSON: its commands, events and scopes.")
     ] = None,
     examples: Annotated[bool, typer.Option("--examples", help="Show Tandem's own messages in the gallery.")] = False,
+    rate_limits: Annotated[
+        bool, typer.Option("--rate-limits", help="Count calls as Slack does: 429 and Retry-After beyond its limits.")
+    ] = False,
 ) -> None:
     """Run a stand-in of Slack alone, for any Bolt app on this machine."""
     from bot.cli_playground import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Options, serve_playground
 
     secrets = (bot_token or BOT_TOKEN, app_token or APP_TOKEN, signing_secret or SIGNING_SECRET)
-    raise typer.Exit(serve_playground(Options(port, *secrets, request_url, manifest, examples)))
+    raise typer.Exit(serve_playground(Options(port, *secrets, request_url, manifest, examples, rate_limits)))
 
 
 @app.command()

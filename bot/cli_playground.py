@@ -14,7 +14,7 @@ from bot.gallery_sets import SETS
 from bot.playground.clock import TurnableClock
 from bot.playground.gallery_seen import Exhibit
 from bot.playground.server import Playground
-from bot.playground.workspace import CommandHint, Identity
+from bot.playground.workspace import CommandHint, Identity, ShortcutHint
 from bot.settings import ConfigurationError, Problem
 from bot.signals import stop_on_signals
 from bot.variables import masked, masked_url
@@ -36,7 +36,8 @@ _NAMELESS = "Your app"
 class Options:
     """What was asked for: the port (0: any free one), the app's secrets, and where the app listens in HTTP mode.
 
-    `manifest` is the app's manifest as JSON; `examples` puts Tandem's own messages into the gallery.
+    `manifest` is the app's manifest as JSON; `examples` puts Tandem's own messages into the gallery; `rate_limits` has
+    calls counted as Slack counts them.
     """
 
     port: int
@@ -46,6 +47,7 @@ class Options:
     request_url: str | None = None
     manifest: Path | None = None
     examples: bool = False
+    rate_limits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Manifest:
     commands: tuple[CommandHint, ...] = ()
     events: tuple[str, ...] = ALL_EVENTS
     scopes: tuple[str, ...] | None = None
+    shortcuts: tuple[ShortcutHint, ...] = ()
 
 
 def serve_playground(options: Options) -> int:
@@ -71,6 +74,8 @@ def serve_playground(options: Options) -> int:
         commands=manifest.commands,
         events=manifest.events,
         scopes=manifest.scopes,
+        shortcuts=manifest.shortcuts,
+        rate_limits=options.rate_limits,
         identity=Identity(app_name=manifest.name, bot_user_name=manifest.user_name),
         clock=TurnableClock(),
         gallery={data: _examples(data) for data in SETS} if options.examples else (),
@@ -127,6 +132,14 @@ def read_manifest(text: str) -> Manifest:
             ),
             tuple(map(str, _at(given, "settings", "event_subscriptions", "bot_events") or ())),
             None if scopes is None else tuple(map(str, scopes)),
+            tuple(
+                ShortcutHint(
+                    str(shortcut["callback_id"]),
+                    str(shortcut["name"]),
+                    "message" if shortcut["type"] == "message" else "global",
+                )
+                for shortcut in _at(given, "features", "shortcuts") or ()
+            ),
         )
     except (TypeError, KeyError, AttributeError):
         raise ValueError("it is no manifest of a Slack app: a part of it has another form") from None

@@ -1,12 +1,16 @@
 """The thread that empties the outbox: woken by every write, every tick, and when Slack asked to be called again."""
 
 from threading import Condition, Event, Thread
+from time import monotonic
 
 import structlog
 
 from bot.delivery import Delivery
 
 log = structlog.get_logger()
+
+MOMENT = 5.0
+"""Seconds that a message may be put off for and still belong to what is due now."""
 
 
 class DeliveryWorker:
@@ -31,9 +35,24 @@ class DeliveryWorker:
         self._wake.set()
 
     def settle(self, seconds: float) -> bool:
-        """Wait until whatever is due now was tried once; False when that takes longer, or when it does not run."""
+        """Wait until whatever is due now was tried, and what Slack put off for a moment was tried again.
+
+        False when that takes longer than `seconds`, or when it does not run.
+        """
         if not self._thread.is_alive():
             return False
+        ends = monotonic() + seconds
+        while self._round(ends - monotonic()):
+            pause = self._delivery.seconds_until_next(MOMENT + 1)
+            if pause > MOMENT:
+                return True
+            # A busy channel.
+            if self._stopping.wait(min(pause, max(0.0, ends - monotonic()))):
+                return True
+        return False
+
+    def _round(self, seconds: float) -> bool:
+        """Begin a round and wait for its end."""
         with self._rounds:
             awaited = self._begun + 1
             self.wake()

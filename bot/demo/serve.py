@@ -18,6 +18,7 @@ from bot.gallery import all_sets
 from bot.logs import configure
 from bot.manifest import ASKED_SCOPES
 from bot.playground.clock import TurnableClock
+from bot.playground.pace import RateLimits
 from bot.playground.server import Playground
 from bot.playground.workspace import Json, real_clock
 from bot.run import run
@@ -91,7 +92,8 @@ def _serve(port: int, file: Path, wished: Event, *, as_story: bool) -> int:
             commands=hints(),
             identity=SLACK,
             scopes=ASKED_SCOPES,
-            rate_limits=True,
+            # Slack tolerates a short burst, such as a digest and the replies in its thread.
+            rate_limits=RateLimits(burst=10),
             clock=clock,
             show=show,
             gallery=all_sets(),

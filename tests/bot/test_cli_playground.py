@@ -174,7 +174,13 @@ def test_a_manifest_is_read_with_whatever_it_leaves_out() -> None:
     text = json.dumps(
         {
             "display_information": {"name": "Quota Bot"},
-            "features": {"slash_commands": [{"command": "/quota", "usage_hint": "[team]", "description": "How far"}]},
+            "features": {
+                "slash_commands": [{"command": "/quota", "usage_hint": "[team]", "description": "How far"}],
+                "shortcuts": [
+                    {"name": "Log as touch", "type": "message", "callback_id": "log_touch", "description": "Keeps it"},
+                    {"name": "New goal", "type": "global", "callback_id": "new_goal", "description": "Sets it"},
+                ],
+            },
             "settings": {"event_subscriptions": {"bot_events": ["app_mention"]}},
             "oauth_config": {"scopes": {"bot": ["commands"]}},
         }
@@ -187,6 +193,10 @@ def test_a_manifest_is_read_with_whatever_it_leaves_out() -> None:
         ("commands",),
     )
     assert [(hint.name, hint.usage, hint.summary) for hint in told.commands] == [("/quota", "[team]", "How far")]
+    assert [(hint.callback_id, hint.name, hint.kind) for hint in told.shortcuts] == [
+        ("log_touch", "Log as touch", "message"),
+        ("new_goal", "New goal", "global"),
+    ]
     assert "message.channels" in ALL_EVENTS
 
 

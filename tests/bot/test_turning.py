@@ -1,6 +1,7 @@
 """The clock is turned: whatever fell due on the way has happened, once, in its order, and as of its own instant."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from bot.demo.funnel import build_funnel
 from bot.demo.furnish import REVENUE_CHANNEL, furnish
 from bot.playground import Fault, FaultKind, Playground
 from bot.playground.clock import Turn, TurnableClock
+from bot.playground.pace import RateLimits
 from bot.playground.workspace import Json
 from bot.run import follow
 from bot.settings import load
@@ -34,6 +36,12 @@ def playground(clock: TurnableClock) -> Iterator[Playground]:
 
 @pytest.fixture
 def bot(database_url: str, clock: TurnableClock, playground: Playground) -> Iterator[Tandem]:
+    with running(database_url, clock, playground) as tandem:
+        yield tandem
+
+
+@contextmanager
+def running(database_url: str, clock: TurnableClock, playground: Playground) -> Iterator[Tandem]:
     """The bot with the demo's data, on the playground's clock; it beats when the clock is turned and never else."""
     settings = load(
         {
@@ -69,6 +77,16 @@ def test_next_monday_posts_the_digest_once(clock: TurnableClock, playground: Pla
     clock.turn(Turn.HOUR)
     clock.turn(Turn.DAY)
     assert posted(playground) == [digest]
+
+
+def test_a_thread_that_slack_puts_off_comes_before_the_clock_goes_on(database_url: str) -> None:
+    clock = TurnableClock(start=WEDNESDAY)  # runs, or no second of waiting would ever pass
+    with Playground(clock=clock, rate_limits=RateLimits(burst=3)) as busy, running(database_url, clock, busy):
+        clock.turn_to(MONDAY + timedelta(days=2))
+        digest, *replies = busy.messages(REVENUE_CHANNEL)
+        assert len(replies) > 2
+        assert {reply["thread_ts"] for reply in replies} == {digest["ts"]}
+        assert max(map(at, replies)) - MONDAY < timedelta(minutes=1)
 
 
 @pytest.mark.usefixtures("bot")
