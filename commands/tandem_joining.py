@@ -9,7 +9,7 @@ from commands.member_names import named_member
 from commands.slack_names import readable_name
 from commands.tandem_view import Candidate, DoneView, WhoView
 from messages import Message, render
-from messages.words import join_and
+from messages.words import count, join_and, plural
 from revenue.vocabulary import USUAL_ROLE, Team
 from storage import Member, TwoOwnersError
 
@@ -144,6 +144,5 @@ def _done(context: CommandContext, team: Team) -> Message:
 def _holdings(context: CommandContext, member: Member) -> str:
     """What belongs to somebody: "12 leads and 1 deal are", empty when nothing does."""
     held = context.store.recognition.holdings(member.id)
-    counts = ((held.leads, "lead"), (held.deals, "deal"))
-    named = [f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
-    return f"{join_and(named)} {'is' if held.leads + held.deals == 1 else 'are'}" if named else ""
+    named = [count(number, word) for number, word in ((held.leads, "lead"), (held.deals, "deal")) if number]
+    return f"{join_and(named)} {plural(held.leads + held.deals, 'is', 'are')}" if named else ""

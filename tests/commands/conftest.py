@@ -1,4 +1,4 @@
-"""The Maven files in a workspace, and small deals for everything else."""
+"""The Maven files in a workspace, small deals for everything else, and an office that types `/tandem`."""
 
 import json
 import os
@@ -15,6 +15,7 @@ from revenue.records import AccountRecord, MemberRecord, OpportunityRecord, Stag
 from revenue.vocabulary import OpportunityKind, Outcome, Role, Team
 from storage import Database, Workspace, migrate
 from tests.commands.desk import Desk
+from tests.commands.tandem_office import Office
 
 SHARED = Path(os.environ.get("TANDEM_SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
 FILES = ("accounts.csv", "products.csv", "sales_teams.csv", "sales_pipeline.csv")
@@ -103,3 +104,9 @@ def desk(database: Database, workspace: Workspace, now: datetime) -> Desk:
     made = Desk(database, workspace, now)
     made.member("U0LEAD", Role.REP, "Lea")
     return made
+
+
+@pytest.fixture
+def office(database: Database, workspace: Workspace, now: datetime) -> Office:
+    """A workspace where people type `/tandem`."""
+    return Office(database, workspace.id, now)

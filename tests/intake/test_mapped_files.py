@@ -4,6 +4,16 @@ import pytest
 
 from intake.problems import ImportRefusedError
 
+PEOPLE = """
+source = "crm"
+[lookups.people]
+file = "people.csv"
+key = "id"
+[lead]
+files = ["leads.csv"]
+fields = { key = "id", email = { lookup = "people", by = "person", value = "mail" } }
+"""
+
 
 def test_one_file_may_hold_several_kinds(desk):
     mapping = """
@@ -42,38 +52,20 @@ def test_where_takes_values_as_written_and_by_their_aliases(desk):
 
 
 def test_a_lookup_that_is_nowhere_is_refused_and_one_beside_the_file_is_found(desk):
-    mapping = """
-    source = "crm"
-    [lookups.people]
-    file = "people.csv"
-    key = "id"
-    [lead]
-    files = ["leads.csv"]
-    fields = { key = "id", email = { lookup = "people", by = "person", value = "mail" } }
-    """
     file = desk.write("leads.csv", "id,person\nl1,p1\nl2,\nl3,p9\n")
     with pytest.raises(ImportRefusedError, match=r"people\.csv, lookup people: it was not found"):
-        desk.read(mapping, file)
+        desk.read(PEOPLE, file)
     desk.write("people.csv", "id,mail\np1,ana@x.example\n")
-    assert [record.email for record in desk.read(mapping, file)] == ["ana@x.example", None]
+    assert [record.email for record in desk.read(PEOPLE, file)] == ["ana@x.example", None]
     assert desk.rejects("leads.csv")[0][1] == "person 'p9' is not in people.csv"
 
 
 def test_a_lookup_with_two_answers_or_a_wrong_column_is_refused(desk):
-    mapping = """
-    source = "crm"
-    [lookups.people]
-    file = "people.csv"
-    key = "id"
-    [lead]
-    files = ["leads.csv"]
-    fields = { key = "id", email = { lookup = "people", by = "person", value = "mail" } }
-    """
     file = desk.write("leads.csv", "id,person\nl1,p1\n")
     with pytest.raises(ImportRefusedError, match="'p1' stands in it twice with different values"):
-        desk.read(mapping, file, desk.write("people.csv", "id,mail\np1,a@x\np1,b@x\n"))
+        desk.read(PEOPLE, file, desk.write("people.csv", "id,mail\np1,a@x\np1,b@x\n"))
     with pytest.raises(ImportRefusedError, match=r"no column 'mail'\. Did you mean 'email'"):
-        desk.read(mapping, file, desk.write("people.csv", "id,email\np1,a@x\n"))
+        desk.read(PEOPLE, file, desk.write("people.csv", "id,email\np1,a@x\n"))
 
 
 def test_templates_constants_defaults_aliases_and_the_line_number(desk):

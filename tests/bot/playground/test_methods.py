@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from bot.playground import Playground, SlackChannel
 from bot.playground.workspace import SAMPLE_CHANNELS
 from tests.bot.playground.bots import GOAL_MODAL, QUIET, ask
-from tests.bot.playground.test_literal_payloads import differences
+from tests.bot.playground.literal_differences import differences
 from tests.bot.playground.test_slack_api import client_of, error_of
 
 SHARED = Path(os.environ.get("TANDEM_SHARED_DATA") or Path(__file__).parents[4] / "shared" / "data")
