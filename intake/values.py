@@ -34,7 +34,7 @@ class Remembered(dict[str, object]):
 class Value:
     """What rows say of one field: `of` one row, or of many at once. Both raise RowRejectedError with the reason.
 
-    Most of a row is read in one Python call a cell less when a field is read of all rows before the next one is.
+    Reading one field of all rows before the next field spares a Python call for most cells.
     """
 
     __slots__ = ("of",)
