@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 
-from bot.playground.forms import Entry
+from bot.playground.forms import Entries, Entry
 from bot.playground.home_acts import HomeActs
 from bot.playground.page_stream import Streams
 from bot.playground.page_view import PageView
@@ -21,7 +21,7 @@ class PageActs:
 
     def __init__(self, team: Team, view: PageView, reads: ReadState, streams: Streams) -> None:
         self._team = team
-        self._home_acts = HomeActs(team.parts, team.delivery)
+        self._home_acts = HomeActs(team.parts, team.delivery, team.suggestions)
         self._view = view
         self._reads = reads
         self._streams = streams
@@ -54,7 +54,8 @@ class PageActs:
         elif asked.get("in_view"):
             await self._team.acts.click_in_view(asked["as"], target, _entries(asked.get("entries")))
         else:
-            await self._team.acts.click(asked["as"], asked["ts"], asked["conversation"], target)
+            entries = _entries(asked.get("entries", {}))
+            await self._team.acts.click(asked["as"], asked["ts"], asked["conversation"], target, entries)
 
     async def _submit(self, asked: Json) -> None:
         await self._team.acts.submit(asked["as"], _entries(asked.get("entries")))
@@ -104,7 +105,7 @@ class PageActs:
         suggestions = self._team.suggestions
         target, typed = Target(asked["block_id"], asked["action_id"]), str(asked.get("value") or "")
         if asked.get("in_home"):
-            raise ValueError("nothing can be suggested here")
+            return await suggestions.in_home(asked["as"], target, typed)
         if asked.get("in_view"):
             return await suggestions.in_view(asked["as"], target, typed)
         return await suggestions.in_message(asked["as"], asked["conversation"], asked["ts"], target, typed)
@@ -124,7 +125,7 @@ def _entry(value: object) -> Entry:
     raise ValueError("an entry is a text, a list of texts, or nothing")
 
 
-def _entries(value: object) -> dict[str, Entry]:
-    if not isinstance(value, dict):
-        raise ValueError("entries are an object by block id")
-    return {str(block_id): _entry(entry) for block_id, entry in value.items()}
+def _entries(value: object) -> Entries:
+    if not isinstance(value, dict) or not all(isinstance(inside, dict) for inside in value.values()):
+        raise ValueError("entries are an object by block id, of objects by action id")
+    return {block_id: {key: _entry(entry) for key, entry in inside.items()} for block_id, inside in value.items()}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground.forms import element_state, initial_entry, missing_entries, view_values
+from bot.playground.forms import element_state, initial_entry, missing_entries, state_values
 
 
 def option(value: str) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def test_untouched_fields_keep_what_they_began_with() -> None:
         field("who", element("checkboxes", options=[option("a")], initial_options=[option("a")])),
     ]
 
-    values = view_values(blocks, {})
+    values = state_values(blocks, {})
     assert values["when"]["v"]["selected_date"] == "2026-10-01"
     assert values["who"]["v"]["selected_options"] == [option("a")]
     assert initial_entry(element("static_select", initial_option=option("a"))) == "a"
@@ -69,7 +69,7 @@ def test_untouched_fields_keep_what_they_began_with() -> None:
     ],
 )
 def test_slack_complains_before_the_bot_is_asked(given: dict[str, Any], entry: Any, complaint: str) -> None:
-    assert missing_entries([field("b", given)], {"b": entry}) == {"b": complaint}
+    assert missing_entries([field("b", given)], {"b": {"v": entry}}) == {"b": complaint}
 
 
 def test_nothing_is_missing_where_nothing_is_wanted() -> None:
@@ -78,4 +78,4 @@ def test_nothing_is_missing_where_nothing_is_wanted() -> None:
         field("b", element("number_input", is_decimal_allowed=True)),
     ]
 
-    assert missing_entries(blocks, {"a": None, "b": "1.5"}) == {}
+    assert missing_entries(blocks, {"a": {"v": None}, "b": {"v": "1.5"}}) == {}

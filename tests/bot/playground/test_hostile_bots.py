@@ -86,7 +86,7 @@ def test_a_number_is_a_finite_one_and_an_instant_a_whole_one() -> None:
     number = {"type": "number_input", "action_id": "n", "is_decimal_allowed": False}
     for typed in ("inf", "-inf", "nan", "1e999"):
         blocks = [{"type": "input", "block_id": "n", "element": number}]
-        assert missing_entries(blocks, {"n": typed}) == {"n": "Please enter a number."}
+        assert missing_entries(blocks, {"n": {"n": typed}}) == {"n": "Please enter a number."}
     instant = {"type": "datetimepicker", "action_id": "d", "initial_date_time": 1_700_000_000}
     assert element_state(instant, "1700000000") == {"type": "datetimepicker", "selected_date_time": 1_700_000_000}
     assert missing_entries([{"type": "input", "block_id": "d", "element": instant}], {}) == {}
