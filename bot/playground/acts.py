@@ -7,7 +7,8 @@ from bot.playground import payloads
 from bot.playground.delivery import Delivery
 from bot.playground.events import Events
 from bot.playground.filled import Filled
-from bot.playground.forms import Entries, missing_entries, state_values
+from bot.playground.form_checks import missing_entries
+from bot.playground.forms import Entries, state_values
 from bot.playground.looking import Looking, watched
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
@@ -188,7 +189,7 @@ class Acts(Looking):
         """What the acknowledgement of a submission says: show errors, change, push, or close."""
         match answer.get("response_action"):
             case "errors":
-                self._modals.show_errors(user_id, _field_errors(answer.get("errors")))
+                self._modals.show_errors(user_id, _field_errors(view, answer.get("errors")))
             case "update" | "push" as how:
                 try:
                     given = self._posting.checked_view(answer.get("view"), "modal")
@@ -209,10 +210,20 @@ class Acts(Looking):
                     self._modals.close_top(user_id)
 
 
-def _field_errors(given: object) -> dict[str, str]:
-    """The app's sentences by block id, as far as they can be shown."""
-    found = given if isinstance(given, dict) else {}
-    return {block_id: words for block_id, words in found.items() if isinstance(words, str)} or {"": _TROUBLE}
+def _field_errors(view: Json, given: object) -> dict[str, str]:
+    """The app's sentences by block id. Slack shows none of them when one is not the sentence of an input of this view:
+    bolt-js issue 554."""
+    inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+    if (
+        not isinstance(given, dict)
+        or not given
+        or not all(isinstance(words, str) and words for words in given.values())
+    ):
+        return {"": f"{_TROUBLE} (errors must be sentences by block id)"}
+    strange = sorted(given.keys() - inputs)
+    if strange:
+        return {"": f"{_TROUBLE} (errors: no input block {', '.join(strange)[:100]})"}
+    return given
 
 
 def _failed(what: str, error: str) -> str:

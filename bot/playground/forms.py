@@ -1,7 +1,6 @@
 """What a person filled into a message or view, turned into the `state.values` that Slack sends."""
 
-from collections.abc import Callable, Iterator, Mapping
-from math import isfinite
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.playground.blocks import elements_of
@@ -106,24 +105,6 @@ def addressed(blocks: list[Json], given: Mapping[str, Entry | Mapping[str, Entry
     return found
 
 
-def missing_entries(blocks: list[Json], entries: Entries) -> dict[str, str]:
-    """What Slack itself complains about before it asks the app, by block id."""
-    problems: dict[str, str] = {}
-    for block in blocks:
-        element = block.get("element")
-        if block.get("type") != "input" or not isinstance(element, dict):
-            continue
-        entry = entry_of(block, element, entries)
-        if not entry:
-            if not block.get("optional"):
-                problems[block["block_id"]] = "Please complete this required field."
-        elif isinstance(entry, str):
-            problem = next((check for rule in _RULES if (check := rule(element, entry))), None)
-            if problem:
-                problems[block["block_id"]] = problem
-    return problems
-
-
 def _as_list(entry: Entry) -> list[str]:
     if isinstance(entry, str):
         return [entry]
@@ -171,34 +152,3 @@ def _initial(element: Json) -> list[Json]:
         return []
     one = [element["initial_option"]] if element.get("initial_option") else []
     return [*one, *(element.get("initial_options") or [])]
-
-
-def _length(element: Json, entry: str) -> str | None:
-    if element["type"] != "plain_text_input":
-        return None
-    if len(entry) < element.get("min_length", 0):
-        return f"Please write at least {element['min_length']} characters."
-    if len(entry) > element.get("max_length", 3000):
-        return f"Please write at most {element.get('max_length', 3000)} characters."
-    return None
-
-
-def _number(element: Json, entry: str) -> str | None:
-    if element["type"] != "number_input":
-        return None
-    try:
-        number = float(entry)
-    except ValueError:
-        return "Please enter a number."
-    if not isfinite(number):
-        return "Please enter a number."
-    if not element.get("is_decimal_allowed") and number != int(number):
-        return "Please enter a whole number."
-    if "min_value" in element and number < float(element["min_value"]):
-        return f"Please enter a number of at least {element['min_value']}."
-    if "max_value" in element and number > float(element["max_value"]):
-        return f"Please enter a number of at most {element['max_value']}."
-    return None
-
-
-_RULES: Final[tuple[Callable[[Json, str], str | None], ...]] = (_length, _number)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.playground import Playground
-from bot.playground.forms import element_state, missing_entries
+from bot.playground.form_checks import missing_entries
+from bot.playground.forms import element_state
 from tests.bot.playground.bots import GOAL_MODAL, HttpBot, ask, section
 from tests.bot.playground.test_event_delivery import Endpoint, answering
 from tests.bot.playground.test_slack_api import client_of
@@ -49,6 +50,9 @@ def submitted(
         {"response_action": "errors", "errors": ["x"]},
         {"response_action": "errors", "errors": 5},
         {"response_action": "errors", "errors": {"amount": {"a": 1}}},
+        {"response_action": "errors", "errors": {"amount": ""}},
+        {"response_action": "errors", "errors": {"amuont": "No."}},
+        {"response_action": "errors", "errors": {"amount": "No.", "elsewhere": "No."}},
         {"response_action": "update"},
         {"response_action": "update", "view": 7},
         {"response_action": "push", "view": {"type": "home", "blocks": [section("x")]}},
@@ -63,6 +67,13 @@ def test_an_answer_to_a_modal_that_slack_cannot_follow_leaves_it_open_with_a_com
 
     assert (modal or {})["callback_id"] == "goal"
     assert errors[""].startswith("We had some trouble connecting")
+
+
+def test_an_error_for_a_field_that_is_not_there_says_which(playground: Playground, endpoint: Endpoint) -> None:
+    answer = {"response_action": "errors", "errors": {"amuont": "No."}}
+
+    errors = submitted(playground, endpoint, answer)[1]
+    assert errors == {"": "We had some trouble connecting. Try again? (errors: no input block amuont)"}
 
 
 def test_an_answer_to_a_modal_that_says_nothing_closes_it(playground: Playground, endpoint: Endpoint) -> None:

@@ -50,6 +50,9 @@ def test_blocks_are_refused_as_slack_does_with_the_place(client: WebClient) -> N
     [
         ({}, "no_text"),
         ({"text": ""}, "no_text"),
+        ({"text": [5]}, "invalid_arguments"),
+        ({"text": {"a": 1}, "blocks": [section("x")]}, "invalid_arguments"),
+        ({"text": 5}, None),
         ({"text": "x", "blocks": {}}, None),
         ({"text": "x", "blocks": "{"}, "invalid_blocks_format"),
         ({"text": "x", "blocks": ["x"]}, "invalid_blocks_format"),
