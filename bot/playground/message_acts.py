@@ -7,7 +7,7 @@ from bot.playground.events import Events
 from bot.playground.looking import Looking, watched
 from bot.playground.parts import Parts
 from bot.playground.reactions import react
-from bot.playground.state import Conversation
+from bot.playground.state import Conversation, is_tombstone
 from bot.playground.typed_text import passed_on
 from bot.playground.workspace import Json
 
@@ -25,7 +25,7 @@ class MessageActs(Looking):
         """Add a reaction, or take it away when this person gave it before."""
         conversation = self.conversation(user_id, conversation_id)
         message = conversation.messages.get(ts)
-        if message is None:
+        if message is None or is_tombstone(message):
             raise ValueError(f"no message {ts} in {conversation.id}")
         added = react(message, user_id, name.strip(":"))
         self._state.change_message(conversation, message)

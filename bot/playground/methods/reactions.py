@@ -6,7 +6,7 @@ from bot.playground.methods.contract import Call, Method
 from bot.playground.payloads import as_sent
 from bot.playground.reactions import has_reacted, react
 from bot.playground.refusal import RefusedError
-from bot.playground.state import Conversation, ts_key
+from bot.playground.state import Conversation, is_tombstone, ts_key
 from bot.playground.workspace import Json
 
 _NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
@@ -53,7 +53,7 @@ def _message(call: Call) -> tuple[Conversation, Json]:
     except ValueError:
         raise RefusedError("bad_timestamp") from None
     message = conversation.messages.get(timestamp)
-    if message is None:
+    if message is None or is_tombstone(message):
         raise RefusedError("message_not_found")
     return conversation, message
 

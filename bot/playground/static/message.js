@@ -15,7 +15,7 @@ const EYE = "M10 4C5.600 4 2.300 7 1 10c1.300 3 4.600 6 9 6s7.700-3 9-6c-1.300-3
 // react(ts, name).
 export function drawMessage(message, room, use, { together = false, inThread = false } = {}) {
   const isPrivate = Boolean(message.is_ephemeral);
-  const kinds = `message${isPrivate ? " private" : ""}${together ? " together" : ""}`;
+  const kinds = `message${isPrivate ? " private" : ""}${together ? " together" : ""}${message.subtype === "tombstone" ? " gone" : ""}`;
   const node = el("li", {
     class: kinds, tabindex: "-1", role: "article", "data-ts": message.ts, "data-testid": isPrivate ? "ephemeral" : "message",
   });
