@@ -199,6 +199,13 @@ class Playground(Hands):
         """Ask all Socket Mode connections to reconnect, as Slack does every few hours."""
         self._background.call(self._all.parts.socket_mode.send_disconnect())
 
+    def verify_request_url(self) -> str:
+        """Ask the request URL whether it is the app's, as Slack does when it is saved; "ok" when it is.
+
+        Else the verdict is `challenge_failed`, or what went wrong on the way, e.g. `dispatch_failed` or `http_404`.
+        """
+        return self._background.call(self._all.carrier.verify_url(self._all.parts.state))
+
     def send_event(self, event: Json) -> None:
         """Send an event of the Events API to the bot, whether subscribed or not; returns when it was acknowledged.
 

@@ -12,6 +12,7 @@ import pytest
 from bot.playground import Playground
 from bot.playground.form_checks import missing_entries
 from bot.playground.forms import element_state
+from bot.playground.inspector import problems_of
 from tests.bot.playground.bots import GOAL_MODAL, HttpBot, ask, section
 from tests.bot.playground.test_event_delivery import Endpoint, answering
 from tests.bot.playground.test_slack_api import client_of
@@ -134,10 +135,13 @@ def test_a_request_url_is_verified_by_its_answer_to_the_challenge(http_bot: Http
     """Bolt answers it by itself, as bare text or as JSON."""
     told = ask(http_bot.playground, "POST", "/_control/request_url")
 
-    assert json.loads(told.body) == {"ok": True, "url": http_bot.url, "verified": True}
+    assert json.loads(told.body) == {"ok": True, "url": http_bot.url, "verified": True, "verdict": "ok"}
 
 
 def test_a_request_url_of_somebody_else_is_not_verified(playground: Playground, endpoint: Endpoint) -> None:
-    for answer in (b"", b"{}", b'{"challenge": "guessed"}'):
+    for answer in (b"", b"{}", b'{"challenge": "guessed"}', b'{"text": 5}'):
         endpoint.answer = answer
-        assert json.loads(ask(playground, "POST", "/_control/request_url").body)["verified"] is False
+        told = json.loads(ask(playground, "POST", "/_control/request_url").body)
+        assert (told["verified"], told["verdict"]) == (False, "challenge_failed")
+    assert playground.requests[-1].verdict == "challenge_failed"
+    assert "Slack would not save this URL" in problems_of(playground.requests[-1])[0]
