@@ -8,7 +8,7 @@ from bot.playground.delivery import Delivery
 from bot.playground.events import Events
 from bot.playground.filled import Filled
 from bot.playground.form_checks import missing_entries
-from bot.playground.forms import Entries, state_values
+from bot.playground.forms import Entries, state_values, with_files
 from bot.playground.looking import Looking, watched
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
@@ -29,6 +29,7 @@ class Acts(Looking):
         super().__init__(parts)
         self._tickets = parts.tickets
         self._posting = parts.posting
+        self._files = parts.files
         self._base_url = parts.base_url
         self._deliver = delivery.deliver
         self._deliver_events = delivery.deliver_events
@@ -131,7 +132,7 @@ class Acts(Looking):
     async def click_in_view(self, user_id: str, target: Target, entries: Entries = _NOTHING) -> None:
         """Press or choose an element of the open modal."""
         view = self.view(user_id)
-        blocks = self._suggestions.offered(user_id, view["blocks"])
+        blocks = self._offered(user_id, view)
         block, element = target.find(blocks)
         happened = payloads.action(block, element, target.entry, self._state.next_ts())
         filled = self._filled.entries(user_id, view["id"], blocks, entries, target)
@@ -151,7 +152,7 @@ class Acts(Looking):
     async def submit(self, user_id: str, entries: Entries = _NOTHING) -> None:
         """Submit the open modal with these entries."""
         view = self.view(user_id)
-        blocks = self._suggestions.offered(user_id, view["blocks"])
+        blocks = self._offered(user_id, view)
         filled = self._filled.entries(user_id, view["id"], blocks, entries)
         missing = missing_entries(blocks, filled)
         if missing:
@@ -182,6 +183,11 @@ class Acts(Looking):
     async def open_home(self, user_id: str, tab: Literal["home", "messages"] = "home") -> None:
         """Look at the app: its home tab, or its messages."""
         await self._deliver_events(self._events.home_opened(self.person(user_id), tab))
+
+    def _offered(self, user_id: str, view: Json) -> list[Json]:
+        """The modal's blocks with what this person may choose in them: suggested options, and files of their own."""
+        files = [self._files.as_shared(stored, "", self._base_url()) for stored in self._files.chosen_by(user_id)]
+        return [with_files(block, files) for block in self._suggestions.offered(user_id, view["blocks"])]
 
     # -- the bot's side -----------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from bot.playground.forms import Entries, entry_of
 from bot.playground.workspace import Json
@@ -23,7 +23,7 @@ def missing_entries(blocks: list[Json], entries: Entries) -> dict[str, str]:
         if not entry:
             if not block.get("optional"):
                 problems[block["block_id"]] = "Please complete this required field."
-        elif isinstance(entry, str) and element["type"] in _CHECKS:
+        elif element["type"] in _CHECKS:
             problem = _CHECKS[element["type"]](element, entry)
             if problem:
                 problems[block["block_id"]] = problem
@@ -59,9 +59,20 @@ def _url(_: Json, entry: str) -> str | None:
     return None if _URL.fullmatch(entry.strip()) else "Please enter a valid URL, beginning with https:// or http://."
 
 
-_CHECKS: Final[dict[str, Callable[[Json, str], str | None]]] = {
+def _files(element: Json, entry: list[str]) -> str | None:
+    most, endings = element.get("max_files", 10), element.get("filetypes")
+    if len(entry) > most:
+        return f"Please choose at most {most} {'file' if most == 1 else 'files'}."
+    names = [file["name"] for file in element.get("files") or [] if file["id"] in entry]
+    if endings and not all(name.lower().endswith(tuple(f".{ending.lower()}" for ending in endings)) for name in names):
+        return f"Please choose only files of these kinds: {', '.join(endings)}."
+    return None
+
+
+_CHECKS: Final[dict[str, Callable[[Json, Any], str | None]]] = {
     "plain_text_input": _length,
     "number_input": _number,
     "email_text_input": _email,
     "url_text_input": _url,
+    "file_input": _files,
 }

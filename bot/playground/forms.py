@@ -27,7 +27,8 @@ _PLAIN_MANY: Final = {
 _CHOICE: Final = {"static_select", "external_select", "radio_buttons"}
 _CHOICES: Final = {"multi_static_select", "multi_external_select", "checkboxes"}
 EXTERNAL: Final = {"external_select", "multi_external_select"}
-_STATEFUL: Final = {*_TEXTS, *_PLAIN, *_PLAIN_MANY, *_CHOICE, *_CHOICES}
+_FILES: Final = "file_input"
+_STATEFUL: Final = {*_TEXTS, *_PLAIN, *_PLAIN_MANY, *_CHOICE, *_CHOICES, _FILES}
 
 
 def initial_entry(element: Json) -> Entry:
@@ -49,7 +50,7 @@ def initial_entry(element: Json) -> Entry:
 
 
 def element_state(element: Json, entry: Entry) -> Json:
-    """One element's state as Slack sends it; ValueError for an option that the element does not have."""
+    """One element's state as Slack sends it; ValueError for an option or file that the element does not have."""
     kind = element["type"]
     if kind in _TEXTS:
         return {"type": kind, "value": entry or None}
@@ -63,6 +64,8 @@ def element_state(element: Json, entry: Entry) -> Json:
         return {"type": kind, "selected_option": _option(element, str(entry)) if entry else None}
     if kind in _CHOICES:
         return {"type": kind, "selected_options": [_option(element, value) for value in _as_list(entry)]}
+    if kind == _FILES:
+        return {"type": kind, "files": [_file(element, file_id) for file_id in _as_list(entry)]}
     raise ValueError(f"{kind} holds no state")
 
 
@@ -118,9 +121,24 @@ def _option(element: Json, value: str) -> Json:
     raise ValueError(f"{element['action_id']} has no option {value!r}")
 
 
+def _file(element: Json, file_id: str) -> Json:
+    for file in element.get("files") or []:
+        if file["id"] == file_id:
+            return dict(file)
+    raise ValueError(f"{element['action_id']} has no file {file_id!r}")
+
+
 def options_of(element: Json) -> list[Json]:
     """All options of an element, those in groups too."""
     return [*_offered(element), *_initial(element)]
+
+
+def with_files(block: Json, files: list[Json]) -> Json:
+    """The block with the files that were chosen, where it is one in which files are chosen."""
+    element = block.get("element")
+    if not isinstance(element, dict) or element.get("type") != _FILES:
+        return block
+    return block | {"element": element | {"files": files}}
 
 
 def with_suggestions(block: Json, suggested: Mapping[tuple[str, str], list[Json]]) -> Json:

@@ -98,6 +98,10 @@ class Hands:
 
         return self._do(act)
 
+    def choose_file(self, user: str, name: str, content: bytes) -> str:
+        """Choose a file of one's own for a modal; its id, which is what a `file_input` holds in a list."""
+        return self._read(lambda: self._team.parts.files.keep(name, content, self._user(user)).id)
+
     def close_modal(self, user: str, whole_stack: bool = False) -> Seen:
         """Close the open modal without submitting."""
         return self._do(lambda: self._team.acts.close_modal(self._user(user), whole_stack))

@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { confirmed } from "./confirm.js";
+import { fileInput } from "./file_input.js";
 import { link, textObject } from "./mrkdwn.js";
 import { picker } from "./picker.js";
 import { menuButton, nextId } from "./popup.js";
@@ -258,5 +259,5 @@ const DRAW = {
   datetimepicker: instant,
   datepicker: moment("date", "initial_date"), timepicker: moment("time", "initial_time"),
   radio_buttons: choices("radio"), checkboxes: choices("checkbox"),
-  plain_text_input: textInput, number_input: textInput, email_text_input: textInput, url_text_input: textInput,
+  file_input: fileInput, plain_text_input: textInput, number_input: textInput, email_text_input: textInput, url_text_input: textInput,
 };

@@ -224,3 +224,31 @@ def test_elements_of_one_block_keep_an_entry_each_in_message_modal_and_home(
     client.views_publish(user_id="U0PRIYA", view={"type": "home", "blocks": blocks})
     opened.evaluate("location.hash = 'home'")
     assert choose_and_go("home")["view"]["state"]["values"] == {"menus": both}
+
+
+def test_small_things_are_said_right_and_files_are_chosen(
+    opened: Page, playground: Playground, client: WebClient
+) -> None:
+    cell = {"type": "raw_text", "text": "Nordlys"}
+    blocks = [
+        {"type": "markdown", "text": '[no](javascript:alert(1)) and [wiki](https://en.example/A_(b) "title") end'},
+        {"type": "data_table", "caption": "Won", "rows": [[cell], [cell]]},
+    ]
+    client.chat_postMessage(channel="C0WINS", text="small", blocks=blocks)
+    message = opened.get_by_test_id("message")
+    expect(message).to_contain_text("no and wiki end")
+    expect(message.get_by_role("link", name="wiki")).to_have_attribute("href", "https://en.example/A_(b)")
+    expect(message.get_by_role("status")).to_have_text("1 row")
+
+    chooser = {"type": "file_input", "action_id": "list", "filetypes": ["csv"]}
+    field = {"type": "input", "block_id": "list", "label": plain("List"), "element": chooser}
+    view = {"type": "modal", "title": plain("Import"), "submit": plain("Go"), "blocks": [field]}
+    playground.slash("priya", "#wins", "/any")
+    client.views_open(trigger_id=playground.requests[-1].body["trigger_id"], view=view)
+    modal = opened.get_by_role("dialog", name="Import")
+    modal.get_by_label("List").set_input_files({"name": "deals.csv", "mimeType": "text/csv", "buffer": b"a,b"})
+    expect(modal.get_by_role("button", name="Remove deals.csv")).to_be_visible()
+    with opened.expect_response("**/ui/submit"):
+        modal.get_by_role("button", name="Go").click()
+    (file,) = playground.requests[-1].body["view"]["state"]["values"]["list"]["list"]["files"]
+    assert (file["name"], file["mimetype"], file["user"]) == ("deals.csv", "text/csv", "U0PRIYA")
