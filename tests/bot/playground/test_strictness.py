@@ -80,6 +80,21 @@ def test_each_refusal_has_slacks_code(
     assert len(playground.messages("#wins")) == (code is None)
 
 
+@pytest.mark.parametrize("kind", ["static", "external", "users", "conversations", "channels"])
+def test_several_are_chosen_in_sections_and_inputs_but_not_among_actions(client: WebClient, kind: str) -> None:
+    menu: dict[str, Any] = {"type": f"multi_{kind}_select", "action_id": "several"}
+    if kind == "static":
+        menu["options"] = [{"text": TEXT, "value": "x"}]
+    actions = [{"type": "actions", "elements": [menu]}]
+
+    assert post(client, text="x", blocks=[section("x", accessory=menu)])["ok"]
+    answer = refusal_of(lambda: post(client, text="x", blocks=actions))
+    where = "[json-pointer:/blocks/0/elements/0/type]"
+    assert (answer["error"], answer["errors"]) == ("invalid_blocks", [f"unsupported type: {menu['type']} {where}"])
+    view = {"type": "home", "blocks": actions}
+    assert refusal_of(lambda: client.views_publish(user_id="U0PRIYA", view=view))["error"] == "invalid_arguments"
+
+
 def test_a_long_text_is_cut_where_it_is_new_and_refused_where_it_is_changed(client: WebClient) -> None:
     posted = post(client, text="x" * 40_001)
     assert len(posted["message"]["text"]) == 40_000
