@@ -6,7 +6,7 @@ from bot.playground.delivery import Delivery
 from bot.playground.events import Events
 from bot.playground.looking import Looking, watched
 from bot.playground.parts import Parts
-from bot.playground.reactions import react
+from bot.playground.reactions import can_react, react
 from bot.playground.state import Conversation, is_tombstone
 from bot.playground.typed_text import passed_on
 from bot.playground.workspace import Json
@@ -27,6 +27,8 @@ class MessageActs(Looking):
         message = conversation.messages.get(ts)
         if message is None or is_tombstone(message):
             raise ValueError(f"no message {ts} in {conversation.id}")
+        if not can_react(self._state, name.strip(":")):
+            raise ValueError(f"{name[:40]!r} is the name of no emoji")
         added = react(message, user_id, name.strip(":"))
         self._state.change_message(conversation, message)
         events = self._events.reacted(conversation, message, user_id, name.strip(":"), added=added)
