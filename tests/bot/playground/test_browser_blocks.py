@@ -210,8 +210,9 @@ def test_elements_of_one_block_keep_an_entry_each_in_message_modal_and_home(
         if where == "messages":
             playground.react("mia", "#wins", ts, "eyes")  # draws the message anew
             expect(opened.get_by_test_id("reaction-eyes")).to_be_visible()
-        with opened.expect_response("**/ui/click"):
+        with opened.expect_request("**/ui/click") as asked, opened.expect_response("**/ui/click"):
             place.get_by_test_id("action-go").click()
+        assert asked.value.post_data_json["entries"] == {"menus": {"first": "a", "second": "a"}}
         return playground.requests[-1].body
 
     assert choose_and_go("messages")["state"]["values"] == {"menus": both}
