@@ -147,10 +147,10 @@ def test_what_is_done_on_the_page_reaches_the_bot(playground: Playground, bot: B
     assert do("click", **place, block_id=actions["block_id"], action_id=goal["action_id"]) == 200
     with stream(playground, "U0PRIYA") as events:
         assert next(events)[1]["modal"]["view"]["callback_id"] == "goal"
-        assert do("submit", entries={"amount": "two", "team": None}) == 200
+        assert do("submit", entries={"amount": {"amount": "two"}, "team": {"team": None}}) == 200
         kind, told = next(events)
     assert (kind, told["data"]["errors"]) == ("modal", {"amount": "two is not a number."})
-    assert do("submit", entries={"amount": "2", "team": "sales"}) == 200
+    assert do("submit", entries={"amount": {"amount": "2"}, "team": {"team": "sales"}}) == 200
     assert playground.modal("priya") is None
 
 
