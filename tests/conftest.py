@@ -1,5 +1,6 @@
 """Fixtures that many rooms share: a migrated database, a workspace, and a way to talk to commands in it."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,6 +18,11 @@ __all__ = ["postgres"]
 # How long an example takes says nothing about Tandem, only about who else uses the machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported stays to the end: the collector, which else looks through it again and again, leaves it."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
