@@ -28,6 +28,16 @@ def page(tab: Tab, served: Playground) -> Iterator[Page]:
         yield opened
 
 
+def test_a_page_that_is_opened_again_loads_no_file_again(page: Page) -> None:
+    page.reload()
+    expect(page.get_by_test_id("connection")).to_have_text("Connected")
+
+    sizes = page.evaluate("""performance.getEntriesByType("resource")
+      .filter((one) => one.name.includes("/static/")).map((one) => one.transferSize)""")
+    assert len(sizes) > 30
+    assert set(sizes) == {0}
+
+
 def test_unread_marks_outlive_a_reload_and_a_change_of_person(page: Page, client: WebClient) -> None:
     client.chat_postMessage(channel="C0REVENUE", text="read already")
     with page.expect_request("**/ui/read"):
