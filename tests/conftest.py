@@ -19,10 +19,14 @@ __all__ = ["postgres"]
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+# All that is imported stays to the end: the collector, which else looks through it again and again, leaves it alone.
+gc.disable()
+
 
 def pytest_collection_finish() -> None:
-    """All that was imported stays to the end: the collector, which else looks through it again and again, leaves it."""
+    """From here on the tests make garbage."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
