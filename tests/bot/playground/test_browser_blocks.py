@@ -54,6 +54,11 @@ def chart(kind: str, title: str) -> dict[str, Any]:
 
 
 @pytest.fixture
+def port(tab: Tab) -> int:
+    return tab.port
+
+
+@pytest.fixture
 def opened(tab: Tab, served: Playground) -> Iterator[Page]:
     with show(tab, served) as page:
         yield page
@@ -133,7 +138,7 @@ def test_files_are_shown_as_pictures_or_cards(opened: Page, client: WebClient) -
 def test_hostile_text_stays_text_wherever_it_stands(tab: Tab) -> None:
     people = [Person("U0PRIYA", "priya", CORPUS[1], "sales", CORPUS[0]), Person("U0EVE", "eve", CORPUS[2], CORPUS[3])]
     channels = [SlackChannel("C0WINS", CORPUS[1], CORPUS[0]), SlackChannel("C0EVIL", CORPUS[2][:60])]
-    with Playground(people=people, channels=channels, check=lambda blocks: []) as playground:
+    with Playground(port=tab.port, people=people, channels=channels, check=lambda blocks: []) as playground:
         client = WebClient("xoxb-playground", base_url=playground.api_url, logger=QUIET)
         for text in CORPUS:
             cell = {"type": "raw_text", "text": text}
