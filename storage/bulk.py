@@ -4,7 +4,7 @@ SQLAlchemy converts each value of each row; at a thousand rows a batch that cost
 the table objects still give names and types, and values are converted once, by column type.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -190,10 +190,15 @@ def _together(rows: list[Row]) -> tuple[tuple[bool, ...], list[Row]]:
     columns = list(zip(*rows, strict=True))
     alike = tuple([column[0] == column[-1] and column.count(column[0]) == len(rows) for column in columns])
     once = tuple([column[0] for column, same in zip(columns, alike, strict=True) if same])
-    differing = [column for column, same in zip(columns, alike, strict=True) if not same]
+    differing = [_bound(column) for column, same in zip(columns, alike, strict=True) if not same]
     values = tuple(chain.from_iterable(zip(*differing, strict=True)))
     size = _ROWS_AT_ONCE * len(differing)
     return alike, [once + values[part * size : (part + 1) * size] for part in range(len(rows) // _ROWS_AT_ONCE)]
+
+
+def _bound(column: tuple[Any, ...]) -> Iterable[Any]:
+    """The values of a column as the driver of SQLite binds them soonest: it looks in vain for an adapter of bytes."""
+    return map(bytearray, column) if type(column[0]) is bytes and None not in column else column
 
 
 @lru_cache(maxsize=256)

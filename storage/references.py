@@ -59,14 +59,14 @@ class References:
         found.update(self._recall.leads(self.lead_kind, wanted))
         unsure = wanted - found.keys()
         asked = self.identified(self.lead_kind, unsure)
-        self._recall.found(self.lead_kind, asked.items())
+        self._recall.found(self.lead_kind, asked)
         found.update(asked)
         missing = sorted(unsure - asked.keys())
         if missing:
             made = dict(zip(missing, self._bulk.new_ids(len(missing)), strict=True))
             self.insert_leads([(lead_id, key) for key, lead_id in made.items()])
             self.identify(self.lead_kind, list(made.items()))
-            self._recall.found(self.lead_kind, made.items())
+            self._recall.found(self.lead_kind, made)
             found.update(made)
         return found
 
