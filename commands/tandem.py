@@ -7,7 +7,11 @@ from enum import StrEnum
 from commands.arguments import guessing, quoted
 from commands.authority import HOW_TO_BEGIN, HOW_TO_JOIN, deciders_among, refuse_without_past, require_decider
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
+from commands.tandem_events import EXAMPLES as EVENT_EXAMPLES
+from commands.tandem_events import events, on_map
 from commands.tandem_joining import confirm, join
+from commands.tandem_keys import EXAMPLES as KEY_EXAMPLES
+from commands.tandem_keys import keys
 from commands.tandem_people import change_member, claim_admin, members_message
 from commands.tandem_view import EXAMPLES, Check, DoneView, HelpView, StatusView, Trouble, help_lines
 from messages import Message, render
@@ -17,7 +21,10 @@ from revenue.money import CURRENCIES
 from revenue.vocabulary import Role, Team
 from storage import DEFAULT_ZONE, OutboxMessage, OutboxState
 
-USAGE = "[help|setup|status|members|join sales|join marketing|admin me|currency EUR|zone Europe/Berlin|fiscal april]"
+USAGE = (
+    "[help|setup|status|members|join sales|join marketing|admin me|currency EUR|zone Europe/Berlin|fiscal april"
+    "|keys|events]"
+)
 _SLACK_ID = re.compile(r"[CGDUW][A-Z0-9]+")
 _MONTH_NUMBERS = frozenset(map(str, range(1, 13)))
 # Three letters are close to many of the 150 in use; only one that is likely is worth a guess.
@@ -39,6 +46,8 @@ class Verb(StrEnum):
     CURRENCY = "currency"
     ZONE = "zone"
     FISCAL = "fiscal"
+    KEYS = "keys"
+    EVENTS = "events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,10 @@ def run(context: CommandContext, args: Args) -> Response:
             return Answer(_zone(context, args.rest), shareable=False)
         case Verb.FISCAL:
             return Answer(_fiscal(context, args.rest), shareable=False)
+        case Verb.KEYS:
+            return Answer(keys(context, args.rest), shareable=False)
+        case Verb.EVENTS:
+            return Answer(events(context, args.rest), shareable=False)
 
 
 def _status(context: CommandContext) -> Message:
@@ -155,6 +168,11 @@ def on_confirm(context: CommandContext, click: Click) -> Response:
     return Answer(confirm(context, click), replace=True)
 
 
+def on_event_map(context: CommandContext, click: Click) -> Response:
+    """What was chosen beside an event that nobody had named."""
+    return Answer(on_map(context, click), shareable=False)
+
+
 def _currency(context: CommandContext, rest: str) -> Message:
     wanted = rest.upper()
     if wanted not in CURRENCIES:
@@ -205,6 +223,10 @@ COMMAND = Command(
     summary="Help, set-up check, members and their teams, settings",
     parse=parse,
     run=run,
-    actions={ActionId.MEMBER_JOIN: on_join, ActionId.MEMBER_CONFIRM: on_confirm},
-    examples=EXAMPLES,
+    actions={
+        ActionId.MEMBER_JOIN: on_join,
+        ActionId.MEMBER_CONFIRM: on_confirm,
+        ActionId.EVENT_MAP: on_event_map,
+    },
+    examples=(*EXAMPLES, *KEY_EXAMPLES, *EVENT_EXAMPLES),
 )
