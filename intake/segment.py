@@ -70,16 +70,17 @@ _raw_batch_decoder = msgspec.json.Decoder(_RawBatch)
 _message_decoder = msgspec.json.Decoder(Message)
 
 
-def decode_batch(body: bytes, now: datetime) -> Decoded:
-    """A body of `/v1/batch` received at `now`. A bad message is refused by itself; raises MalformedError for a body
-    that is no batch.
+def decode_batch(body: bytes, now: datetime, most: int = MOST_MESSAGES) -> Decoded:
+    """A body of `/v1/batch` received at `now`, with at most so many messages. A bad message is refused by itself.
+
+    Raises MalformedError for a body that is no batch.
     """
     try:
         batch = _batch_decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError):
-        return _decode_one_by_one(body, now)
-    if len(batch.batch) > MOST_MESSAGES:
-        raise MalformedError(f"a batch has at most {MOST_MESSAGES:,} messages, this one has {len(batch.batch):,}")
+        return _decode_one_by_one(body, now, most)
+    if len(batch.batch) > most:
+        raise MalformedError(f"a batch has at most {most:,} messages, this one has {len(batch.batch):,}")
     reader = _Reader(now, batch.sent_at)
     for position, message in enumerate(batch.batch):
         reader.read(position, message)
@@ -98,14 +99,14 @@ def decode_message(body: bytes, kind: str, now: datetime) -> Decoded:
     return reader.decoded
 
 
-def _decode_one_by_one(body: bytes, now: datetime) -> Decoded:
+def _decode_one_by_one(body: bytes, now: datetime, most: int) -> Decoded:
     """A batch with something in it that is no message."""
     try:
         batch = _raw_batch_decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise MalformedError(_why(error)) from error
-    if len(batch.batch) > MOST_MESSAGES:
-        raise MalformedError(f"a batch has at most {MOST_MESSAGES:,} messages, this one has {len(batch.batch):,}")
+    if len(batch.batch) > most:
+        raise MalformedError(f"a batch has at most {most:,} messages, this one has {len(batch.batch):,}")
     try:
         sent_at = msgspec.convert(batch.sent_at, datetime | None)
     except msgspec.ValidationError:

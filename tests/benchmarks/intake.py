@@ -1,0 +1,185 @@
+"""The intake without HTTP: messages into rows against raw writers of the same rows, replays, decoding, and heat."""
+
+import json
+import math
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import select
+
+from bot.demo import volume
+from intake.receiving import take
+from intake.segment import SOURCE, decode_batch
+from revenue.engagement import DEFAULT_RULES, Engagement, FoldTouch
+from revenue.heat import DEFAULT_SHEET, Decayed, value_at
+from revenue.instants import to_micros
+from storage import Database, migrate
+from storage.tables import engagement
+from tests.benchmarks.figures import Figure, Sizes
+from tests.benchmarks.raw import copy_seconds, plain, raw_seconds, remove
+from tests.benchmarks.visitors import END, bodies
+from tests.postgresql import APP, Postgres, running
+
+SQLITE_BATCH, POSTGRES_BATCH = 1_000, 10_000
+_PAIRS = 5
+_DECODED = 100
+_ROUNDS = 15
+
+
+def decoding(sizes: Sizes) -> Iterator[Figure]:
+    """Bodies of a hundred messages to records, every field checked, over `json.loads` of the same bytes.
+
+    The quietest of some rounds counts for both.
+    """
+    given = bodies(min(sizes.messages, 10_000), _DECODED)
+    ours, plain_loads = [], []
+    for _round in range(_ROUNDS):
+        started = time.perf_counter()
+        for body in given:
+            json.loads(body)
+        between = time.perf_counter()
+        for body in given:
+            decode_batch(body, END)
+        ours.append(time.perf_counter() - between)
+        plain_loads.append(between - started)
+    yield Figure("intake_decode_vs_json_loads", min(ours) / min(plain_loads), 0.4, "x")
+
+
+def pipeline_on_sqlite(sizes: Sizes) -> Iterator[Figure]:
+    """Batches of a thousand against `executemany`."""
+    given = bodies(sizes.messages, SQLITE_BATCH)
+    with TemporaryDirectory() as name:
+        source, target = Path(name) / "source.db", Path(name) / "raw.db"
+
+        def ours() -> "_Passes":
+            remove(source)
+            with closing(Database.open(f"sqlite:///{source}")) as database:
+                migrate(database)
+                return _Passes(database, given)
+
+        yield from _compared("sqlite", ours, lambda: raw_seconds(source, target), least_share=0.6, least_replay=3)
+
+
+def pipeline_on_postgres(sizes: Sizes) -> Iterator[Figure]:
+    """Batches of ten thousand, as the app's role under row-level security, against COPY without it.
+
+    Both begin with a workspace that has some rows and statistics: in empty tables without any, PostgreSQL checks the
+    references of every row by a scan, until it looks at the tables by itself a minute later.
+    """
+    given = bodies(sizes.messages, POSTGRES_BATCH)
+    with running() as server:
+        seeded = _seeded(server, max(100, sizes.messages // 10))
+        names: list[str] = []
+
+        def ours() -> "_Passes":
+            for known in names:
+                server.drop(known)
+            names[:] = [server.create(copy_of=seeded)]
+            with closing(Database.open(server.url(APP, names[0]))) as database:
+                return _Passes(database, given)
+
+        yield from _compared(
+            "postgres", ours, lambda: _copied(server, names[0], seeded), least_share=0.5, least_replay=2
+        )
+
+
+def _seeded(server: Postgres, count: int) -> str:
+    """A database that has so many messages of other people, and statistics."""
+    name = server.create()
+    with closing(Database.open(server.url(APP, name))) as database:
+        _delivered(database, _workspace(database), bodies(count, count, seed=46))
+    with psycopg.connect(plain(server.url(str(server.admin.username), name)), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+    return name
+
+
+def _workspace(database: Database) -> UUID:
+    return database.ensure_workspace("T1", "Bench", END).id
+
+
+def _copied(server: Postgres, source: str, seeded: str) -> float:
+    target = server.create(copy_of=seeded)
+    user = str(server.admin.username)
+    try:
+        return copy_seconds(plain(server.url(user, source)), plain(server.url(user, target)))
+    finally:
+        server.drop(target)
+
+
+class _Passes:
+    """The same deliveries twice, each a transaction: seconds of both passes, and whether the heat is bit for bit
+    what it was.
+    """
+
+    def __init__(self, database: Database, given: Sequence[bytes]) -> None:
+        workspace = _workspace(database)
+        self.first = _delivered(database, workspace, given)
+        heat = _heat(database, workspace)
+        self.replay = _delivered(database, workspace, given)
+        self.is_same = _heat(database, workspace) == heat
+
+
+def _delivered(database: Database, workspace: UUID, given: Sequence[bytes]) -> float:
+    """Seconds for all deliveries, one after the other. Raises RuntimeError where a message is refused."""
+    started = time.perf_counter()
+    for body in given:
+        decoded = decode_batch(body, END, most=POSTGRES_BATCH)
+        with database.unit_of_work(workspace) as store:
+            verdicts = take(store, SOURCE, decoded, END)
+        if verdicts.refused:
+            raise RuntimeError(f"{len(verdicts.refused)} messages were refused: {verdicts.refused[0].reason}")
+    return time.perf_counter() - started
+
+
+def _heat(database: Database, workspace: UUID) -> list[Any]:
+    with database.unit_of_work(workspace, write=False), database.transaction(write=False) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT set_config('tandem.workspace_id', %s, true)", (str(workspace),))
+        return list(connection.execute(select(engagement).order_by(engagement.c.lead_id)))
+
+
+def _compared(
+    name: str, ours: Callable[[], _Passes], raw: Callable[[], float], *, least_share: float, least_replay: float
+) -> Iterator[Figure]:
+    """The median of pairs; the raw writer writes what the pipeline before it has left."""
+    shares, replays, same = [], [], True
+    for _pair in range(_PAIRS):
+        passes = ours()
+        shares.append(raw() / passes.first)
+        replays.append(passes.first / passes.replay)
+        same &= passes.is_same
+    yield Figure(f"intake_pipeline_{name}", median(shares), least_share, least=True)
+    yield Figure(f"intake_replay_{name}", median(replays), least_replay, "x", least=True)
+    yield Figure(f"intake_replay_{name}_heat_same", float(same), 1, least=True)
+
+
+def heat_error(sizes: Sizes) -> Iterator[Figure]:
+    """Heat of leads folded in a random order against the naive sum of their touches, the greatest relative error."""
+    dice = random.Random(47)
+    leads = max(1, sizes.touches // 1_000)
+    journeys: dict[str, list[FoldTouch]] = {}
+    for touch in volume.touches(sizes.touches, leads, 47, END):
+        folded = FoldTouch(to_micros(touch.at), touch.key, touch.kind, None, None)
+        journeys.setdefault(touch.lead, []).append(folded)
+    now, worst = to_micros(END), 0.0
+    for journey in journeys.values():
+        dice.shuffle(journey)
+        state = Engagement()
+        for touch in journey:
+            state.add(touch)
+        rules = [DEFAULT_RULES[touch.kind] for touch in journey]
+        naive = math.fsum(
+            rule.sign * 2.0 ** (rule.log2 + (touch.at - now) / rule.half_life)
+            for touch, rule in zip(journey, rules, strict=True)
+        )
+        ours = value_at(Decayed(state.heat_sign, state.heat_log2), END, DEFAULT_SHEET.half_life)
+        worst = max(worst, abs(ours - naive) / abs(naive))
+    yield Figure("intake_heat_error", worst, 1e-9)
