@@ -12,23 +12,22 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import select
 
 from bot.demo import volume
-from intake.receiving import take
-from intake.segment import SOURCE, decode_batch
+from intake.segment import decode_batch
 from revenue.engagement import DEFAULT_RULES, Engagement, FoldTouch
 from revenue.heat import DEFAULT_SHEET, Decayed, value_at
 from revenue.instants import to_micros
 from storage import Database, migrate
 from storage.tables import engagement
+from tests.benchmarks.delivering import MOST, delivered, seeded, workspace_of
 from tests.benchmarks.figures import Figure, Sizes
 from tests.benchmarks.raw import copy_seconds, plain, raw_seconds, remove
 from tests.benchmarks.visitors import END, bodies
 from tests.postgresql import APP, Postgres, running
 
-SQLITE_BATCH, POSTGRES_BATCH = 1_000, 10_000
+SQLITE_BATCH, POSTGRES_BATCH = 1_000, MOST
 _PAIRS = 5
 _DECODED = 100
 _ROUNDS = 15
@@ -76,37 +75,23 @@ def pipeline_on_postgres(sizes: Sizes) -> Iterator[Figure]:
     """
     given = bodies(sizes.messages, POSTGRES_BATCH)
     with running() as server:
-        seeded = _seeded(server, max(100, sizes.messages // 10))
+        known = seeded(server, max(100, sizes.messages // 10))
         names: list[str] = []
 
         def ours() -> "_Passes":
-            for known in names:
-                server.drop(known)
-            names[:] = [server.create(copy_of=seeded)]
+            for earlier in names:
+                server.drop(earlier)
+            names[:] = [server.create(copy_of=known)]
             with closing(Database.open(server.url(APP, names[0]))) as database:
                 return _Passes(database, given)
 
         yield from _compared(
-            "postgres", ours, lambda: _copied(server, names[0], seeded), least_share=0.5, least_replay=2
+            "postgres", ours, lambda: _copied(server, names[0], known), least_share=0.5, least_replay=2
         )
 
 
-def _seeded(server: Postgres, count: int) -> str:
-    """A database that has so many messages of other people, and statistics."""
-    name = server.create()
-    with closing(Database.open(server.url(APP, name))) as database:
-        _delivered(database, _workspace(database), bodies(count, count, seed=46))
-    with psycopg.connect(plain(server.url(str(server.admin.username), name)), autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
-    return name
-
-
-def _workspace(database: Database) -> UUID:
-    return database.ensure_workspace("T1", "Bench", END).id
-
-
-def _copied(server: Postgres, source: str, seeded: str) -> float:
-    target = server.create(copy_of=seeded)
+def _copied(server: Postgres, source: str, known: str) -> float:
+    target = server.create(copy_of=known)
     user = str(server.admin.username)
     try:
         return copy_seconds(plain(server.url(user, source)), plain(server.url(user, target)))
@@ -120,27 +105,15 @@ class _Passes:
     """
 
     def __init__(self, database: Database, given: Sequence[bytes]) -> None:
-        workspace = _workspace(database)
-        self.first = _delivered(database, workspace, given)
+        workspace = workspace_of(database)
+        self.first = delivered(database, workspace, given)
         heat = _heat(database, workspace)
-        self.replay = _delivered(database, workspace, given)
+        self.replay = delivered(database, workspace, given)
         self.is_same = _heat(database, workspace) == heat
 
 
-def _delivered(database: Database, workspace: UUID, given: Sequence[bytes]) -> float:
-    """Seconds for all deliveries, one after the other. Raises RuntimeError where a message is refused."""
-    started = time.perf_counter()
-    for body in given:
-        decoded = decode_batch(body, END, most=POSTGRES_BATCH)
-        with database.unit_of_work(workspace) as store:
-            verdicts = take(store, SOURCE, decoded, END)
-        if verdicts.refused:
-            raise RuntimeError(f"{len(verdicts.refused)} messages were refused: {verdicts.refused[0].reason}")
-    return time.perf_counter() - started
-
-
 def _heat(database: Database, workspace: UUID) -> list[Any]:
-    with database.unit_of_work(workspace, write=False), database.transaction(write=False) as connection:
+    with database.transaction(write=False) as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT set_config('tandem.workspace_id', %s, true)", (str(workspace),))
         return list(connection.execute(select(engagement).order_by(engagement.c.lead_id)))

@@ -15,6 +15,7 @@ from socket import create_server
 from tempfile import TemporaryDirectory
 
 from storage import Database, KeyScope
+from tests.benchmarks.delivering import seeded, workspace_of
 from tests.benchmarks.figures import Figure, Sizes
 from tests.benchmarks.visitors import bodies
 from tests.postgresql import APP, running
@@ -30,11 +31,12 @@ _SECONDS_TO_START = 30
 def over_http(sizes: Sizes) -> Iterator[Figure]:
     """Batches of a hundred, all of them new, on connections that send the next as soon as they are answered.
 
-    Commits reach the disk. The sender shares the machine's cores with server and database.
+    The database has some rows and statistics to begin with, and its commits reach the disk. The sender shares the
+    machine's cores with server and database.
     """
     given = bodies(min(sizes.messages, 20_000), BATCH)
     with running(durable=True) as server, TemporaryDirectory() as folder:
-        url = server.url(APP, server.create())
+        url = server.url(APP, seeded(server, max(100, sizes.messages // 10)))
         key = _key(url)
         with _intake(url, Path(folder)) as (process, port):
             asking = _Asking(port, key, given)
@@ -108,10 +110,8 @@ class _Asking:
 
 def _key(url: str) -> str:
     now = datetime.now(UTC)
-    with closing(Database.open(url)) as database:
-        workspace = database.ensure_workspace("T1", "Bench", now)
-        with database.unit_of_work(workspace.id) as store:
-            return str(store.api_keys.create("bench", KeyScope.EVENTS, now))
+    with closing(Database.open(url)) as database, database.unit_of_work(workspace_of(database)) as store:
+        return str(store.api_keys.create("bench", KeyScope.EVENTS, now))
 
 
 @contextmanager

@@ -99,12 +99,17 @@ def _said(dice: random.Random, seed: int, person: int, kind: str, path: str, tit
     if kind == "track":
         return {"event": dice.choice(_EVENTS), "properties": {"title": title, "value": dice.randint(1, 99)}}
     if kind == "identify":
-        email = f"buyer{person}@company{company}-{seed:08}.example"
+        email = f"buyer{person}@company{company}-{seed:08}-crowd.example"
         traits = {"email": email, "firstName": "Buyer", "lastName": f"Nr {person}", "title": "Head of Operations"}
         return {"traits": traits}
     if kind == "group":
-        name = f"Company {company} {seed:08}"
-        traits = {"name": name, "industry": "Software", "employees": "250", "website": f"company{company}.example"}
+        name = f"Company {company}-{seed:08}-crowd"
+        traits = {
+            "name": name,
+            "industry": "Software",
+            "employees": "250",
+            "website": f"company{company}-{seed:08}-crowd.example",
+        }
         return {"groupId": f"company-{seed:08}-{company:06}", "traits": traits}
     return {"previousId": f"browser-{seed:08}-{person:08}"}
 
