@@ -1,7 +1,8 @@
 """Importing files by a mapping: planned as a whole, recorded in batches, resumable after any crash."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,10 +11,10 @@ from typing import Protocol
 from uuid import UUID
 
 from intake.collecting import rare_collection
-from intake.converting import none_kept
 from intake.mapping import Kind
 from intake.mapping_file import load_mapping
 from intake.ndjson import ObjectCells
+from intake.notes import not_read, nothing_kept, only_named, skipped
 from intake.plan import Run, plan
 from intake.problems import ImportRefusedError, Problem, RowRejectedError
 from intake.recorder import Recorder, WorkspaceRecorder
@@ -120,7 +121,8 @@ def import_with(
     """`import_files` for any recorder; `rejects` None makes it a dry run without rejects files."""
     mapping = load_mapping(mapping_path)
     summary = ImportSummary(dry_run=rejects is None)
-    runs = plan(mapping, paths, recorder.defaults())
+    planned = plan(mapping, paths, recorder.defaults())
+    runs, jobs = planned.runs, []
     if rejects is not None:
         _check_rejects(rejects, [rejects / run.rejects_name for run in runs], paths)
     for run in runs:
@@ -136,21 +138,14 @@ def import_with(
         summary.reasons += told
         summary.unsaid += job.refused - len(told)
         summary.notes += job.notes
+        jobs.append(job)
         if job.rejects.earlier is not None:
             summary.earlier.append(job.rejects.earlier)
         if job.rejects.path is not None and job.rejects.bytes:
             summary.rejects.append(job.rejects.path)
-    summary.notes += _only_named(recorder.only_named(mapping.source))
+    summary.notes += nothing_kept([(job.run, job.kept_none) for job in jobs])
+    summary.notes += [*not_read(planned), *only_named(recorder.only_named(mapping.source))]
     return summary
-
-
-def _only_named(found: Mapping[str, tuple[int, Sequence[str]]]) -> list[str]:
-    """A reference to nothing is no error: files come in any order. But a slip in a key looks like that, too."""
-    parts = [
-        f"{number:,} {kind}{'s' if number > 1 else ''} ({', '.join(keys)}{', ...' if number > len(keys) else ''})"
-        for kind, (number, keys) in found.items()
-    ]
-    return [f"Named in records, described in no file yet: {', '.join(parts)}."] if parts else []
 
 
 def _check_rejects(folder: Path, targets: Sequence[Path], paths: Sequence[Path]) -> None:
@@ -182,6 +177,8 @@ class _Job:
         self.reasons: list[str] = []
         self.refused = 0
         self.notes: list[str] = []
+        self.kept_none = False
+        self.skipped: Counter[str] = Counter()
         self.rows: list[list[str]] = []
         self.origins: list[tuple[int, list[str]]] = []
         self.faults: list[tuple[int, str, list[str]]] = []
@@ -189,12 +186,10 @@ class _Job:
     def work(self, progress: Progress | None) -> None:
         """Read, convert and record all rows that an earlier run has not."""
         done = self.resume.position if self.resume else 0
-        keep, numbered, nul = self.run.keep, self.run.numbered, self.run.survey.nul
+        keep, skip, numbered, nul = self.run.keep, self.run.skip, self.run.numbered, self.run.survey.nul
         rows, origins, faults = self.rows, self.origins, self.faults
         line = passed = kept = 0
         for line, cells, broken in self.run.reader.rows():
-            if line <= done:
-                continue
             fault = broken
             if fault is None and nul and any("\0" in cell for cell in cells):
                 fault = "a cell contains a NUL character"
@@ -203,6 +198,12 @@ class _Job:
                 passed += 1
                 continue
             kept += 1
+            # What an earlier run skipped is counted again: the summary is about the whole file.
+            if skip is not None and fault is None and (because := skip(cells)) is not None:
+                self.skipped[because] += 1
+                continue
+            if line <= done:
+                continue
             if fault is None:
                 rows.append([*cells, numbered(line)] if numbered else cells)
                 origins.append((line, cells))
@@ -214,8 +215,8 @@ class _Job:
                     progress.advance(line)
         if rows or faults:
             self.flush(line)
-        if passed and not kept and not done:
-            self.notes.append(f"{self.run.path.name}: {none_kept(self.run.section, self.run.reader)}")
+        self.kept_none = bool(passed and not kept and not done)
+        self.notes += skipped(self.run, self.skipped)
         self.recorder.finish(self.run.key, self.checkpoint(line))
         self.rejects.finish()
         self.crash(CrashPoint.AFTER_FINISH)
