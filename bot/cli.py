@@ -9,7 +9,7 @@ import typer
 
 from bot.cli_hooks import Hook, answer_hook
 from bot.exit_codes import REFUSED, WRONG_USAGE
-from bot.variables import Transport
+from bot.variables import Part, Transport
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,8 +97,19 @@ def run(
     transport: Annotated[
         Transport | None, typer.Option(help="Socket Mode or HTTP; by default Socket Mode when an app token is set.")
     ] = None,
+    only: Annotated[Part | None, typer.Option(help="Run this part alone, without any Slack setting.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="The port of the part that runs alone; else TANDEM_PORT.")
+    ] = None,
 ) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
+    if only is not None:
+        from bot.serve import become_intake, prepare
+
+        prepare(settings())
+        become_intake(port)
+    if port is not None:
+        raise refuse("--port goes with --only; the bot's own port is TANDEM_PORT.", WRONG_USAGE)
     checked = settings(run=True, transport=transport)
     from bot.serve import become, prepare
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from socket import AF_INET, AF_INET6, create_server
 from threading import Event
 
 import structlog
@@ -13,12 +12,12 @@ from bot.settings import Settings
 from bot.signals import stop_on_signals
 from bot.tick import Tick, Turning
 from bot.variables import Transport
+from bot.web import SECONDS_TO_DRAIN, report_address, serve_web
 from commands.contract import Command
 from storage import check_role, check_schema
 
 log = structlog.get_logger()
 
-SECONDS_TO_DRAIN = 10
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_TO_SETTLE = 20.0
 """How long a turned clock waits at each stop until what fell due there is delivered."""
@@ -80,42 +79,15 @@ def follow(turning: Turning, tandem: Tandem, tick: Tick) -> Callable[[], None]:
 
 
 def _http(tandem: Tandem) -> bool:
-    import uvicorn
-
     from bot.http import http_app
 
-    config = uvicorn.Config(
-        http_app(tandem.bolt, tandem.health, tandem.settings.slack_signing_secret),
-        host=tandem.settings.host,
-        port=tandem.settings.http_port,
-        access_log=False,
-        log_config=None,
-        lifespan="off",
-        ws="none",
-        timeout_graceful_shutdown=SECONDS_TO_DRAIN,
-        server_header=False,
-    )
-    server = uvicorn.Server(config)
-    host, port = tandem.settings.host, tandem.settings.http_port
-    try:
-        # Bound here, so that it is said by the names of the settings what is wrong with them.
-        listening = create_server((host, port), family=AF_INET6 if ":" in host else AF_INET, backlog=2048)
-    except OSError as error:
-        _report_address(host, port, error)
-        return True
-    log.info("tandem.started", transport=Transport.HTTP.value)
-    server.run(sockets=[listening])
-    return not server.started
+    settings = tandem.settings
+    web = http_app(tandem.bolt, tandem.health, settings.slack_signing_secret)
+    return serve_web(web, settings.host, settings.http_port, lambda: _started(Transport.HTTP))
 
 
-def _report_address(host: str, port: int, error: OSError) -> None:
-    log.error(
-        "address.unavailable",
-        TANDEM_HOST=host,
-        TANDEM_PORT=port,
-        reason=error.strerror or str(error),
-        hint="TANDEM_HOST must be an address of this machine, and TANDEM_PORT one that nobody listens on",
-    )
+def _started(transport: Transport) -> None:
+    log.info("tandem.started", transport=transport.value)
 
 
 def _socket(tandem: Tandem, stopping: Event) -> bool:
@@ -135,7 +107,7 @@ def _socket(tandem: Tandem, stopping: Event) -> bool:
         try:
             server = HealthServer(settings.host, settings.port, health)
         except OSError as error:
-            _report_address(settings.host, settings.port, error)
+            report_address(settings.host, settings.port, error)
             return True
     lost = False
     try:
@@ -147,7 +119,7 @@ def _socket(tandem: Tandem, stopping: Event) -> bool:
             reason = error.response.get("error") if isinstance(error, SlackApiError) else str(error)
             log.error("slack.connection_refused", reason=reason, hint="check TANDEM_SLACK_APP_TOKEN and the network")
             return True
-        log.info("tandem.started", transport=Transport.SOCKET.value)
+        _started(Transport.SOCKET)
         watchdog = Watchdog(connection.client.is_connected)
         while not stopping.wait(SECONDS_BETWEEN_LOOKS):
             if watchdog.lost():

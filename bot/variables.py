@@ -21,6 +21,12 @@ class Transport(StrEnum):
     HTTP = "http"
 
 
+class Part(StrEnum):
+    """What `tandem run --only` runs by itself."""
+
+    INTAKE = "intake"
+
+
 class LogFormat(StrEnum):
     """How a log line is written."""
 

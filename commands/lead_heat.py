@@ -36,6 +36,7 @@ _NOUNS: Mapping[TouchKind, str] = {
     TouchKind.LOGIN: "log-in",
     TouchKind.CAREERS_VIEW: "careers page",
     TouchKind.UNSUBSCRIBE: "unsubscribing",
+    TouchKind.OTHER: "event",
 }
 
 

@@ -33,6 +33,7 @@ _DEEDS: Mapping[str, tuple[str, str]] = {
     TouchKind.LOGIN: ("Logged in", "Logged in"),
     TouchKind.CAREERS_VIEW: ("Looked at the careers page", "Looked at the careers page"),
     TouchKind.UNSUBSCRIBE: ("Unsubscribed", "Unsubscribed"),
+    TouchKind.OTHER: ('Sent the event "{}"', "Sent an event nobody has named yet"),
 }
 
 _STAGES: Mapping[LifecycleStage, str] = {

@@ -49,6 +49,7 @@ _RULES: Mapping[TouchKind, KindRule] = MappingProxyType(
         TouchKind.LOGIN: KindRule(1.0, TouchTeam.PRODUCT, 1),
         TouchKind.CAREERS_VIEW: KindRule(-5.0, TouchTeam.BUYER, 2),
         TouchKind.UNSUBSCRIBE: KindRule(-20.0, TouchTeam.BUYER, 1),
+        TouchKind.OTHER: KindRule(0.0, TouchTeam.PRODUCT),
     }
 )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from revenue.identities import Identity, IdentityKind
 from revenue.money import Money
 from revenue.vocabulary import LifecycleStage, OpportunityKind, Outcome, Role, Team, TouchTeam
 
@@ -35,6 +36,7 @@ class TouchKind(StrEnum):
     LOGIN = "login"
     CAREERS_VIEW = "careers_view"
     UNSUBSCRIBE = "unsubscribe"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ class OpportunityRecord:
 class TouchEvent:
     """A lead event. `key` is the source's own message id; the same key again is the same touch.
 
-    `lead` is a lead key of the same source; `content` what was read or attended; `member` who of ours acted.
+    `lead` is a lead key of the same source, or an identity of the kind `named_by`; `content` what was read or
+    attended; `member` who of ours acted; `event` the source's own word for what happened.
     """
 
     key: str
@@ -150,6 +153,26 @@ class TouchEvent:
     content: str | None = None
     member: str | None = None
     note: str | None = None
+    named_by: IdentityKind | None = None
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRecord:
+    """Identities of one buyer, strongest first, and what was said about the buyer at an instant.
+
+    `key` is the source's own message id; `account` an account key of the same source. `said_equal`: the source says
+    itself that the identities are one person, also where each of them belongs to somebody already.
+    """
+
+    key: str
+    identities: tuple[Identity, ...]
+    at: datetime
+    said_equal: bool = False
+    name: str | None = None
+    title: str | None = None
+    account: str | None = None
+    company: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +202,7 @@ Record = (
     | OpportunityRecord
     | TouchEvent
     | HandoffRecord
+    | IdentityRecord
 )
 
 

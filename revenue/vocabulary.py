@@ -58,7 +58,7 @@ class LifecycleStage(StrEnum):
 
     @property
     def is_open(self) -> bool:
-        """True while somebody should still work on the lead."""
+        """True while somebody should work on the lead: not before it has a name, and not when all is done."""
         return self not in _CLOSED_STAGES
 
 
@@ -71,6 +71,7 @@ def furthest(passages: Iterable[tuple[LifecycleStage, datetime]]) -> LifecycleSt
 _ALONG = {stage: number for number, stage in enumerate(LifecycleStage)}
 _CLOSED_STAGES = frozenset(
     {
+        LifecycleStage.SEED,
         LifecycleStage.CUSTOMER,
         LifecycleStage.RENEWAL,
         LifecycleStage.EXPANSION,

@@ -1,5 +1,6 @@
 """Rows: tables, repositories, the unit of work, projections, the outbox and migrations."""
 
+from storage.api_keys import ApiKey, KeyScope, KeyText, TooManyKeysError, read_key
 from storage.catch_up import catch_up
 from storage.database import Database, DatabaseBusyError, DatabaseUnavailableError, is_busy
 from storage.fingerprints import FileRows
@@ -26,6 +27,7 @@ from storage.workspaces import DEFAULT_ZONE, Workspace
 __all__ = [
     "DEFAULT_ZONE",
     "MOST_COUNTED",
+    "ApiKey",
     "Checkpoint",
     "Database",
     "DatabaseBusyError",
@@ -36,6 +38,8 @@ __all__ = [
     "Handoff",
     "Holdings",
     "HotCounts",
+    "KeyScope",
+    "KeyText",
     "Lead",
     "Member",
     "OutboxMessage",
@@ -50,6 +54,7 @@ __all__ = [
     "Store",
     "Subscription",
     "TeamMeasure",
+    "TooManyKeysError",
     "Touch",
     "TwoOwnersError",
     "Workspace",
@@ -59,6 +64,7 @@ __all__ = [
     "introduce",
     "is_busy",
     "migrate",
+    "read_key",
     "record",
     "rehearsing",
     "run_key",

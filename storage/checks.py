@@ -12,6 +12,7 @@ from revenue.records import (
     CampaignCostRecord,
     CampaignRecord,
     HandoffRecord,
+    IdentityRecord,
     LeadRecord,
     MemberRecord,
     OpportunityRecord,
@@ -31,6 +32,7 @@ _KINDS: tuple[type[Any], ...] = (
     CampaignCostRecord,
     CampaignRecord,
     HandoffRecord,
+    IdentityRecord,
     LeadRecord,
     MemberRecord,
     OpportunityRecord,
@@ -42,10 +44,24 @@ _VALUES: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {
     kind: attrgetter(*names) for kind, names in _NAMES.items()
 }
 # What other records are named by, and what is looked up by index.
-_KEYS = frozenset({"key", "lead", "account", "owner", "campaign", "member", "from_member", "to_member", "email"})
+_KEYS = frozenset(
+    {
+        "key",
+        "lead",
+        "account",
+        "owner",
+        "campaign",
+        "member",
+        "from_member",
+        "to_member",
+        "email",
+        "event",
+        "identities",
+    }
+)
 
 
-_touch_texts = attrgetter("key", "lead", "campaign", "content", "member", "note")
+_touch_texts = attrgetter("key", "lead", "campaign", "content", "member", "note", "event")
 _opportunity_texts = attrgetter("key", "name", "account", "owner", "lead", "campaign", "product")
 
 
@@ -109,7 +125,7 @@ def _gather(item: object, texts: set[str | None]) -> bool:
             if value.tzinfo is None:
                 return False
         elif kind is tuple:
-            # The lifecycle of a lead takes the long way.
+            # The lifecycle of a lead and the identities of a buyer take the long way.
             if value:
                 return False
         elif kind is Money:

@@ -11,6 +11,7 @@ from revenue.records import (
     CampaignCostRecord,
     CampaignRecord,
     HandoffRecord,
+    IdentityRecord,
     LeadRecord,
     MemberRecord,
     OpportunityRecord,
@@ -26,7 +27,9 @@ from storage.checks import clean, problem
 from storage.email_keys import in_one_spelling
 from storage.fingerprints import SIZE, FileRows, fingerprint
 from storage.identities import Acquaintances, Strangers
+from storage.ingest_identities import Introducing
 from storage.ingest_touches import Touching
+from storage.merges import Merges
 from storage.recall import Recall
 from storage.references import References
 from storage.rehearsal import Rehearsal
@@ -114,7 +117,7 @@ def record(
     good = _checked(list(enumerate(records)), result)
     if good:
         store.bulk.one_writer()
-        batch = _Batch(store.bulk, source, now, fold_later, recall or Recall(), rows, rehearsal)
+        batch = _Batch(store.bulk, store.merges, source, now, fold_later, recall or Recall(), rows, rehearsal)
         good = in_one_spelling(store.bulk, References(store.bulk, source, now), good)
         _merge(result, _record_safely(batch, good))
     result.rejections.sort(key=lambda rejection: rejection.position)
@@ -145,6 +148,7 @@ class _Batch:
     """How a batch is recorded."""
 
     bulk: Bulk
+    merges: Merges
     source: str
     now: datetime
     fold_later: bool
@@ -190,6 +194,9 @@ def _record(batch: _Batch, placed: Placed) -> Recorded:
     for kind in _ORDER:
         if kind in by_kind:
             _merge(result, _record_kind(batch, references, _KINDS[kind], by_kind[kind]))
+    if IdentityRecord in by_kind:
+        introducing = Introducing(bulk, references, batch.merges, batch.source, now)
+        _merge(result, introducing.record(by_kind[IdentityRecord]))
     if TouchEvent in by_kind:
         touches = Touching(bulk, references, batch.source, now, fold_later=batch.fold_later, rehearsal=batch.rehearsal)
         _merge(result, touches.record(by_kind[TouchEvent]))

@@ -1,11 +1,13 @@
 """Touches into the event log and its projections: dedupe, identity, log, engagement and daily roll-up."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from revenue.engagement import BY_TIME, DEFAULT_RULES, Engagement, FoldTouch
+from revenue.identities import IdentityKind
 from revenue.instants import DAY_MICROS, from_micros, to_micros
 from revenue.records import Recorded, Rejection, TouchEvent
 from revenue.vocabulary import TouchTeam
@@ -17,6 +19,8 @@ from storage.references import References
 from storage.rehearsal import Rehearsal
 from storage.tables import touches
 
+Name = tuple[IdentityKind | None, str]
+"""What names a lead: an identity, or (None) a key of the source."""
 _COLUMNS = (
     "id",
     "lead_id",
@@ -30,6 +34,7 @@ _COLUMNS = (
     "campaign_id",
     "member_id",
     "recorded_at",
+    "event",
 )
 # To ask a member of an enum for its value is to call Python twice, for every touch.
 _TEAMS = {team: team.value for team in TouchTeam}
@@ -93,25 +98,46 @@ class Touching:
         backlog = Backlog(self._bulk)
         # While touches wait to be folded, newer ones wait behind them: a state is folded from its whole log then.
         if self._fold_later or backlog.exists():
-            rows = self._log(fresh, self._references.leads({event.lead for event in fresh}))
+            rows = self._log(fresh, self._lead_ids(fresh))
             backlog.note(rows[0][1])
             return
         projection = EngagementRows(self._bulk)
         # Projections read the log as it was before this batch, so they are folded before the batch is appended.
-        found = _leads(projection, self._references, {event.lead for event in fresh})
+        found = self._states(projection, fresh)
         states = dict(found.values())
         journeys: dict[Any, list[FoldTouch]] = {}
         people = self._references.members({event.member for event in fresh})
         for event in fresh:
             touch = FoldTouch(to_micros(event.at), event.key, event.kind, event.content, people[event.member])
-            journeys.setdefault(found[event.lead][0], []).append(touch)
+            journeys.setdefault(found[event.named_by, event.lead][0], []).append(touch)
         refold = _fold(projection, states, journeys)
-        self._log(fresh, {key: lead for key, (lead, _state) in found.items()})
+        self._log(fresh, {name: lead for name, (lead, _state) in found.items()})
         if refold:
             states.update(projection.fold_from_log(refold))
         projection.save(states.items())
 
-    def _log(self, fresh: list[TouchEvent], leads: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def _lead_ids(self, fresh: Iterable[TouchEvent]) -> dict[Name, Any]:
+        """Lead ids by name; a lead that nobody told about yet is made, and filled when its record comes."""
+        found: dict[Name, Any] = {}
+        for named_by, events in _by_naming(fresh).items():
+            made = self._references.leads({event.lead for event in events}, named_by, _first_of(events))
+            found.update(((named_by, lead), lead_id) for lead, lead_id in made.items())
+        return found
+
+    def _states(self, projection: EngagementRows, fresh: Iterable[TouchEvent]) -> dict[Name, tuple[Any, Engagement]]:
+        """(lead id, state) by name, also of leads that are made here."""
+        found: dict[Name, tuple[Any, Engagement]] = {}
+        for named_by, events in _by_naming(fresh).items():
+            wanted = {event.lead for event in events}
+            stored = projection.of_identities(named_by or self._references.lead_kind, wanted)
+            found.update(((named_by, lead), pair) for lead, pair in stored.items())
+            if missing := wanted - stored.keys():
+                for lead, lead_id in self._references.leads(missing, named_by, _first_of(events)).items():
+                    if lead is not None:
+                        found[named_by, lead] = (lead_id, Engagement())
+        return _one_state_each(found)
+
+    def _log(self, fresh: list[TouchEvent], leads: Mapping[Name, Any]) -> list[tuple[Any, ...]]:
         """Append to the log and the daily roll-up; the rows, oldest id first."""
         bulk = self._bulk
         campaigns = self._references.campaigns({event.campaign for event in fresh})
@@ -128,7 +154,7 @@ class Touching:
                 (
                     space,
                     touch_id,
-                    leads[event.lead],
+                    leads[event.named_by, event.lead],
                     source,
                     event.key,
                     kind,
@@ -139,6 +165,7 @@ class Touching:
                     campaigns[event.campaign],
                     people[event.member],
                     recorded,
+                    event.event,
                 )
             )
             daily[(at // DAY_MICROS, team, kind)] += 1
@@ -147,17 +174,30 @@ class Touching:
         return rows
 
 
-def _leads(
-    projection: EngagementRows, references: References, keys: Iterable[str]
-) -> dict[str, tuple[Any, Engagement]]:
-    """(lead id, state) by lead key; a lead that nobody told about yet is made, and filled when its record comes."""
-    wanted = set(keys)
-    found = projection.of_identities(references.lead_kind, wanted)
-    if missing := wanted - found.keys():
-        for key, lead in references.leads(missing).items():
-            if key is not None:
-                found[key] = (lead, Engagement())
-    return found
+def _by_naming(events: Iterable[TouchEvent]) -> dict[IdentityKind | None, list[TouchEvent]]:
+    """Events by what names their leads: nearly always all by the same."""
+    groups: dict[IdentityKind | None, list[TouchEvent]] = {}
+    for event in events:
+        groups.setdefault(event.named_by, []).append(event)
+    return groups
+
+
+def _first_of(events: Sequence[TouchEvent]) -> Callable[[str], datetime]:
+    """When a lead was first heard of in these events."""
+    first: dict[str, datetime] = {}
+
+    def at(lead: str) -> datetime:
+        if not first:
+            first.update((event.lead, event.at) for event in sorted(events, key=attrgetter("at"), reverse=True))
+        return first[lead]
+
+    return at
+
+
+def _one_state_each(found: dict[Name, tuple[Any, Engagement]]) -> dict[Name, tuple[Any, Engagement]]:
+    """Let a lead that has names of two kinds have one state."""
+    states: dict[Any, Engagement] = {}
+    return {name: (lead_id, states.setdefault(lead_id, state)) for name, (lead_id, state) in found.items()}
 
 
 def _fold(projection: EngagementRows, states: dict[Any, Engagement], new: dict[Any, list[FoldTouch]]) -> list[Any]:

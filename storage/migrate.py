@@ -6,7 +6,7 @@ from sqlalchemy import inspect, text
 
 from storage.database import Database
 
-HEAD = "20261122_reasons_to_call"
+HEAD = "20261122_intake"
 """The revision this version of the code needs; a test holds it against the migration scripts."""
 _SCRIPTS = Path(__file__).parent / "migrations"
 

@@ -4,18 +4,38 @@ A record may name an account or an owner that has not arrived yet (or never will
 made, and filled when the source sends it. So nothing is lost and files may come in any order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from revenue.identities import IdentityKind
 from revenue.vocabulary import LifecycleStage, Role, Team
 from storage.bulk import Bulk
 from storage.recall import Recall
-from storage.tables import accounts, campaigns, engagement, lead_identities, leads, members, source_keys
+from storage.tables import (
+    accounts,
+    campaigns,
+    engagement,
+    lead_identities,
+    lead_passages,
+    leads,
+    members,
+    source_keys,
+)
 
 ENGAGEMENT_START = ("heat_sign", "heat_log2", "fast_sign", "fast_log2", "touches", "pages", "webinars", "papers")
 ENGAGEMENT_START_VALUES = (0, 0.0, 0, 0.0, 0, 0, 0, 0)
 KEY_COLUMNS = ("source", "kind", "key", "record_id", "fingerprint")
+
+
+class Stub(NamedTuple):
+    """A lead of which only a name is known; `lead_id` and `since` are driver values."""
+
+    lead_id: Any
+    name: str | None
+    email: str | None
+    stage: LifecycleStage
+    since: Any
 
 
 class References:
@@ -52,21 +72,33 @@ class References:
         """Campaign ids by key; unknown ones are made by their key as name."""
         return self._ensure("campaign", keys, self._new_campaigns)
 
-    def leads(self, keys: Iterable[str | None]) -> dict[Any, Any]:
-        """Lead ids by key; unknown ones are made as known leads by their key as name."""
+    def leads(
+        self,
+        keys: Iterable[str | None],
+        named_by: IdentityKind | None = None,
+        since: Callable[[str], datetime] | None = None,
+    ) -> dict[Any, Any]:
+        """Lead ids by key, or by one kind of identity; unknown ones are made by that name alone.
+
+        One named by an anonymous id is a seed, `since` the instant told for its name.
+        """
+        kind = named_by or self.lead_kind
         wanted = {key for key in keys if key is not None}
         found: dict[str | None, Any] = {None: None}
-        found.update(self._recall.leads(self.lead_kind, wanted))
+        found.update(self._recall.leads(kind, wanted))
         unsure = wanted - found.keys()
-        asked = self.identified(self.lead_kind, unsure)
-        self._recall.found(self.lead_kind, asked.items())
+        asked = self.identified(kind, unsure)
+        self._recall.found(kind, asked.items())
         found.update(asked)
         missing = sorted(unsure - asked.keys())
         if missing:
             made = dict(zip(missing, self._bulk.new_ids(len(missing)), strict=True))
-            self.insert_leads([(lead_id, key) for key, lead_id in made.items()])
-            self.identify(self.lead_kind, list(made.items()))
-            self._recall.found(self.lead_kind, made.items())
+            at = self._bulk.instant
+            self.insert_leads(
+                [stub(lead_id, named_by, key, at(since(key)) if since else self._now) for key, lead_id in made.items()]
+            )
+            self.identify(kind, list(made.items()))
+            self._recall.found(kind, made.items())
             found.update(made)
         return found
 
@@ -89,21 +121,30 @@ class References:
             conflict="ON CONFLICT DO NOTHING",
         )
 
-    def insert_leads(self, stubs: list[tuple[Any, str]]) -> None:
-        """Make leads (id, name) with an engagement row that has seen nothing yet."""
-        space, now = self._bulk.workspace_id, self._now
+    def insert_leads(self, stubs: Sequence[Stub]) -> None:
+        """Make leads with an engagement row that has seen nothing yet."""
+        space, now, marketing = self._bulk.workspace_id, self._now, Team.MARKETING.value
         self._bulk.insert(
             leads,
-            ("id", "name", "lifecycle_stage", "baton", "created_at", "recorded_at"),
+            ("id", "name", "email", "lifecycle_stage", "baton", "created_at", "recorded_at"),
             [
-                (space, lead_id, name, LifecycleStage.KNOWN.value, Team.MARKETING.value, now, now)
-                for lead_id, name in stubs
+                (space, made.lead_id, made.name, made.email, made.stage.value, marketing, made.since, now)
+                for made in stubs
             ],
         )
         self._bulk.insert(
             engagement,
             ("lead_id", "baton", "is_open", *ENGAGEMENT_START),
-            [(space, lead_id, Team.MARKETING.value, True, *ENGAGEMENT_START_VALUES) for lead_id, _name in stubs],
+            [(space, made.lead_id, marketing, made.stage.is_open, *ENGAGEMENT_START_VALUES) for made in stubs],
+        )
+        self._bulk.insert(
+            lead_passages,
+            ("lead_id", "stage", "entered_at"),
+            [
+                (space, made.lead_id, made.stage.value, made.since)
+                for made in stubs
+                if made.stage is LifecycleStage.SEED
+            ],
         )
 
     def remember(self, kind: str, keys: Iterable[tuple[str, Any, bytes | None]]) -> None:
@@ -143,3 +184,11 @@ class References:
     def _new_campaigns(self, made: dict[str, Any]) -> None:
         rows = [(self._bulk.workspace_id, record_id, key, self._now) for key, record_id in made.items()]
         self._bulk.insert(campaigns, ("id", "name", "recorded_at"), rows)
+
+
+def stub(lead_id: Any, named_by: IdentityKind | None, value: str, since: Any) -> Stub:
+    """What one name says about a lead: a source's key stands for its name, an id says nothing about it."""
+    name = value if named_by is None else None
+    email = value if named_by is IdentityKind.EMAIL else None
+    stage = LifecycleStage.SEED if named_by is IdentityKind.ANONYMOUS_ID else LifecycleStage.KNOWN
+    return Stub(lead_id, name, email, stage, since)

@@ -6,16 +6,21 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from storage.api_keys import ApiKeys
 from storage.backlog import Backlog
 from storage.bulk import Bulk
 from storage.daily import rebuild_daily
+from storage.early_messages import EarlyMessages
 from storage.email_keys import respell_stored
 from storage.engagement_rows import EngagementRows
+from storage.erasures import Erasures
+from storage.event_names import EventNames
 from storage.goals import Goals
 from storage.handoffs import Handoffs
 from storage.imports import Imports
 from storage.leads import Leads
 from storage.members import Members
+from storage.merges import Merges
 from storage.opportunities import Opportunities
 from storage.outbox import Outbox
 from storage.past import PastRanking
@@ -69,6 +74,26 @@ class Store:
     def ranking(self) -> Ranking:
         kind = Ranking if self.as_of is None else PastRanking
         return kind(self._connection, self.workspace_id, self.as_of, self.known_at)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        return ApiKeys(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def early_messages(self) -> EarlyMessages:
+        return EarlyMessages(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def event_names(self) -> EventNames:
+        return EventNames(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        return Erasures(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def merges(self) -> Merges:
+        return Merges(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
     def touches(self) -> Touches:

@@ -40,7 +40,7 @@ metadata = MetaData(
 GLOBAL_TABLES = frozenset({"workspaces"})
 
 
-def _tenant(name: str, *items: SchemaItem, key: tuple[str, ...] = ("id",), **options: Any) -> Table:
+def tenant(name: str, *items: SchemaItem, key: tuple[str, ...] = ("id",), **options: Any) -> Table:
     """A tenant table: `workspace_id` first, in the primary key and in the foreign key to workspaces."""
     ids: list[SchemaItem] = [Column("workspace_id", Id, nullable=False)]
     if key == ("id",):
@@ -58,7 +58,7 @@ def _tenant(name: str, *items: SchemaItem, key: tuple[str, ...] = ("id",), **opt
     )
 
 
-def _refers(column: str, table: str) -> ForeignKeyConstraint:
+def refers(column: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
 
 
@@ -76,7 +76,7 @@ workspaces = Table(
     UniqueConstraint("enterprise_id", "team_id"),
 )
 
-members = _tenant(
+members = tenant(
     "members",
     Column("slack_user_id", String(32)),
     Column("name", Text, nullable=False),
@@ -90,7 +90,7 @@ members = _tenant(
     UniqueConstraint("workspace_id", "slack_user_id"),
 )
 
-accounts = _tenant(
+accounts = tenant(
     "accounts",
     Column("name", Text, nullable=False),
     Column("domain", Text),
@@ -101,26 +101,26 @@ accounts = _tenant(
     Column("recorded_at", Instant, nullable=False),
 )
 
-campaigns = _tenant(
+campaigns = tenant(
     "campaigns",
     Column("name", Text, nullable=False),
     Column("source", Text),
     Column("owner_id", Id),
     Column("starts_on", Date),
     Column("recorded_at", Instant, nullable=False),
-    _refers("owner_id", "members"),
+    refers("owner_id", "members"),
 )
 
-campaign_costs = _tenant(
+campaign_costs = tenant(
     "campaign_costs",
     Column("campaign_id", Id, nullable=False),
     Column("spent_on", Date, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
-    _refers("campaign_id", "campaigns"),
+    refers("campaign_id", "campaigns"),
 )
 
-leads = _tenant(
+leads = tenant(
     "leads",
     Column("name", Text),
     Column("email", Text),
@@ -135,43 +135,44 @@ leads = _tenant(
     Column("snoozed_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("recorded_at", Instant, nullable=False),
-    _refers("account_id", "accounts"),
-    _refers("campaign_id", "campaigns"),
-    _refers("owner_id", "members"),
+    refers("account_id", "accounts"),
+    refers("campaign_id", "campaigns"),
+    refers("owner_id", "members"),
 )
 Index(None, leads.c.workspace_id, leads.c.account_id)
 
-lead_identities = _tenant(
+lead_identities = tenant(
     "lead_identities",
     Column("kind", String(64), nullable=False),
     Column("value", Text, nullable=False),
     Column("lead_id", Id, nullable=False),
-    _refers("lead_id", "leads"),
+    refers("lead_id", "leads"),
     key=("kind", "value"),
 )
+Index(None, lead_identities.c.workspace_id, lead_identities.c.lead_id)
 
 # Every passage of a lead through the lifecycle, and every person and team that held its baton.
-lead_passages = _tenant(
+lead_passages = tenant(
     "lead_passages",
     Column("lead_id", Id, nullable=False),
     Column("stage", String(16), nullable=False),
     Column("entered_at", Instant, nullable=False),
-    _refers("lead_id", "leads"),
+    refers("lead_id", "leads"),
     key=("lead_id", "entered_at", "stage"),
 )
-lead_assignments = _tenant(
+lead_assignments = tenant(
     "lead_assignments",
     Column("lead_id", Id, nullable=False),
     Column("assigned_at", Instant, nullable=False),
     Column("owner_id", Id),
     Column("baton", String(16), nullable=False),
-    _refers("lead_id", "leads"),
-    _refers("owner_id", "members"),
+    refers("lead_id", "leads"),
+    refers("owner_id", "members"),
     key=("lead_id", "assigned_at"),
 )
 
 # The event log: the truth. `engagement` and `daily_touches` are projections of it and can be rebuilt.
-touches = _tenant(
+touches = tenant(
     "touches",
     Column("lead_id", Id, nullable=False),
     Column("source", String(64), nullable=False),
@@ -184,15 +185,16 @@ touches = _tenant(
     Column("campaign_id", Id),
     Column("member_id", Id),
     Column("recorded_at", Instant, nullable=False),
+    Column("event", Text),
     UniqueConstraint("workspace_id", "source", "key"),
-    _refers("lead_id", "leads"),
-    _refers("campaign_id", "campaigns"),
-    _refers("member_id", "members"),
+    refers("lead_id", "leads"),
+    refers("campaign_id", "campaigns"),
+    refers("member_id", "members"),
 )
 Index(None, touches.c.workspace_id, touches.c.lead_id, touches.c.at)
 
 # Owner, baton and is_open are copied from `leads` so that a ranking is one index scan.
-engagement = _tenant(
+engagement = tenant(
     "engagement",
     Column("lead_id", Id, nullable=False),
     Column("owner_id", Id),
@@ -225,8 +227,8 @@ engagement = _tenant(
     Column("pricing_3_at", Instant),
     Column("active_days", Integer, nullable=False, server_default=text("0")),
     Column("active_before", Integer),
-    _refers("lead_id", "leads"),
-    _refers("owner_id", "members"),
+    refers("lead_id", "leads"),
+    refers("owner_id", "members"),
     key=("lead_id",),
 )
 # The order of `/hotleads`: one scan of as many entries as rows are shown, at any volume.
@@ -248,7 +250,7 @@ Index(
 )
 
 # What the tick last measured over all open leads; the cut-offs are logarithms, so they hold while time passes.
-heat_levels = _tenant(
+heat_levels = tenant(
     "heat_levels",
     Column("version", Integer, nullable=False),
     *(Column(f"{mark}_{level}", Double, nullable=False) for mark in ("flame", "star") for level in (3, 2, 1)),
@@ -257,14 +259,14 @@ heat_levels = _tenant(
 )
 
 # A row while touches are in the log that no fold has seen: the first of them. An import folds once, at its end.
-unfolded_touches = _tenant(
+unfolded_touches = tenant(
     "unfolded_touches",
     Column("projection", String(32), nullable=False),
     Column("first_id", Id, nullable=False),
     key=("projection",),
 )
 
-daily_touches = _tenant(
+daily_touches = tenant(
     "daily_touches",
     Column("day", Date, nullable=False),
     Column("team", String(16), nullable=False),
@@ -273,7 +275,7 @@ daily_touches = _tenant(
     key=("day", "team", "kind"),
 )
 
-opportunities = _tenant(
+opportunities = tenant(
     "opportunities",
     Column("name", Text),
     Column("account_id", Id),
@@ -283,15 +285,15 @@ opportunities = _tenant(
     Column("product", Text),
     Column("kind", String(16), nullable=False),
     Column("recorded_at", Instant, nullable=False),
-    _refers("account_id", "accounts"),
-    _refers("owner_id", "members"),
-    _refers("lead_id", "leads"),
-    _refers("campaign_id", "campaigns"),
+    refers("account_id", "accounts"),
+    refers("owner_id", "members"),
+    refers("lead_id", "leads"),
+    refers("campaign_id", "campaigns"),
 )
 Index(None, opportunities.c.workspace_id, opportunities.c.account_id)
 
 # `effective_at` is `at`, or the time we learned of the stage where the source gives no date.
-opportunity_passages = _tenant(
+opportunity_passages = tenant(
     "opportunity_passages",
     Column("opportunity_id", Id, nullable=False),
     Column("position", SmallInteger, nullable=False),
@@ -302,11 +304,11 @@ opportunity_passages = _tenant(
     Column("amount_minor", BigInteger),
     Column("currency", String(3)),
     Column("lost_reason", Text),
-    _refers("opportunity_id", "opportunities"),
+    refers("opportunity_id", "opportunities"),
     key=("opportunity_id", "position"),
 )
 
-handoffs = _tenant(
+handoffs = tenant(
     "handoffs",
     Column("lead_id", Id, nullable=False),
     Column("from_team", String(16), nullable=False),
@@ -321,15 +323,15 @@ handoffs = _tenant(
     Column("acknowledged_at", Instant),
     Column("wake_on", Date),
     Column("recorded_at", Instant),
-    _refers("lead_id", "leads"),
-    _refers("from_member_id", "members"),
-    _refers("to_member_id", "members"),
+    refers("lead_id", "leads"),
+    refers("from_member_id", "members"),
+    refers("to_member_id", "members"),
 )
 Index(None, handoffs.c.workspace_id, handoffs.c.lead_id)
 Index(None, handoffs.c.workspace_id, handoffs.c.sent_at)
 
 # A change of a goal is a new row: what was agreed at any instant stays readable.
-goals = _tenant(
+goals = tenant(
     "goals",
     Column("period_key", String(32), nullable=False),
     Column("starts_on", Date, nullable=False),
@@ -340,7 +342,7 @@ goals = _tenant(
     Column("set_at", Instant, nullable=False),
 )
 Index(None, goals.c.workspace_id, goals.c.starts_on)
-team_measures = _tenant(
+team_measures = tenant(
     "team_measures",
     Column("period_key", String(32), nullable=False),
     Column("team", String(16), nullable=False),
@@ -350,7 +352,7 @@ team_measures = _tenant(
     key=("period_key", "team", "measure", "set_at"),
 )
 
-digest_subscriptions = _tenant(
+digest_subscriptions = tenant(
     "digest_subscriptions",
     Column("digest", String(32), nullable=False),
     Column("slack_channel", String(32), nullable=False),
@@ -362,18 +364,18 @@ digest_subscriptions = _tenant(
     Column("paused_at", Instant),
     UniqueConstraint("workspace_id", "digest", "slack_channel"),
 )
-digest_runs = _tenant(
+digest_runs = tenant(
     "digest_runs",
     Column("subscription_id", Id, nullable=False),
     Column("period_key", String(32), nullable=False),
     Column("state", String(16), nullable=False),
     Column("reason", Text),
     Column("run_at", Instant, nullable=False),
-    _refers("subscription_id", "digest_subscriptions"),
+    refers("subscription_id", "digest_subscriptions"),
     key=("subscription_id", "period_key"),
 )
 
-outbox = _tenant(
+outbox = tenant(
     "outbox",
     Column("kind", String(32), nullable=False),
     Column("dedupe_key", Text, nullable=False),
@@ -397,7 +399,7 @@ Index(None, outbox.c.workspace_id, outbox.c.state, outbox.c.due_at)
 
 # Which record of ours a foreign key names, with a mark of what the source last said about it: its fingerprint and,
 # where a row of a file replaced what was known, that file and row (storage/fingerprints.py).
-source_keys = _tenant(
+source_keys = tenant(
     "source_keys",
     Column("source", String(64), nullable=False),
     Column("kind", String(16), nullable=False),
@@ -407,7 +409,7 @@ source_keys = _tenant(
     key=("source", "kind", "key"),
 )
 
-imports = _tenant(
+imports = tenant(
     "imports",
     Column("run_key", String(64), nullable=False),
     Column("checkpoint", JSON, nullable=False),
@@ -416,7 +418,7 @@ imports = _tenant(
     key=("run_key",),
 )
 
-slack_events = _tenant(
+slack_events = tenant(
     "slack_events",
     Column("event_id", String(64), nullable=False),
     Column("received_at", Instant, nullable=False),

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from storage import intake_tables  # noqa: F401 - what it declares belongs to the metadata
 from storage.tables import metadata
 from storage.types import Id, Instant
 

@@ -19,12 +19,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from revenue.calendar import parse_period
+from revenue.identities import Identity, IdentityKind
 from revenue.money import Money
 from revenue.records import (
     AccountRecord,
     CampaignCostRecord,
     CampaignRecord,
     HandoffRecord,
+    IdentityRecord,
     LeadRecord,
     MemberRecord,
     OpportunityRecord,
@@ -35,7 +37,10 @@ from revenue.records import (
 from revenue.schedule import WeeklySchedule
 from revenue.vocabulary import LifecycleStage, Outcome, Role, Team
 from storage import Checkpoint, Database, Member, OutboxMessage, ReadOnlyError, Scope, Store, TeamMeasure, record
+from storage.api_keys import KeyScope, KeyText
+from storage.early_messages import EarlyMessage
 from storage.ids import new_id
+from storage.merges import UnmergeableError
 from storage.tables import GLOBAL_TABLES, metadata
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -84,6 +89,8 @@ class Ids:
     passed_back: UUID
     subscription: UUID
     message: OutboxMessage
+    key: KeyText
+    merge: UUID
 
 
 def fill(store: Store, mark: str) -> Ids:
@@ -115,9 +122,28 @@ def fill(store: Store, mark: str) -> Ids:
     assert lead.account_id
     assert message
     passed_back, _handed_over = store.handoffs.of_lead(lead.id)
-    return Ids(lead.id, member.id, lead.account_id, deal.id, passed_back.id, subscription.id, message)
+    ids = Ids(
+        lead.id, member.id, lead.account_id, deal.id, passed_back.id, subscription.id, message, *take_in(store, mark)
+    )
+    assert store.merges.get(ids.merge)
+    return ids
 
 
+def take_in(store: Store, mark: str) -> tuple[KeyText, UUID]:
+    """What the intake leaves: a key, and the merge of a visitor into the lead."""
+    key = store.api_keys.create(f"web {mark}", KeyScope.EVENTS, NOW)
+    store.event_names.note({f"Event {mark}": 1}, NOW)
+    store.early_messages.keep_aside(EarlyMessage("events", "k1", LATER, {"said by": mark}))
+    store.erasures.remember([GONE], NOW)
+    visit = TouchEvent("v1", "browser", TouchKind.PAGE_VIEW, NOW - DAY, named_by=IdentityKind.ANONYMOUS_ID)
+    record(store, "events", [visit], NOW)
+    named = (Identity(IdentityKind.EMAIL, "ada@same.example"), Identity(IdentityKind.ANONYMOUS_ID, "browser"))
+    record(store, "events", [IdentityRecord("i1", named, NOW, name=f"Ada {mark}")], NOW)
+    (merge,) = store.merges.latest()
+    return key, merge.id
+
+
+GONE = Identity(IdentityKind.EMAIL, "gone@same.example")
 SCOPES = [
     Scope(),
     Scope(team=Team.SALES),
@@ -249,6 +275,29 @@ CALLS: dict[str, Call] = {
     "configure": lambda s, _: s.configure(LATER, currency="USD"),
     "rebuild": lambda s, _: s.rebuild() - 1,
     "first_sight": lambda s, _: s.first_sight("Ev1", LATER) or s.first_sight("Ev2", LATER),
+    "api_keys.create": lambda s, _: s.api_keys.create("web Beta", KeyScope.EVENTS, LATER) and None,
+    "api_keys.rotate": lambda s, _: s.api_keys.rotate("web Beta", LATER, LATER),
+    "api_keys.revoke": lambda s, o: s.api_keys.revoke(o.key.key_id, LATER),
+    "api_keys.all": lambda s, _: s.api_keys.all(),
+    "api_keys.named": lambda s, _: s.api_keys.named("web Beta"),
+    "api_keys.find": lambda s, o: s.api_keys.find(o.key, LATER),
+    "api_keys.use": lambda s, o: s.api_keys.use(o.key.key_id, LATER),
+    "merges.now_at": lambda s, o: s.merges.now_at(o.lead) != o.lead,
+    "merges.of_lead": lambda s, o: s.merges.of_lead(o.lead),
+    "merges.latest": lambda s, _: s.merges.latest(),
+    "merges.get": lambda s, o: s.merges.get(o.merge),
+    "merges.parted": lambda s, o: s.merges.parted([o.lead]),
+    "merges.merge": lambda s, o: suppressed(lambda: s.merges.merge(s.leads.find("ada")[0].id, o.lead, "no", LATER)),
+    "merges.undo": lambda s, o: suppressed(lambda: s.merges.undo(o.merge, LATER, "U")),
+    "early_messages.keep_aside": lambda s, _: (
+        not s.early_messages.keep_aside(EarlyMessage("events", "k2", LATER, {})) or None
+    ),
+    "early_messages.due": lambda s, _: s.early_messages.due(LATER, 9),
+    "early_messages.drop": lambda s, _: s.early_messages.drop(EarlyMessage("events", "k1", LATER, {})),
+    "event_names.note": lambda s, _: s.event_names.note({"Event Beta": 3}, LATER),
+    "event_names.all": lambda s, _: s.event_names.all(),
+    "erasures.remember": lambda s, _: s.erasures.remember([GONE], LATER),
+    "erasures.among": lambda s, _: s.erasures.among([GONE]) - {GONE},
     "record": lambda s, _: record(s, "crm", records("Alpha, later"), LATER).rejections,
 }
 
@@ -265,6 +314,12 @@ def public_methods() -> list[str]:
         elif inspect.isfunction(member) and not name.startswith("_"):
             found.append(name)
     return sorted(found)
+
+
+def suppressed(write: Callable[[], Any]) -> None:
+    """Write something that is refused because it is not there."""
+    with pytest.raises((UnmergeableError, ValueError)):
+        write()
 
 
 class UndoError(Exception):

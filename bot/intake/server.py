@@ -1,0 +1,37 @@
+"""`tandem run --only intake`: the intake by itself, without anything of Slack."""
+
+from contextlib import closing
+
+import structlog
+
+from bot.app import Clock, utc_now
+from bot.intake.app import MOST_AT_ONCE, intake_app
+from bot.settings import Settings
+from bot.web import serve_web
+from storage import Database, check_role, check_schema
+
+log = structlog.get_logger()
+
+OTHER_CONNECTIONS = 2
+
+
+def serve(settings: Settings, port: int | None, clock: Clock = utc_now) -> int:
+    """Take events until SIGTERM or SIGINT; the exit code: 0 after a signal, 1 when the port cannot be had."""
+    with closing(Database.open(settings.database_url, connections=MOST_AT_ONCE + OTHER_CONNECTIONS)) as database:
+        check_schema(database)
+        check_role(database)
+
+        def health() -> dict[str, str]:
+            try:
+                database.ping()
+            except Exception as error:
+                return {"status": "failing", "database": type(error).__name__}
+            return {"status": "ok", "database": "ok"}
+
+        chosen = settings.http_port if port is None else port
+        web = intake_app(database, health, clock)
+        lost = serve_web(
+            web, settings.host, chosen, lambda: log.info("intake.started", host=settings.host, port=chosen)
+        )
+    log.info("intake.stopped")
+    return 1 if lost else 0

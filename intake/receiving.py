@@ -1,0 +1,36 @@
+"""One delivery of a source: its records in one transaction, and a verdict on each message in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.segment import Decoded
+from storage import Store, record
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A message that was not taken: its place in the delivery (from 0), its id, and why."""
+
+    position: int
+    message_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What became of the messages of a delivery: each is accepted, also one that was known already, or refused."""
+
+    accepted: int
+    refused: tuple[Refused, ...]
+
+
+def take(store: Store, source: str, decoded: Decoded, now: datetime) -> Verdicts:
+    """Record a delivery in the open transaction. What is acknowledged afterwards is there, once."""
+    recorded = record(store, source, decoded.records, now)
+    refused = dict(decoded.refused)
+    for rejection in recorded.rejections:
+        refused.setdefault(decoded.positions[rejection.position], rejection.reason)
+    return Verdicts(
+        len(decoded.ids) - len(refused),
+        tuple(Refused(position, decoded.ids[position], reason) for position, reason in sorted(refused.items())),
+    )

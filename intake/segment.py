@@ -1,0 +1,291 @@
+"""Messages in the Segment spec, as Segment's and RudderStack's clients send them, decoded into typed records.
+
+Source: Segment's "Spec" and "HTTP API" pages.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from intake.segment_message import (
+    MOST_CHARACTERS,
+    Message,
+    RefusalError,
+    Traits,
+    as_id,
+    as_text,
+    company_of,
+    content_of,
+    count_of,
+    domain_of,
+    full_name_of,
+    identities_of,
+    path_of,
+    traits_of,
+)
+from revenue.catalogue import page_kind, page_path, usual_kind
+from revenue.identities import Identity, IdentityKind
+from revenue.records import AccountRecord, CampaignRecord, IdentityRecord, Record, TouchEvent, TouchKind
+
+SOURCE = "events"
+"""What messages of all keys are recorded under: a user id means the same person whichever server sends it."""
+MOST_MESSAGES = 2_500
+# Clocks of two machines may differ by this much.
+_TOLERANCE = timedelta(minutes=5)
+
+
+class _Batch(msgspec.Struct, gc=False):
+    batch: list[Message]
+    sent_at: datetime | None = msgspec.field(default=None, name="sentAt")
+
+
+class _RawBatch(msgspec.Struct, gc=False):
+    batch: list[msgspec.Raw]
+    sent_at: Any = msgspec.field(default=None, name="sentAt")
+
+
+class MalformedError(ValueError):
+    """A body that is no message and no batch of them; the message says what is wrong with it."""
+
+
+@dataclass(slots=True)
+class Decoded:
+    """Messages as records: `positions` says of each record which message it came from, `refused` why one has none.
+
+    `ids` are the message ids by position, for the answer.
+    """
+
+    ids: list[str | None] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+_batch_decoder = msgspec.json.Decoder(_Batch)
+_raw_batch_decoder = msgspec.json.Decoder(_RawBatch)
+_message_decoder = msgspec.json.Decoder(Message)
+
+
+def decode_batch(body: bytes, now: datetime) -> Decoded:
+    """A body of `/v1/batch` received at `now`. A bad message is refused by itself; raises MalformedError for a body
+    that is no batch.
+    """
+    try:
+        batch = _batch_decoder.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return _decode_one_by_one(body, now)
+    if len(batch.batch) > MOST_MESSAGES:
+        raise MalformedError(f"a batch has at most {MOST_MESSAGES:,} messages, this one has {len(batch.batch):,}")
+    reader = _Reader(now, batch.sent_at)
+    for position, message in enumerate(batch.batch):
+        reader.read(position, message)
+    return reader.decoded
+
+
+def decode_message(body: bytes, kind: str, now: datetime) -> Decoded:
+    """A body of `/v1/<kind>` received at `now`, one message whose type may go without saying. Raises MalformedError."""
+    try:
+        message = _message_decoder.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise MalformedError(_why(error)) from error
+    message.type = message.type or kind
+    reader = _Reader(now, None)
+    reader.read(0, message)
+    return reader.decoded
+
+
+def _decode_one_by_one(body: bytes, now: datetime) -> Decoded:
+    """A batch with something in it that is no message."""
+    try:
+        batch = _raw_batch_decoder.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise MalformedError(_why(error)) from error
+    if len(batch.batch) > MOST_MESSAGES:
+        raise MalformedError(f"a batch has at most {MOST_MESSAGES:,} messages, this one has {len(batch.batch):,}")
+    try:
+        sent_at = msgspec.convert(batch.sent_at, datetime | None)
+    except msgspec.ValidationError:
+        sent_at = None
+    reader = _Reader(now, sent_at)
+    for position, raw in enumerate(batch.batch):
+        try:
+            message = _message_decoder.decode(raw)
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+            reader.refuse(position, None, _why(error))
+        else:
+            reader.read(position, message)
+    return reader.decoded
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, msgspec.ValidationError):
+        return str(error).replace("$.", "").replace("`", "")
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not valid UTF-8"
+    return f"it is not valid JSON: {error}"
+
+
+class _Reader:
+    """Turns messages into records, one after the other."""
+
+    def __init__(self, now: datetime, sent_at: datetime | None) -> None:
+        self.decoded = Decoded()
+        self._now = now
+        self._sent_at = sent_at
+        self._told: set[str] = set()
+
+    def refuse(self, position: int, message_id: str | None, reason: str) -> None:
+        """A message that is not taken."""
+        self.decoded.ids.append(message_id)
+        self.decoded.refused[position] = reason
+
+    def read(self, position: int, message: Message) -> None:
+        """One message; what is wrong with it becomes its refusal."""
+        records = self.decoded.records
+        before = len(records)
+        try:
+            _READERS.get(message.type, _unknown)(self, message, message.message_id or _mark_of(message))
+        except RefusalError as refusal:
+            del records[before:]
+            self.refuse(position, message.message_id, str(refusal))
+            return
+        self.decoded.ids.append(message.message_id)
+        self.decoded.positions += [position] * (len(records) - before)
+
+    def track(self, message: Message, key: str) -> None:
+        if not message.event:
+            raise RefusalError("a track needs an event")
+        kind = usual_kind(message.event)
+        content = content_of(message)
+        if kind is TouchKind.PAGE_VIEW:
+            kind = page_kind(path_of(message), content)
+        event = message.event[:MOST_CHARACTERS]
+        self._touch(message, key, kind, content or (event if kind is TouchKind.OTHER else None), event)
+
+    def page(self, message: Message, key: str) -> None:
+        path = path_of(message)
+        kind = page_kind(path, message.name)
+        self._touch(message, key, kind, content_of(message) or page_path(path) or None, None)
+
+    def identify(self, message: Message, key: str) -> None:
+        traits = traits_of(message)
+        self._introduce(
+            message,
+            key,
+            identities_of(message),
+            name=full_name_of(traits),
+            title=as_text(traits.title),
+            company=company_of(traits),
+        )
+
+    def group(self, message: Message, key: str) -> None:
+        group = as_id(message.group_id, "groupId")
+        if group is None:
+            raise RefusalError("a group needs a groupId")
+        traits = message.traits or Traits()
+        name = as_text(traits.name)
+        if name:
+            self.decoded.records.append(
+                AccountRecord(
+                    group,
+                    name,
+                    domain=domain_of(traits),
+                    industry=as_text(traits.industry),
+                    employees=count_of(traits.employees),
+                )
+            )
+        self._introduce(message, key, identities_of(message, about_company=True), account=group)
+
+    def alias(self, message: Message, key: str) -> None:
+        user, previous = as_id(message.user_id, "userId"), as_id(message.previous_id, "previousId")
+        if user is None or previous is None:
+            raise RefusalError("an alias needs a userId and a previousId")
+        # Whether the earlier id was anonymous or an account's, the sender alone knows.
+        identities = (
+            Identity(IdentityKind.USER_ID, user),
+            Identity(IdentityKind.ANONYMOUS_ID, previous),
+            Identity(IdentityKind.USER_ID, previous),
+        )
+        self._introduce(message, key, identities, said_equal=True)
+
+    def _touch(self, message: Message, key: str, kind: TouchKind, content: str | None, event: str | None) -> None:
+        identities = identities_of(message)
+        at = self._at(message)
+        if len(identities) > 1:
+            self._link(identities, at)
+        named_by, lead = identities[0]
+        campaign = self._campaign(message)
+        self.decoded.records.append(
+            TouchEvent(key, lead, kind, at, campaign=campaign, content=content, named_by=named_by, event=event)
+        )
+
+    def _link(self, identities: tuple[Identity, ...], at: datetime) -> None:
+        """Somebody who is named in two ways; said with every message, and recorded once."""
+        key = "link:" + ":".join(value for _kind, value in identities)
+        if key not in self._told:
+            self._told.add(key)
+            self.decoded.records.append(IdentityRecord(key, identities, at))
+
+    def _introduce(self, message: Message, key: str, identities: tuple[Identity, ...], **told: Any) -> None:
+        self.decoded.records.append(IdentityRecord(key, identities, self._at(message), **told))
+
+    def _campaign(self, message: Message) -> str | None:
+        sent = message.context.campaign if message.context else None
+        name = as_text(sent.name) if sent else None
+        if sent is None or name is None:
+            return None
+        if name not in self._told and (source := as_text(sent.source) or as_text(sent.medium)):
+            self._told.add(name)
+            self.decoded.records.append(CampaignRecord(name, name, source))
+        return name
+
+    def _at(self, message: Message) -> datetime:
+        """When it happened. A clock that is ahead is set right by what it said on sending; one that is behind cannot
+        be told from a message that waited.
+        """
+        at = message.timestamp or message.original_timestamp
+        if at is None:
+            return self._now
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        sent_at = message.sent_at or self._sent_at
+        if sent_at is not None:
+            sent_at = sent_at.replace(tzinfo=UTC) if sent_at.tzinfo is None else sent_at
+            ahead = sent_at - self._now
+            if ahead > _TOLERANCE:
+                return at - ahead
+        return at
+
+
+def _mark_of(message: Message) -> str:
+    """What stands for the id of a message that has none: what it says. Raises RefusalError where it says no time, for
+    a second delivery could not be told from a second event then.
+    """
+    if message.timestamp is None and message.original_timestamp is None:
+        raise RefusalError("it has neither a messageId nor a timestamp: a second delivery could not be told from it")
+    said = msgspec.json.encode(msgspec.structs.replace(message, sent_at=None))
+    return f"mark:{hashlib.blake2b(said, digest_size=16).hexdigest()}"
+
+
+def _unknown(_reader: _Reader, message: Message, _key: str) -> None:
+    kinds = ", ".join(sorted(_READERS))
+    raise RefusalError(
+        f"its type is {message.type[:40]!r}, and not one of {kinds}" if message.type else "it has no type"
+    )
+
+
+_READERS: Mapping[str, Callable[[_Reader, Message, str], None]] = {
+    "alias": _Reader.alias,
+    "group": _Reader.group,
+    "identify": _Reader.identify,
+    "page": _Reader.page,
+    "screen": _Reader.page,
+    "track": _Reader.track,
+}
+KINDS: Sequence[str] = tuple(_READERS)
+"""The types of messages."""
