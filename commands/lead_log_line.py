@@ -68,6 +68,8 @@ def split_log(text: str) -> tuple[str, LogLine | None]:
 
 def run_log(ctx: CommandContext, lead: Lead, line: LogLine) -> Response:
     """Log it. Raises CommandError for a day that has not come, and for whoever is of no team."""
+    if ctx.store.as_of is not None:
+        raise CommandError("This looks at the past, where nothing can be logged.", "Leave the instant away.")
     member, _team = actor(ctx, f"log a {LOGGED[line.kind][0]}")
     today = local_day(ctx.now, ctx.zone)
     day, at, note = read_day(line.rest, today, LOG_FORM)

@@ -92,6 +92,12 @@ def test_what_has_not_happened_is_not_logged(team: Talk) -> None:
     assert caught.value.hint == "What has not happened is not logged."
 
 
+def test_nothing_is_logged_in_the_past_that_somebody_looks_at(team: Talk, now: datetime) -> None:
+    with pytest.raises(CommandError) as caught:
+        team.read(COMMAND, "mette log a call", as_of=now - timedelta(minutes=1))
+    assert caught.value.message == "This looks at the past, where nothing can be logged."
+
+
 def test_of_several_leads_none_is_chosen_for_somebody(team: Talk) -> None:
     with pytest.raises(CommandError) as caught:
         team.read(COMMAND, "nordlys log a call")
