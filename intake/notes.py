@@ -27,7 +27,7 @@ def nothing_kept(runs: Sequence[tuple[Run, bool]]) -> list[str]:
 def not_read(planned: Plan) -> list[str]:
     """No file is passed over in silence: what was only looked up in, and what the mapping says to ignore."""
     notes = [
-        f"{name} was only looked up in: rows asked for {len(table.asked):,} of its {len(table.rows):,} keys."
+        f"{name} was only looked up in: {len(table.asked):,} of its {len(table.rows):,} keys came up."
         for name, table in planned.looked_up.items()
     ]
     if planned.ignored:

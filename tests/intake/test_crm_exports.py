@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from revenue.records import AccountRecord, LeadRecord, MemberRecord, OpportunityRecord, TouchEvent, TouchKind
-from revenue.vocabulary import LifecycleStage, Outcome
+from revenue.vocabulary import LifecycleStage, Outcome, TouchTeam
 
 READ = {
     "hubspot": {"member": 100, "account": 24, "campaign": 100, "lead": 22, "opportunity": 44, "touch": 100},
@@ -93,6 +93,7 @@ def test_a_hubspot_call_is_a_touch_of_the_contact_who_took_part(desk, exports):
         TouchKind.FORM_SUBMIT: 5,
         TouchKind.CALL: 1,
     }
+    assert {touch.team for touch in touches if touch.kind is TouchKind.EMAIL_SENT} == {TouchTeam.MARKETING}
     (call,) = [touch for touch in touches if touch.kind is TouchKind.CALL]
     assert (call.lead, call.at) == ("501", datetime(2014, 8, 27, 20, 50, 44, 778000, tzinfo=UTC))
     forms = {touch.lead: touch.content for touch in touches if touch.kind is TouchKind.FORM_SUBMIT}

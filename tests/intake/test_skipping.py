@@ -34,7 +34,7 @@ def test_skipped_rows_are_counted_by_reason_and_are_nothing_else(desk):
     assert desk.summary.notes == [
         "people.csv: 3 rows skipped, deleted at the source.",
         "people.csv: 1 row skipped, blocked.",
-        "blocked.csv was only looked up in: rows asked for 1 of its 2 keys.",
+        "blocked.csv was only looked up in: 1 of its 2 keys came up.",
         "Not read, as the mapping says: lists.csv.",
     ]
 
