@@ -1,20 +1,19 @@
 """The command line: `tandem`. Every subcommand imports what it needs itself, so that --help is quick."""
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli_groups import keys_app, outbox_app
 from bot.cli_hooks import Hook, answer_hook
+from bot.cli_options import As, At, Form, Format, Team, given, instant_or_exit, refuse, settings
 from bot.exit_codes import REFUSED, WRONG_USAGE
 from bot.variables import Part, Transport
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.settings import Settings
+    pass
 
 app = typer.Typer(
     name="tandem",
@@ -24,38 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-class Format(StrEnum):
-    """How an answer is written."""
-
-    TEXT = "text"
-    BLOCKS = "blocks"
-
-
-def _given(text: str | None) -> str | None:
-    """What stands behind an option. A blank is a script's empty variable: taking it for "not given" would answer
-    another question than the one meant.
-    """
-    from bot.payload_fields import storable
-
-    if text is not None and not text.strip():
-        raise typer.BadParameter("nothing stands behind it. Write a value, or leave it out.")
-    return None if text is None else storable(text)
-
-
-At = Annotated[
-    str | None,
-    typer.Option(
-        "--at", callback=_given, help="As of this instant, like 2017-06-30T23:59:59Z. Nothing later leaks in."
-    ),
-]
-As = Annotated[str | None, typer.Option("--as", callback=_given, help="Who asks: a Slack user id, an email or a name.")]
-Form = Annotated[Format, typer.Option("--format", help="Readable text, or the JSON that Slack would get.")]
-Team = Annotated[
-    str | None,
-    typer.Option("--workspace", callback=_given, help="The Slack team id, when there are several workspaces."),
-]
+app.add_typer(outbox_app, name="outbox", help="Messages to Slack that wait for a person's decision.")
+app.add_typer(keys_app, name="keys", help="Keys that let lead events in.")
 
 
 def main() -> None:
@@ -121,7 +90,7 @@ def run(
 def import_files(
     files: Annotated[list[Path], typer.Argument(help="CSV or NDJSON files.")],
     mapping: Annotated[
-        str, typer.Option(callback=_given, help="Which column fills which field: a TOML file, or a ready one by name.")
+        str, typer.Option(callback=given, help="Which column fills which field: a TOML file, or a ready one by name.")
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, write nothing.")] = False,
     workspace: Team = None,
@@ -134,7 +103,7 @@ def import_files(
 
 @app.command()
 def ask(
-    line: Annotated[str, typer.Argument(callback=_given, help="A command line, like '/hotleads 5 emea'.")],
+    line: Annotated[str, typer.Argument(callback=given, help="A command line, like '/hotleads 5 emea'.")],
     asker: As = None,
     at: At = None,
     form: Form = Format.TEXT,
@@ -149,9 +118,9 @@ def ask(
 
 @app.command()
 def digest(
-    name: Annotated[str, typer.Argument(callback=_given, help="Which digest, like weekly.")],
+    name: Annotated[str, typer.Argument(callback=given, help="Which digest, like weekly.")],
     period: Annotated[
-        str | None, typer.Option(callback=_given, help="Which period, like 2017-W39; by default the week before.")
+        str | None, typer.Option(callback=given, help="Which period, like 2017-W39; by default the week before.")
     ] = None,
     at: At = None,
     form: Form = Format.TEXT,
@@ -162,35 +131,6 @@ def digest(
 
     question = Question("", instant_or_exit(at), form is Format.BLOCKS, workspace or "")
     raise typer.Exit(show_digest(settings(), name, period or "", question))
-
-
-outbox_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(outbox_app, name="outbox", help="Messages to Slack that wait for a person's decision.")
-Key = Annotated[str, typer.Argument(callback=_given, help="The key that `tandem outbox list` shows.")]
-
-
-@outbox_app.command("list")
-def outbox_list(workspace: Team = None) -> None:
-    """Show which messages did not surely arrive, and why."""
-    from bot.cli_outbox import list_waiting
-
-    raise typer.Exit(list_waiting(settings(), workspace or ""))
-
-
-@outbox_app.command("resend")
-def outbox_resend(key: Key, workspace: Team = None) -> None:
-    """Post such a message again."""
-    from bot.cli_outbox import Decision, decide
-
-    raise typer.Exit(decide(settings(), Decision.RESEND, key, workspace or ""))
-
-
-@outbox_app.command("drop")
-def outbox_drop(key: Key, workspace: Team = None) -> None:
-    """Leave such a message as it is: it arrived after all, or nobody needs it any more."""
-    from bot.cli_outbox import Decision, decide
-
-    raise typer.Exit(decide(settings(), Decision.DROP, key, workspace or ""))
 
 
 @app.command()
@@ -212,14 +152,14 @@ def playground(
         int, typer.Option(min=0, max=65535, help="The port of its pages and its API; 0 takes a free one.")
     ] = 8300,
     bot_token: Annotated[
-        str | None, typer.Option(callback=_given, help="The token that your app's calls carry.")
+        str | None, typer.Option(callback=given, help="The token that your app's calls carry.")
     ] = None,
-    app_token: Annotated[str | None, typer.Option(callback=_given, help="The token that opens Socket Mode.")] = None,
+    app_token: Annotated[str | None, typer.Option(callback=given, help="The token that opens Socket Mode.")] = None,
     signing_secret: Annotated[
-        str | None, typer.Option(callback=_given, help="What HTTP requests are signed with.")
+        str | None, typer.Option(callback=given, help="What HTTP requests are signed with.")
     ] = None,
     request_url: Annotated[
-        str | None, typer.Option(callback=_given, help="Where your app listens over HTTP; without it, Socket Mode.")
+        str | None, typer.Option(callback=given, help="Where your app listens over HTTP; without it, Socket Mode.")
     ] = None,
     manifest: Annotated[
         Path | None, typer.Option(help="Your app's manifest in JSON: its commands, events and scopes.")
@@ -239,7 +179,7 @@ def playground(
 @app.command()
 def manifest(
     http: Annotated[
-        str | None, typer.Option("--http", callback=_given, help="The public https address; without it, Socket Mode.")
+        str | None, typer.Option("--http", callback=given, help="The public https address; without it, Socket Mode.")
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Write manifest.json here instead of printing.")] = False,
 ) -> None:
@@ -288,28 +228,3 @@ def rebuild() -> None:
 def hooks(hook: Annotated[Hook, typer.Argument(help="Which hook.")]) -> None:
     """Answer the Slack CLI (see .slack/hooks.json)."""
     typer.echo(answer_hook(hook))
-
-
-def settings(*, run: bool = False, transport: Transport | None = None) -> "Settings":
-    """The settings of this process; `main` tells every problem."""
-    from bot.settings import load_from_process
-
-    return load_from_process(run=run, transport=transport)
-
-
-def instant_or_exit(text: str | None) -> "datetime | None":
-    """The instant a person wrote, None where they wrote none; exits with the right form."""
-    from bot.instants import read_instant
-
-    if text is None:
-        return None
-    try:
-        return read_instant(text)
-    except ValueError as error:
-        raise refuse(str(error), WRONG_USAGE) from error
-
-
-def refuse(sentence: str, code: int) -> typer.Exit:
-    """Say what is wrong and end with this exit code."""
-    typer.echo(sentence, err=True)
-    return typer.Exit(code)

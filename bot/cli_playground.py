@@ -1,6 +1,7 @@
 """`tandem playground`: the stand-in of Slack alone, for any Bolt app on this machine."""
 
 import json
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from bot.variables import masked, masked_url
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-playground", "xapp-playground", "playground-signing-secret"
 OWN_SECRETS = frozenset({BOT_TOKEN, APP_TOKEN, SIGNING_SECRET})
 SECRET_LENGTH = 16
+LOOK_AGAIN_SECONDS = 1.0  # for the app to listen at its request URL
 # Without a manifest every event is sent that the stand-in knows: nobody says which ones the app has subscribed.
 ALL_EVENTS = (
     *("app_mention", "app_home_opened", "message.channels", "message.groups", "message.im", "message.mpim"),
@@ -91,6 +93,8 @@ def serve_playground(options: Options) -> int:
     try:
         sys.stdout.write(_welcome(playground, options))
         sys.stdout.flush()
+        if options.request_url is not None:
+            _verify(playground, options.request_url, stopping)
         stopping.wait()
     finally:
         playground.stop()
@@ -192,6 +196,33 @@ def _examples(data: str) -> Iterator[Exhibit]:
     from bot.gallery import exhibits
 
     yield from exhibits(data)
+
+
+def _verify(playground: Playground, url: str, stopping: Event) -> None:
+    """Ask the request URL whether it is the app's as soon as somebody listens there, as Slack does when it is saved."""
+    target = urlsplit(url)
+    address = (target.hostname or "", target.port or (443 if target.scheme == "https" else 80))
+    while not _is_listening(address):
+        if stopping.wait(LOOK_AGAIN_SECONDS):
+            return
+    verdict = playground.verify_request_url()
+    if verdict == "ok":
+        sys.stdout.write("  The request URL is verified: it answered the challenge.\n\n")
+    else:
+        ask_again = f"curl -X POST {playground.base_url}/_control/request_url"
+        sys.stdout.write(
+            f"  Slack would not save the request URL: url_verification ended in {verdict}.\n"
+            f"  The inspector shows what was answered; ask again with {ask_again}\n\n"
+        )
+    sys.stdout.flush()
+
+
+def _is_listening(address: tuple[str, int]) -> bool:
+    try:
+        socket.create_connection(address, LOOK_AGAIN_SECONDS).close()
+    except OSError:
+        return False
+    return True
 
 
 def _welcome(playground: Playground, options: Options) -> str:

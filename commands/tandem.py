@@ -8,6 +8,8 @@ from commands.arguments import guessing, quoted
 from commands.authority import HOW_TO_BEGIN, HOW_TO_JOIN, deciders_among, refuse_without_past, require_decider
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
 from commands.tandem_joining import confirm, join
+from commands.tandem_keys import EXAMPLES as KEY_EXAMPLES
+from commands.tandem_keys import keys
 from commands.tandem_people import change_member, claim_admin, members_message
 from commands.tandem_view import EXAMPLES, Check, DoneView, HelpView, StatusView, Trouble, help_lines
 from messages import Message, render
@@ -17,7 +19,9 @@ from revenue.money import CURRENCIES
 from revenue.vocabulary import Role, Team
 from storage import DEFAULT_ZONE, OutboxMessage, OutboxState
 
-USAGE = "[help|setup|status|members|join sales|join marketing|admin me|currency EUR|zone Europe/Berlin|fiscal april]"
+USAGE = (
+    "[help|setup|status|members|join sales|join marketing|admin me|currency EUR|zone Europe/Berlin|fiscal april|keys]"
+)
 _SLACK_ID = re.compile(r"[CGDUW][A-Z0-9]+")
 _MONTH_NUMBERS = frozenset(map(str, range(1, 13)))
 # Three letters are close to many of the 150 in use; only one that is likely is worth a guess.
@@ -39,6 +43,7 @@ class Verb(StrEnum):
     CURRENCY = "currency"
     ZONE = "zone"
     FISCAL = "fiscal"
+    KEYS = "keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,8 @@ def run(context: CommandContext, args: Args) -> Response:
             return Answer(_zone(context, args.rest), shareable=False)
         case Verb.FISCAL:
             return Answer(_fiscal(context, args.rest), shareable=False)
+        case Verb.KEYS:
+            return Answer(keys(context, args.rest), shareable=False)
 
 
 def _status(context: CommandContext) -> Message:
@@ -206,5 +213,5 @@ COMMAND = Command(
     parse=parse,
     run=run,
     actions={ActionId.MEMBER_JOIN: on_join, ActionId.MEMBER_CONFIRM: on_confirm},
-    examples=EXAMPLES,
+    examples=(*EXAMPLES, *KEY_EXAMPLES),
 )

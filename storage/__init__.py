@@ -1,6 +1,6 @@
 """Rows: tables, repositories, the unit of work, projections, the outbox and migrations."""
 
-from storage.api_keys import ApiKey, KeyScope, KeyText, TooManyKeysError, read_key
+from storage.api_keys import ApiKey, ApiKeys, KeyScope, KeyText, TooManyKeysError, read_key
 from storage.catch_up import catch_up
 from storage.database import Database, DatabaseBusyError, DatabaseUnavailableError, is_busy
 from storage.fingerprints import FileRows
@@ -28,6 +28,7 @@ __all__ = [
     "DEFAULT_ZONE",
     "MOST_COUNTED",
     "ApiKey",
+    "ApiKeys",
     "Checkpoint",
     "Database",
     "DatabaseBusyError",

@@ -34,7 +34,7 @@ class KeyScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key without its secret. `hint` is what stands at its end, so that a person recognises it."""
+    """A key without its secret."""
 
     id: UUID
     name: str
@@ -44,6 +44,11 @@ class ApiKey:
     last_used_at: datetime | None
     expires_at: datetime | None
     revoked_at: datetime | None
+
+    @property
+    def short(self) -> str:
+        """What a person calls it by: the end of its id."""
+        return self.id.hex[-8:]
 
     def is_active(self, now: datetime) -> bool:
         """Whether it lets anything in."""

@@ -1,5 +1,6 @@
 """Fixtures that many rooms share: a migrated database, a workspace, and a way to talk to commands in it."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,6 +18,15 @@ __all__ = ["postgres"]
 # How long an example takes says nothing about Tandem, only about who else uses the machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# All that is imported stays to the end: the collector, which else looks through it again and again, leaves it alone.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on the tests make garbage."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ from typing import Literal
 from bot.playground import payloads
 from bot.playground.delivery import Delivery
 from bot.playground.events import Events
-from bot.playground.forms import Entry, missing_entries, view_values
+from bot.playground.filled import Filled
+from bot.playground.form_checks import missing_entries
+from bot.playground.forms import Entries, state_values, with_files
 from bot.playground.looking import Looking, watched
 from bot.playground.parts import Parts
 from bot.playground.refusal import RefusedError
@@ -17,6 +19,7 @@ from bot.playground.typed_text import passed_on
 from bot.playground.workspace import Json
 
 _TROUBLE = "We had some trouble connecting. Try again?"
+_NOTHING: Entries = {}
 
 
 class Acts(Looking):
@@ -26,11 +29,13 @@ class Acts(Looking):
         super().__init__(parts)
         self._tickets = parts.tickets
         self._posting = parts.posting
+        self._files = parts.files
         self._base_url = parts.base_url
         self._deliver = delivery.deliver
         self._deliver_events = delivery.deliver_events
         self._events = events
         self._suggestions = suggestions
+        self._filled = Filled()
 
     @watched
     async def say(self, user_id: str, conversation_id: str, text: str, thread_ts: str = "") -> None:
@@ -91,11 +96,16 @@ class Acts(Looking):
                 self._state.slackbot_says(user_id, conversation, _failed(command, f"invalid_command_response: {what}"))
 
     @watched
-    async def click(self, user_id: str, message_ts: str, conversation_id: str, target: Target) -> None:
-        """Press or choose an element of a message."""
+    async def click(
+        self, user_id: str, message_ts: str, conversation_id: str, target: Target, entries: Entries = _NOTHING
+    ) -> None:
+        """Press or choose an element of a message; `entries` is what else is filled in there."""
         person, conversation = self.person(user_id), self.conversation(user_id, conversation_id)
         message = self.message(user_id, conversation, message_ts)
-        block, element = target.find(self._suggestions.offered(user_id, message.get("blocks") or []))
+        blocks = self._suggestions.offered(user_id, message.get("blocks") or [])
+        block, element = target.find(blocks)
+        happened = payloads.action(block, element, target.entry, self._state.next_ts())
+        filled = self._filled.entries(user_id, message["ts"], blocks, entries, target)
         ticket = ResponseUrl(
             user_id,
             conversation.id,
@@ -109,7 +119,8 @@ class Acts(Looking):
             person,
             conversation,
             message,
-            payloads.action(block, element, target.entry, self._state.next_ts()),
+            values=state_values(blocks, filled),
+            happened=happened,
             response_url=self._base_url() + self._tickets.response_path("actions", ticket),
             trigger_id=self._tickets.trigger(user_id),
         )
@@ -118,18 +129,18 @@ class Acts(Looking):
             self._state.slackbot_says(user_id, conversation, _failed("That button", ack.error))
 
     @watched
-    async def click_in_view(self, user_id: str, target: Target, entries: dict[str, Entry]) -> None:
+    async def click_in_view(self, user_id: str, target: Target, entries: Entries = _NOTHING) -> None:
         """Press or choose an element of the open modal."""
         view = self.view(user_id)
-        blocks = self._suggestions.offered(user_id, view["blocks"])
+        blocks = self._offered(user_id, view)
         block, element = target.find(blocks)
         happened = payloads.action(block, element, target.entry, self._state.next_ts())
-        values = view_values(blocks, entries)
+        filled = self._filled.entries(user_id, view["id"], blocks, entries, target)
         payload = payloads.view_action(
             self._state,
             self.person(user_id),
             view,
-            values=values,
+            values=state_values(blocks, filled),
             happened=happened,
             trigger_id=self._tickets.trigger(user_id),
         )
@@ -138,16 +149,17 @@ class Acts(Looking):
             self._modals.show_errors(user_id, {"": _TROUBLE})
 
     @watched
-    async def submit(self, user_id: str, entries: dict[str, Entry]) -> None:
-        """Submit the open modal with these entries, by block id."""
+    async def submit(self, user_id: str, entries: Entries = _NOTHING) -> None:
+        """Submit the open modal with these entries."""
         view = self.view(user_id)
-        missing = missing_entries(view["blocks"], entries)
+        blocks = self._offered(user_id, view)
+        filled = self._filled.entries(user_id, view["id"], blocks, entries)
+        missing = missing_entries(blocks, filled)
         if missing:
             self._modals.show_errors(user_id, missing)
             return
-        values = view_values(self._suggestions.offered(user_id, view["blocks"]), entries)
         payload = payloads.view_submission(
-            self._state, self.person(user_id), view, values, self._tickets.trigger(user_id)
+            self._state, self.person(user_id), view, state_values(blocks, filled), self._tickets.trigger(user_id)
         )
         ack = await self._deliver("interactive", payload)
         if ack.error:
@@ -172,13 +184,18 @@ class Acts(Looking):
         """Look at the app: its home tab, or its messages."""
         await self._deliver_events(self._events.home_opened(self.person(user_id), tab))
 
+    def _offered(self, user_id: str, view: Json) -> list[Json]:
+        """The modal's blocks with what this person may choose in them: suggested options, and files of their own."""
+        files = [self._files.as_shared(stored, "", self._base_url()) for stored in self._files.chosen_by(user_id)]
+        return [with_files(block, files) for block in self._suggestions.offered(user_id, view["blocks"])]
+
     # -- the bot's side -----------------------------------------------------------------------------------------------
 
     def _obey(self, user_id: str, view: Json, answer: Json) -> None:
         """What the acknowledgement of a submission says: show errors, change, push, or close."""
         match answer.get("response_action"):
             case "errors":
-                self._modals.show_errors(user_id, _field_errors(answer.get("errors")))
+                self._modals.show_errors(user_id, _field_errors(view, answer.get("errors")))
             case "update" | "push" as how:
                 try:
                     given = self._posting.checked_view(answer.get("view"), "modal")
@@ -199,10 +216,20 @@ class Acts(Looking):
                     self._modals.close_top(user_id)
 
 
-def _field_errors(given: object) -> dict[str, str]:
-    """The app's sentences by block id, as far as they can be shown."""
-    found = given if isinstance(given, dict) else {}
-    return {block_id: words for block_id, words in found.items() if isinstance(words, str)} or {"": _TROUBLE}
+def _field_errors(view: Json, given: object) -> dict[str, str]:
+    """The app's sentences by block id. Slack shows none of them when one is not the sentence of an input of this view:
+    bolt-js issue 554."""
+    inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+    if (
+        not isinstance(given, dict)
+        or not given
+        or not all(isinstance(words, str) and words for words in given.values())
+    ):
+        return {"": f"{_TROUBLE} (errors must be sentences by block id)"}
+    strange = sorted(given.keys() - inputs)
+    if strange:
+        return {"": f"{_TROUBLE} (errors: no input block {', '.join(strange)[:100]})"}
+    return given
 
 
 def _failed(what: str, error: str) -> str:

@@ -52,9 +52,9 @@ async def read_answer(request: Request) -> Json:
     return decoded
 
 
-async def read_file(request: Request) -> bytes:
-    """The bytes of a file: bare, as Python's SDK sends them, or in the first part of a form."""
-    body = await _body(request, LARGEST_FILE + _LARGEST_ENVELOPE)
+async def read_file(request: Request, largest: int = LARGEST_FILE + _LARGEST_ENVELOPE) -> bytes:
+    """The bytes of a file: bare, as Python's SDK sends them, or in the first part of a form; `largest` in all."""
+    body = await _body(request, largest)
     if _kind(request) != _MULTIPART:
         return body
     return next((content for _, content in _parts(request.headers["content-type"], body)), b"")

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+from urllib.parse import parse_qsl
 
 from bot.playground import payloads
 from bot.playground.bot_link import Ack, BotLink, EnvelopeKind, Retry
@@ -65,12 +66,16 @@ class Carrier:
         """Send an event of this workspace to the bot, whether it has subscribed it or not."""
         return await self.deliver(EVENTS, payloads.event_callback(state, {"event_ts": state.next_ts()} | event))
 
-    async def verify_url(self, state: State) -> bool:
-        """Ask the request URL whether it is the app's, as Slack does when it is saved; faults do not meet this."""
-        question = payloads.url_verification(state)
-        ack = await self._attempt(EVENTS, question, None)
-        answer = ack.body or {}
-        return not ack.error and question["challenge"] in (answer.get("challenge"), answer.get("text"))
+    async def verify_url(self, state: State) -> str:
+        """Ask the request URL whether it is the app's, as Slack does when it is saved; faults do not meet this.
+
+        The verdict: "ok", `challenge_failed` for any other answer than the challenge, else what went wrong on the way.
+        """
+        question, started = payloads.url_verification(state), monotonic()
+        ack = await self._link.deliver(EVENTS, question)
+        verdict = ack.error or ("ok" if _is_challenge(ack.body or {}, question["challenge"]) else "challenge_failed")
+        self._note(EVENTS, question, verdict, took=monotonic() - started, answer=ack.body)
+        return verdict
 
     async def send_waiting(self, due_only: bool = True) -> int:
         """Send the events whose time has come on the stand-in's clock, or all that wait; how many that were."""
@@ -173,3 +178,9 @@ class Carrier:
                 retry=retry.number if retry is not None else 0,
             )
         )
+
+
+def _is_challenge(answer: Json, challenge: str) -> bool:
+    """Slack takes it as bare text, as JSON, and as a form."""
+    text = str(answer.get("text") or "").strip()
+    return challenge in {text, answer.get("challenge"), *dict(parse_qsl(text)).values()}

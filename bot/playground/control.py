@@ -195,7 +195,8 @@ class Control:
         url = self._first.state.settings.request_url
         if not url:
             raise WishError("there is no request URL: the bot is reached in Socket Mode")
-        return {"url": url, "verified": await self._carrier.verify_url(self._first.state)}
+        verdict = await self._carrier.verify_url(self._first.state)
+        return {"url": url, "verified": verdict == "ok", "verdict": verdict}
 
     async def _forget_events(self, request: Request) -> Json:
         read_query(request, frozenset())

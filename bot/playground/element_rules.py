@@ -270,6 +270,9 @@ def _typed(*kinds: str) -> Typed:
     return Typed({kind: f"element/{kind}" for kind in kinds})
 
 
+# No multi-selects: Slack's reference has them work with sections and inputs only, and its API refuses them among
+# actions, in messages (java-slack-sdk issue 680) as in modals and home tabs (python-slack-sdk issue 1631, of 2025).
+# `@slack/types` lists them by mistake (node-slack-sdk issue 1299).
 IN_ACTIONS = _typed("button", "workflow_button", "overflow", "datetimepicker", *_MENUS, *_PLAIN_CHOICES)
 ACCESSORIES = _typed("button", "workflow_button", "overflow", "image", *_MENUS, *_MANY, *_PLAIN_CHOICES)
 IN_CONTEXT_ACTIONS = _typed("icon_button", "feedback_buttons")

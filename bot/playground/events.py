@@ -40,7 +40,10 @@ class Events:
         )
 
     def deleted(self, conversation: Conversation, before: Json) -> list[Json]:
-        """A message that was taken away."""
+        """A message that was taken away; one that left a tombstone was changed into that."""
+        left = conversation.messages.get(before["ts"])
+        if left is not None:
+            return self.changed(conversation, before, left)
         return self._hidden(
             conversation,
             {"subtype": "message_deleted", "previous_message": as_sent(before), "deleted_ts": before["ts"]},

@@ -9,23 +9,41 @@ from bot.playground.workspace import Json
 
 LARGEST = 20 * 1024 * 1024
 KEPT_FILES, KEPT_BYTES = 1000, 256 * 1024 * 1024
-_IMAGES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
+LARGEST_CHOSEN = 10 * 1024 * 1024  # of one file in a `file_input`, from Slack's reference of that element
+_MEDIA_TYPES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "txt": "text/plain",
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @dataclass(slots=True)
 class StoredFile:
-    """A file; `content` is None until it was received."""
+    """A file; `content` is None until it was received, `owner` the person who chose it, empty for the bot's own."""
 
     id: str
     name: str
     length: int
     content: bytes | None = None
+    owner: str = ""
 
     @property
     def media_type(self) -> str:
-        """Images may be shown by the page; everything else is only a download."""
-        ending = "." + self.name.lower().rpartition(".")[2]
-        return _IMAGES.get(ending, "application/octet-stream")
+        """By the ending of the name. Images may be shown by the page; everything else is only a download."""
+        return _MEDIA_TYPES.get(self.ending, "application/octet-stream")
+
+    @property
+    def ending(self) -> str:
+        """What stands behind the last dot of the name, in small letters; empty without one."""
+        return self.name.lower().rpartition(".")[2] if "." in self.name else ""
 
 
 class Files:
@@ -54,6 +72,16 @@ class Files:
         stored.content = content
         return stored
 
+    def keep(self, name: str, content: bytes, owner: str) -> StoredFile:
+        """A file that a person chose in a modal; it is shared nowhere."""
+        stored = self.announce(name, len(content))
+        stored.content, stored.owner = content, owner
+        return stored
+
+    def chosen_by(self, user_id: str) -> list[StoredFile]:
+        """The files that this person chose, oldest first."""
+        return [stored for stored in self._files.values() if stored.owner == user_id]
+
     def knows(self, file_id: str) -> bool:
         """True when this file was announced here."""
         return file_id in self._files
@@ -75,7 +103,7 @@ class Files:
     def as_shared(self, stored: StoredFile, title: str, base_url: str) -> Json:
         """The file as it hangs on a message."""
         url = f"{base_url}/files/{stored.id}/{quote(stored.name, safe='')}"
-        ending = stored.name.lower().rpartition(".")[2] if "." in stored.name else "text"
+        kind, words = _kind_of(stored)
         born = int(self._state.settings.clock().timestamp())
         return {
             "id": stored.id,
@@ -84,16 +112,16 @@ class Files:
             "name": stored.name,
             "title": title or stored.name,
             "mimetype": stored.media_type,
-            "filetype": ending,
-            "pretty_type": ending.upper(),
-            "user": self._state.identity.bot_user_id,
+            "filetype": kind,
+            "pretty_type": words,
+            "user": stored.owner or self._state.identity.bot_user_id,
             "user_team": self._state.identity.team_id,
             "editable": False,
             "size": stored.length,
             "mode": "hosted",
             "is_external": False,
             "external_type": "",
-            "is_public": True,
+            "is_public": not stored.owner,
             "public_url_shared": False,
             "display_as_bot": False,
             "username": "",
@@ -105,3 +133,10 @@ class Files:
             "has_rich_preview": False,
             "file_access": "visible",
         }
+
+
+def _kind_of(stored: StoredFile) -> tuple[str, str]:
+    """Slack's `filetype` and `pretty_type`."""
+    if stored.ending in {"", "txt"}:
+        return "text", "Plain Text"
+    return stored.ending, stored.ending.upper()

@@ -1,12 +1,14 @@
-"""What a person filled into a modal, turned into the `state.values` that Slack sends."""
+"""What a person filled into a message or view, turned into the `state.values` that Slack sends."""
 
-from collections.abc import Callable
-from math import isfinite
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from bot.playground.blocks import elements_of
 from bot.playground.workspace import Json
 
 Entry = str | list[str] | None
+Entries = Mapping[str, Mapping[str, Entry]]
+"""What was filled in, by block id and action id: a block may have several elements."""
 
 _TEXTS: Final = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
 _PLAIN: Final = {
@@ -25,6 +27,8 @@ _PLAIN_MANY: Final = {
 _CHOICE: Final = {"static_select", "external_select", "radio_buttons"}
 _CHOICES: Final = {"multi_static_select", "multi_external_select", "checkboxes"}
 EXTERNAL: Final = {"external_select", "multi_external_select"}
+_FILES: Final = "file_input"
+_STATEFUL: Final = {*_TEXTS, *_PLAIN, *_PLAIN_MANY, *_CHOICE, *_CHOICES, _FILES}
 
 
 def initial_entry(element: Json) -> Entry:
@@ -46,7 +50,7 @@ def initial_entry(element: Json) -> Entry:
 
 
 def element_state(element: Json, entry: Entry) -> Json:
-    """One element's state as Slack sends it; ValueError for an option that the element does not have."""
+    """One element's state as Slack sends it; ValueError for an option or file that the element does not have."""
     kind = element["type"]
     if kind in _TEXTS:
         return {"type": kind, "value": entry or None}
@@ -60,40 +64,48 @@ def element_state(element: Json, entry: Entry) -> Json:
         return {"type": kind, "selected_option": _option(element, str(entry)) if entry else None}
     if kind in _CHOICES:
         return {"type": kind, "selected_options": [_option(element, value) for value in _as_list(entry)]}
+    if kind == _FILES:
+        return {"type": kind, "files": [_file(element, file_id) for file_id in _as_list(entry)]}
     raise ValueError(f"{kind} holds no state")
 
 
-def view_values(blocks: list[Json], entries: dict[str, Entry]) -> Json:
-    """`state.values` of a view: block id -> action id -> state; a block without an entry keeps its initial value."""
+def stateful_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+    """Every (block, element) pair whose element holds what a person filled in or chose."""
+    return ((block, element) for block, element in elements_of(blocks) if element.get("type") in _STATEFUL)
+
+
+def entry_of(block: Json, element: Json, entries: Entries) -> Entry:
+    """What an element holds: its entry, or what it holds before anybody touches it."""
+    return entries.get(block["block_id"], {}).get(element["action_id"], initial_entry(element))
+
+
+def state_values(blocks: list[Json], entries: Entries) -> Json:
+    """`state.values` of a message or view: block id -> action id -> state, of all elements that hold one."""
     values: Json = {}
-    for block in blocks:
-        for element in (block.get("element"), block.get("accessory"), *(block.get("elements") or [])):
-            if isinstance(element, dict) and _holds_state(element):
-                entry = entries.get(block["block_id"], initial_entry(element))
-                values.setdefault(block["block_id"], {})[element["action_id"]] = element_state(element, entry)
+    for block, element in stateful_elements(blocks):
+        state = element_state(element, entry_of(block, element, entries))
+        values.setdefault(block["block_id"], {})[element["action_id"]] = state
     return values
 
 
-def missing_entries(blocks: list[Json], entries: dict[str, Entry]) -> dict[str, str]:
-    """What Slack itself complains about before it asks the app, by block id."""
-    problems: dict[str, str] = {}
-    for block in blocks:
-        element = block.get("element")
-        if block.get("type") != "input" or not isinstance(element, dict):
-            continue
-        entry = entries.get(block["block_id"], initial_entry(element))
-        if not entry:
-            if not block.get("optional"):
-                problems[block["block_id"]] = "Please complete this required field."
-        elif isinstance(entry, str):
-            problem = next((check for rule in _RULES if (check := rule(element, entry))), None)
-            if problem:
-                problems[block["block_id"]] = problem
-    return problems
+def addressed(blocks: list[Json], given: Mapping[str, Entry | Mapping[str, Entry]]) -> Entries:
+    """Entries by block id and action id, where those of a block with one element were given by the block alone.
 
-
-def _holds_state(element: Json) -> bool:
-    return element.get("type") in {*_TEXTS, *_PLAIN, *_PLAIN_MANY, *_CHOICE, *_CHOICES} and "action_id" in element
+    LookupError for a block that holds nothing, or several elements of which none is named.
+    """
+    inside: dict[str, list[str]] = {}
+    for block, element in stateful_elements(blocks):
+        inside.setdefault(block["block_id"], []).append(element["action_id"])
+    found: dict[str, Mapping[str, Entry]] = {}
+    for block_id, entry in given.items():
+        action_ids = inside.get(block_id, [])
+        if isinstance(entry, Mapping):
+            found[block_id] = entry
+        elif len(action_ids) == 1:
+            found[block_id] = {action_ids[0]: entry}
+        else:
+            raise LookupError(f"block {block_id} holds {', '.join(action_ids) or 'nothing to fill in'}")
+    return found
 
 
 def _as_list(entry: Entry) -> list[str]:
@@ -109,12 +121,27 @@ def _option(element: Json, value: str) -> Json:
     raise ValueError(f"{element['action_id']} has no option {value!r}")
 
 
+def _file(element: Json, file_id: str) -> Json:
+    for file in element.get("files") or []:
+        if file["id"] == file_id:
+            return dict(file)
+    raise ValueError(f"{element['action_id']} has no file {file_id!r}")
+
+
 def options_of(element: Json) -> list[Json]:
     """All options of an element, those in groups too."""
     return [*_offered(element), *_initial(element)]
 
 
-def with_suggestions(block: Json, suggested: dict[tuple[str, str], Json]) -> Json:
+def with_files(block: Json, files: list[Json]) -> Json:
+    """The block with the files that were chosen, where it is one in which files are chosen."""
+    element = block.get("element")
+    if not isinstance(element, dict) or element.get("type") != _FILES:
+        return block
+    return block | {"element": element | {"files": files}}
+
+
+def with_suggestions(block: Json, suggested: Mapping[tuple[str, str], list[Json]]) -> Json:
     """The block with the options that the app suggested for its external selects, by block id and action id."""
     changed = dict(block)
     for key in ("element", "accessory"):
@@ -125,10 +152,11 @@ def with_suggestions(block: Json, suggested: dict[tuple[str, str], Json]) -> Jso
     return changed
 
 
-def _suggested(block: Json, element: Json, suggested: dict[tuple[str, str], Json]) -> Json:
+def _suggested(block: Json, element: Json, suggested: Mapping[tuple[str, str], list[Json]]) -> Json:
     if element.get("type") not in EXTERNAL:
         return element
-    return element | suggested.get((str(block.get("block_id")), str(element.get("action_id"))), {})
+    options = suggested.get((str(block.get("block_id")), str(element.get("action_id"))))
+    return element | ({"options": options} if options else {})
 
 
 def _offered(element: Json) -> list[Json]:
@@ -142,34 +170,3 @@ def _initial(element: Json) -> list[Json]:
         return []
     one = [element["initial_option"]] if element.get("initial_option") else []
     return [*one, *(element.get("initial_options") or [])]
-
-
-def _length(element: Json, entry: str) -> str | None:
-    if element["type"] != "plain_text_input":
-        return None
-    if len(entry) < element.get("min_length", 0):
-        return f"Please write at least {element['min_length']} characters."
-    if len(entry) > element.get("max_length", 3000):
-        return f"Please write at most {element.get('max_length', 3000)} characters."
-    return None
-
-
-def _number(element: Json, entry: str) -> str | None:
-    if element["type"] != "number_input":
-        return None
-    try:
-        number = float(entry)
-    except ValueError:
-        return "Please enter a number."
-    if not isfinite(number):
-        return "Please enter a number."
-    if not element.get("is_decimal_allowed") and number != int(number):
-        return "Please enter a whole number."
-    if "min_value" in element and number < float(element["min_value"]):
-        return f"Please enter a number of at least {element['min_value']}."
-    if "max_value" in element and number > float(element["max_value"]):
-        return f"Please enter a number of at most {element['max_value']}."
-    return None
-
-
-_RULES: Final[tuple[Callable[[Json, str], str | None], ...]] = (_length, _number)

@@ -18,8 +18,8 @@ _SECURITY_HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"cache-control", b"no-store"),
 ]
+_NOT_KEPT = (b"cache-control", b"no-store")
 
 
 class LoopbackOnly:
@@ -44,7 +44,9 @@ class LoopbackOnly:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *_SECURITY_HEADERS]
+                headers = [*message.get("headers", []), *_SECURITY_HEADERS]
+                may_be_kept = any(name == b"cache-control" for name, _ in headers)
+                message["headers"] = headers if may_be_kept else [*headers, _NOT_KEPT]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -1,12 +1,12 @@
 """A person's hands and eyes in one workspace, for tests: act, read, wait."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal, TypeVar
 
 from bot.playground.background import Background
 from bot.playground.blocks import elements_of, words_of
-from bot.playground.forms import Entry, options_of
+from bot.playground.forms import Entry, addressed, options_of
 from bot.playground.installations import Installations
 from bot.playground.seeing import Seen, Target
 from bot.playground.team import Team
@@ -45,7 +45,7 @@ class Hands:
             view = self._team.parts.modals.top(user_id)
             if view is not None:
                 blocks = self._team.suggestions.offered(user_id, view["blocks"])
-                return await self._team.acts.click_in_view(user_id, _aim(blocks, target, value, option), {})
+                return await self._team.acts.click_in_view(user_id, _aim(blocks, target, value, option))
             message, conversation_id, aim = self._newest_with(user_id, target, value, option)
             return await self._team.acts.click(user_id, message["ts"], conversation_id, aim)
 
@@ -85,9 +85,22 @@ class Hands:
         """Take a message of one's own away."""
         return self._do(lambda: self._team.message_acts.remove(self._user(user), self._channel(channel), ts))
 
-    def submit_modal(self, user: str, **entries: Entry) -> Seen:
-        """Submit the open modal; entries by block id, options by their values."""
-        return self._do(lambda: self._team.acts.submit(self._user(user), entries))
+    def submit_modal(self, user: str, **entries: Entry | Mapping[str, Entry]) -> Seen:
+        """Submit the open modal; entries by block id, options by their values.
+
+        Of a block with several elements the entry is an object by action id.
+        """
+
+        async def act() -> Seen:
+            user_id = self._user(user)
+            view = self._team.parts.modals.top(user_id)
+            return await self._team.acts.submit(user_id, addressed(view["blocks"], entries) if view else {})
+
+        return self._do(act)
+
+    def choose_file(self, user: str, name: str, content: bytes) -> str:
+        """Choose a file of one's own for a modal; its id, which is what a `file_input` holds in a list."""
+        return self._read(lambda: self._team.parts.files.keep(name, content, self._user(user)).id)
 
     def close_modal(self, user: str, whole_stack: bool = False) -> Seen:
         """Close the open modal without submitting."""

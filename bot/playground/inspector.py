@@ -106,6 +106,8 @@ class Inspector:
 
 def problems_of(request: LoggedRequest) -> tuple[str, ...]:
     """What Slack's refusal says beside its code: one sentence with its path for each problem."""
+    if request.verdict == "challenge_failed":
+        return ("the answer to url_verification is not the value of `challenge`: Slack would not save this URL",)
     if not isinstance(request.answer, dict):
         return ()
     metadata = request.answer.get("response_metadata")

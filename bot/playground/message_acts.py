@@ -6,8 +6,8 @@ from bot.playground.delivery import Delivery
 from bot.playground.events import Events
 from bot.playground.looking import Looking, watched
 from bot.playground.parts import Parts
-from bot.playground.reactions import react
-from bot.playground.state import Conversation
+from bot.playground.reactions import can_react, react
+from bot.playground.state import Conversation, is_tombstone
 from bot.playground.typed_text import passed_on
 from bot.playground.workspace import Json
 
@@ -25,8 +25,10 @@ class MessageActs(Looking):
         """Add a reaction, or take it away when this person gave it before."""
         conversation = self.conversation(user_id, conversation_id)
         message = conversation.messages.get(ts)
-        if message is None:
+        if message is None or is_tombstone(message):
             raise ValueError(f"no message {ts} in {conversation.id}")
+        if not can_react(self._state, name.strip(":")):
+            raise ValueError(f"{name[:40]!r} is the name of no emoji")
         added = react(message, user_id, name.strip(":"))
         self._state.change_message(conversation, message)
         events = self._events.reacted(conversation, message, user_id, name.strip(":"), added=added)

@@ -7,11 +7,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from bot.playground.arguments import read_file
+from bot.playground.files import LARGEST_CHOSEN
 from bot.playground.installations import Installations
 from bot.playground.page_acts import PageActs
 from bot.playground.page_stream import Streams
 from bot.playground.page_view import PageView
 from bot.playground.read_state import ReadState
+from bot.playground.refusal import RefusedError
 from bot.playground.state import Change, State
 from bot.playground.static_files import static_routes
 from bot.playground.team import Team
@@ -35,6 +38,7 @@ class _Room:
 
     def __init__(self, team: Team, shown: dict[str, Callable[[], Json | None]]) -> None:
         self.state = team.parts.state
+        self.files = team.parts.files
         reads = ReadState(self.state)
         view = PageView(team.parts, reads, shown)
         self.streams = Streams(self.state, view)
@@ -62,6 +66,7 @@ class Page:
             Route("/", self._show),
             Route("/ui/events", self._events),
             *(Route(f"/ui/{name}", self._endpoint(name), methods=["POST"]) for name in names),
+            Route("/ui/file", self._file, methods=["POST"]),
             *static_routes(),
         ]
 
@@ -99,6 +104,19 @@ class Page:
         if room is None:
             return JSONResponse({"ok": False, "error": "nobody here has this id"}, 404)
         return StreamingResponse(room.streams.of(user_id), media_type="text/event-stream")
+
+    async def _file(self, request: Request) -> Response:
+        """A file that somebody chose in a modal: the bytes are the body, the name stands in the query."""
+        user_id, name = request.query_params.get("as", ""), request.query_params.get("name", "")
+        room = self._room_of(user_id)
+        if room is None or not name:
+            return JSONResponse({"ok": False, "error": "a file has a name, and belongs to somebody here"}, 400)
+        try:
+            content = await read_file(request, LARGEST_CHOSEN)
+            return JSONResponse({"ok": True, "id": room.files.keep(name, content, user_id).id})
+        except RefusedError as refused:
+            status = 413 if refused.code == "request_too_large" else 400
+            return JSONResponse({"ok": False, "error": "a file has 1 byte to 10 MB"}, status)
 
     def _endpoint(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         """An endpoint for an act; what the person cannot do is answered with 400 and the reason."""

@@ -1,9 +1,8 @@
 """What the person who sits in front of the page does and looks up, as `/ui/<act>` is asked for it."""
 
-import re
 from collections.abc import Awaitable, Callable
 
-from bot.playground.forms import Entry
+from bot.playground.forms import Entries, Entry
 from bot.playground.home_acts import HomeActs
 from bot.playground.page_stream import Streams
 from bot.playground.page_view import PageView
@@ -13,7 +12,6 @@ from bot.playground.team import Team
 from bot.playground.workspace import Json
 
 Act = Callable[[Json], Awaitable[Json | None]]
-_REACTION = re.compile(r"[a-z0-9_+'-]{1,100}")
 
 
 class PageActs:
@@ -21,7 +19,7 @@ class PageActs:
 
     def __init__(self, team: Team, view: PageView, reads: ReadState, streams: Streams) -> None:
         self._team = team
-        self._home_acts = HomeActs(team.parts, team.delivery)
+        self._home_acts = HomeActs(team.parts, team.delivery, team.suggestions)
         self._view = view
         self._reads = reads
         self._streams = streams
@@ -54,7 +52,8 @@ class PageActs:
         elif asked.get("in_view"):
             await self._team.acts.click_in_view(asked["as"], target, _entries(asked.get("entries")))
         else:
-            await self._team.acts.click(asked["as"], asked["ts"], asked["conversation"], target)
+            entries = _entries(asked.get("entries", {}))
+            await self._team.acts.click(asked["as"], asked["ts"], asked["conversation"], target, entries)
 
     async def _submit(self, asked: Json) -> None:
         await self._team.acts.submit(asked["as"], _entries(asked.get("entries")))
@@ -75,10 +74,7 @@ class PageActs:
     # -- with messages that stand there -------------------------------------------------------------------------------
 
     async def _react(self, asked: Json) -> None:
-        name = asked["name"]
-        if not _REACTION.fullmatch(name):
-            raise ValueError(f"{name[:40]!r} is the name of no emoji")
-        await self._team.message_acts.react(asked["as"], asked["conversation"], asked["ts"], name)
+        await self._team.message_acts.react(asked["as"], asked["conversation"], asked["ts"], str(asked["name"]))
 
     async def _edit(self, asked: Json) -> None:
         text = str(asked["text"])
@@ -104,7 +100,7 @@ class PageActs:
         suggestions = self._team.suggestions
         target, typed = Target(asked["block_id"], asked["action_id"]), str(asked.get("value") or "")
         if asked.get("in_home"):
-            raise ValueError("nothing can be suggested here")
+            return await suggestions.in_home(asked["as"], target, typed)
         if asked.get("in_view"):
             return await suggestions.in_view(asked["as"], target, typed)
         return await suggestions.in_message(asked["as"], asked["conversation"], asked["ts"], target, typed)
@@ -124,7 +120,7 @@ def _entry(value: object) -> Entry:
     raise ValueError("an entry is a text, a list of texts, or nothing")
 
 
-def _entries(value: object) -> dict[str, Entry]:
-    if not isinstance(value, dict):
-        raise ValueError("entries are an object by block id")
-    return {str(block_id): _entry(entry) for block_id, entry in value.items()}
+def _entries(value: object) -> Entries:
+    if not isinstance(value, dict) or not all(isinstance(inside, dict) for inside in value.values()):
+        raise ValueError("entries are an object by block id, of objects by action id")
+    return {block_id: {key: _entry(entry) for key, entry in inside.items()} for block_id, inside in value.items()}

@@ -186,18 +186,19 @@ def message_action(
     person: Person,
     conversation: Conversation,
     message: Json,
-    happened: Json,
     *,
+    values: Json,
+    happened: Json,
     response_url: str,
     trigger_id: str,
 ) -> Json:
-    """`block_actions` from a message."""
+    """`block_actions` from a message; what is filled in there stands at the top, in a view it stands in the view."""
     return (
         _envelope(state, "block_actions", person)
         | in_message(conversation, message)
         | {
             "trigger_id": trigger_id,
-            "state": {"values": {}},
+            "state": {"values": values},
             "response_url": response_url,
             "actions": [happened],
         }

@@ -6,7 +6,7 @@ from bot.playground.modals import with_ids
 from bot.playground.payloads import bot_profile
 from bot.playground.refusal import RefusedError
 from bot.playground.rules import CHECKER
-from bot.playground.state import Conversation, State
+from bot.playground.state import Conversation, State, is_tombstone
 from bot.playground.tickets import ResponseUrl
 from bot.playground.workspace import Json
 
@@ -36,7 +36,7 @@ class Posting:
     def change(self, conversation: Conversation, ts: str, given: Json, kind: str = "changed") -> Json:
         """Replace text and blocks of a message that the app posted; `kind` is the part of the rules for the call."""
         message = conversation.messages.get(ts)
-        if message is None:
+        if message is None or is_tombstone(message):
             raise RefusedError("message_not_found")
         if message.get("bot_id") != self._state.identity.bot_id:
             raise RefusedError("cant_update_message")

@@ -1,5 +1,7 @@
 """The reactions on a message."""
 
+from bot.playground.emoji_names import is_emoji
+from bot.playground.state import State
 from bot.playground.workspace import Json
 
 
@@ -21,6 +23,11 @@ def react(message: Json, user_id: str, name: str) -> bool:
     if not reactions:
         del message["reactions"]
     return added
+
+
+def can_react(state: State, name: str) -> bool:
+    """True for the name of an emoji: one of Slack's, or one of the workspace's own."""
+    return is_emoji(name, state.settings.emoji)
 
 
 def has_reacted(message: Json, user_id: str, name: str) -> bool:

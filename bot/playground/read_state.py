@@ -28,7 +28,7 @@ class ReadState:
         for message in reversed(conversation.messages.values()):
             if ts_key(message["ts"]) <= last:
                 break
-            count += message["user"] != user_id and stands_in_channel(message)
+            count += message["user"] != user_id and not message.get("hidden") and stands_in_channel(message)
         return count
 
 

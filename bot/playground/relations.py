@@ -26,6 +26,11 @@ def not_both(one: str, *others: str) -> Callable[[Json], bool]:
     return lambda part: not part.get(one) or not any(part.get(other) for other in others)
 
 
+def is_no_list(field: str) -> Callable[[Json], bool]:
+    """This field is a text, or a number or truth value that Slack writes as one."""
+    return lambda part: not isinstance(part.get(field), list | dict)
+
+
 def in_order(low: str, high: str) -> Callable[[Json], bool]:
     """Where both are there, the first number is not above the second; numbers may be written as text."""
     return lambda part: part.get(low) is None or part.get(high) is None or float(part[low]) <= float(part[high])

@@ -230,6 +230,7 @@ def _call(part: str) -> tuple[Rule, ...]:
         Rule(part, "markdown_text", AtMost(12_000), "msg_too_long"),
         Rule(part, "", alone, "markdown_text_conflict"),
         Rule(part, "", _SAYS_SOMETHING, "no_text"),
+        Rule(part, "", Holds("text must be a string", relations.is_no_list("text")), "invalid_arguments"),
     )
 
 

@@ -46,9 +46,9 @@ class Playground(Hands):
     Give the bot `api_url` as the client's `base_url`. With `request_url` the bot is reached over signed HTTP, else over
     Socket Mode. What people do and see here is in the first workspace; `workspaces` stand beside it and are reached by
     `workspace(team_id)`. With an empty `bot_token` the app is not installed until somebody installs it by OAuth.
-    `gallery` are examples of the app's messages: (group, title, payload), or several sets of them by name. `seed`
-    decides what `trouble` draws at random; without one it is drawn itself, and told where a test fails. Use as a
-    context manager, or `start` and `stop`.
+    `emoji` are names of the workspace's own. `gallery` are examples of the app's messages: (group, title, payload), or
+    several sets of them by name. `seed` decides what `trouble` draws at random; without one it is drawn itself, and
+    told where a test fails. Use as a context manager, or `start` and `stop`.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class Playground(Hands):
         oauth: OAuthClient | None = None,
         workspaces: Iterable[Workspace] = (),
         shortcuts: Iterable[ShortcutHint] = (),
+        emoji: Iterable[str] = (),
         gallery: Exhibits = (),
         show: Show | None = None,
         seed: int | None = None,
@@ -96,6 +97,7 @@ class Playground(Hands):
             ack_timeout,
             oauth or OAuthClient(),
             tuple(shortcuts),
+            frozenset(emoji),
         )
         self.seed = secrets.randbelow(2**31) if seed is None else seed
         self._all = Assembly(settings, lambda: self.base_url, self.seed, workspaces, gallery, show)
@@ -198,6 +200,13 @@ class Playground(Hands):
     def disconnect(self) -> None:
         """Ask all Socket Mode connections to reconnect, as Slack does every few hours."""
         self._background.call(self._all.parts.socket_mode.send_disconnect())
+
+    def verify_request_url(self) -> str:
+        """Ask the request URL whether it is the app's, as Slack does when it is saved; "ok" when it is.
+
+        Else the verdict is `challenge_failed`, or what went wrong on the way, e.g. `dispatch_failed` or `http_404`.
+        """
+        return self._background.call(self._all.carrier.verify_url(self._all.parts.state))
 
     def send_event(self, event: Json) -> None:
         """Send an event of the Events API to the bot, whether subscribed or not; returns when it was acknowledged.

@@ -180,10 +180,18 @@ class State:
         self.tell(Change("message", message, conversation.id))
 
     def remove_message(self, conversation: Conversation, ts: str) -> None:
-        """Forget a message; ValueError when there is none."""
-        message = conversation.messages.pop(ts, None)
+        """Forget a message; ValueError when there is none.
+
+        The first one of a thread leaves a tombstone, which goes with the last reply.
+        """
+        message = conversation.messages.get(ts)
         if message is None:
             raise ValueError(f"no message {ts}")
+        if message.get("reply_count"):
+            conversation.messages[ts] = _tombstone(message)
+            self.tell(Change("message", conversation.messages[ts], conversation.id))
+            return
+        del conversation.messages[ts]
         self.tell(Change("removed", {"ts": ts}, conversation.id))
         self._count_replies(conversation, message.get("thread_ts", ""))
 
@@ -205,6 +213,9 @@ class State:
         else:
             for key in _OF_THREADS:
                 parent.pop(key, None)
+            if is_tombstone(parent):
+                self.remove_message(conversation, thread_ts)
+                return
         self.tell(Change("message", parent, conversation.id))
 
     # -- answers that one person sees ---------------------------------------------------------------------------------
@@ -237,6 +248,16 @@ class State:
         """All that this person sees there, oldest first: messages and private answers."""
         private = [m for m in self.private[user_id].values() if m["channel"] == conversation.id]
         yield from sorted([*conversation.messages.values(), *private], key=lambda m: ts_key(m["ts"]))
+
+
+def is_tombstone(message: Json) -> bool:
+    """True for what is left of the first message of a thread that was deleted."""
+    return message.get("subtype") == "tombstone"
+
+
+def _tombstone(message: Json) -> Json:
+    kept = {key: message[key] for key in ("type", "ts", *_OF_THREADS) if key in message}
+    return kept | {"subtype": "tombstone", "text": "This message was deleted.", "user": SLACKBOT, "hidden": True}
 
 
 def ts_key(ts: str) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from bot.playground import payloads
 from bot.playground.blocks import limit_problems
 from bot.playground.delivery import Delivery
-from bot.playground.forms import EXTERNAL, with_suggestions
+from bot.playground.forms import EXTERNAL, options_of, with_suggestions
 from bot.playground.looking import Looking
 from bot.playground.parts import Parts
 from bot.playground.seeing import Target
@@ -13,19 +13,20 @@ from bot.playground.workspace import Json
 
 _DEFAULT_QUERY_LENGTH = 3
 _KEPT = 200
+_KEPT_OPTIONS = 500  # of one element: several may be chosen, each after another search
 
 
 class Suggestions(Looking):
-    """Asks for options, and remembers the last ones of each person and element so that one can be chosen."""
+    """Asks for options, and remembers those that each person saw in each element, so that they can be chosen."""
 
     def __init__(self, parts: Parts, delivery: Delivery) -> None:
         super().__init__(parts)
         self._delivery = delivery
-        self._last: dict[str, OrderedDict[tuple[str, str], Json]] = {}
+        self._seen: dict[str, OrderedDict[tuple[str, str], list[Json]]] = {}
 
     def offered(self, user_id: str, blocks: list[Json]) -> list[Json]:
         """The blocks with the options that were suggested to this person."""
-        return [with_suggestions(block, dict(self._last.get(user_id, {}))) for block in blocks]
+        return [with_suggestions(block, self._seen.get(user_id, {})) for block in blocks]
 
     async def in_message(self, user_id: str, conversation_id: str, message_ts: str, target: Target, typed: str) -> Json:
         """What the bot suggests for an element of a message: `options` or `option_groups`, else nothing."""
@@ -39,6 +40,14 @@ class Suggestions(Looking):
         view = self.view(user_id)
         return await self._ask(user_id, view["blocks"], target, typed, payloads.in_view(view))
 
+    async def in_home(self, user_id: str, target: Target, typed: str) -> Json:
+        """What the bot suggests for an element of the home tab."""
+        self.person(user_id)
+        view = self._state.homes.get(user_id)
+        if view is None:
+            raise ValueError(f"no home tab is published for {user_id}")
+        return await self._ask(user_id, view["blocks"], target, typed, payloads.in_view(view))
+
     async def _ask(self, user_id: str, blocks: list[Json], target: Target, typed: str, where: Json) -> Json:
         block, element = target.find(blocks)
         if element["type"] not in EXTERNAL:
@@ -48,10 +57,13 @@ class Suggestions(Looking):
         payload = payloads.block_suggestion(self._state, self.person(user_id), block, element, typed, where)
         answer = (await self._delivery.deliver("interactive", payload)).body or {}
         found = _usable(answer)
-        last = self._last.setdefault(user_id, OrderedDict())
-        last[target.block_id, target.action_id] = found
-        while len(last) > _KEPT:
-            last.popitem(last=False)
+        seen = self._seen.setdefault(user_id, OrderedDict())
+        key = (target.block_id, target.action_id)
+        options = {option["value"]: option for option in (*seen.get(key, ()), *options_of(found))}
+        seen[key] = list(options.values())[-_KEPT_OPTIONS:]
+        seen.move_to_end(key)
+        while len(seen) > _KEPT:
+            seen.popitem(last=False)
         return found
 
 

@@ -4,6 +4,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from bot.playground.static_files import static_folder
+
 
 @cache
 def page_template(name: str) -> Template:
@@ -13,4 +15,6 @@ def page_template(name: str) -> Template:
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=PackageLoader("bot.playground"), autoescape=True, undefined=StrictUndefined)
+    environment = Environment(loader=PackageLoader("bot.playground"), autoescape=True, undefined=StrictUndefined)
+    environment.globals["static_folder"] = static_folder
+    return environment

@@ -119,7 +119,7 @@ class Settings:
 
     An empty `bot_token` means that the app is not installed yet. `events` names the subscribed events (as in a
     manifest, e.g. "app_mention"); `scopes` None grants everything; `check` returns what is wrong with a list of blocks,
-    one sentence each; `ack_timeout` is in seconds.
+    one sentence each; `ack_timeout` is in seconds; `emoji` are names of the workspace's own.
     """
 
     bot_token: str
@@ -138,3 +138,4 @@ class Settings:
     ack_timeout: float = 3.0
     oauth: OAuthClient = field(default_factory=OAuthClient)
     shortcuts: tuple[ShortcutHint, ...] = ()
+    emoji: frozenset[str] = frozenset()

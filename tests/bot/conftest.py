@@ -82,4 +82,4 @@ def browser() -> Iterator[Browser]:
 def tab(browser: Browser) -> Iterator[Tab]:
     """The one page that the tests of the stand-in's pages share, one after the other."""
     with Playground() as resting:
-        yield Tab(browser.new_context().new_page(), f"{resting.base_url}/static/tandem.svg")
+        yield Tab(browser.new_context().new_page(), f"{resting.base_url}/favicon.ico")

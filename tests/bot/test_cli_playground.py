@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -107,6 +108,35 @@ def test_the_apps_of_the_documentation_answer_in_it(way: str, tmp_path: Path) ->
 
     assert welcome[-1] == "exit 0"
     assert "Traceback" not in "".join(welcome)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"), [("{challenge}", "The request URL is verified"), ("Hello", "ended in challenge_failed")]
+)
+def test_a_request_url_is_asked_for_the_challenge_once_somebody_listens(answer: str, verdict: str) -> None:
+    asked: list[dict[str, Any]] = []
+
+    class App(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            body = answer.format(**asked[-1]).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/slack/events"
+    with playground("--request-url", url) as printed, HTTPServer(("127.0.0.1", port), App) as server:
+        server.timeout = PATIENCE
+        while not asked:
+            server.handle_request()  # the first connection may only look whether somebody listens
+
+    assert asked[0]["type"] == "url_verification"
+    assert verdict in printed[-2]
 
 
 def test_it_tells_every_address_and_keeps_other_secrets_to_itself() -> None:

@@ -5,6 +5,7 @@ from copy import deepcopy
 from bot.playground.methods.contract import Call, Method
 from bot.playground.payloads import as_sent
 from bot.playground.refusal import RefusedError
+from bot.playground.state import is_tombstone
 from bot.playground.workspace import Json
 
 
@@ -31,10 +32,10 @@ def update(call: Call) -> Json:
 
 
 def delete(call: Call) -> Json:
-    """Delete a message of the bot."""
+    """Delete a message of the bot; the first one of a thread leaves a tombstone."""
     conversation = call.conversation()
     message = conversation.messages.get(call.need("ts"))
-    if message is None:
+    if message is None or is_tombstone(message):
         raise RefusedError("message_not_found")
     if message.get("bot_id") != call.parts.state.identity.bot_id:
         raise RefusedError("cant_delete_message")

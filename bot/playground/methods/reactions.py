@@ -1,15 +1,11 @@
 """reactions.*: what the bot adds to messages and takes away, and what others did."""
 
-import re
-
 from bot.playground.methods.contract import Call, Method
 from bot.playground.payloads import as_sent
-from bot.playground.reactions import has_reacted, react
+from bot.playground.reactions import can_react, has_reacted, react
 from bot.playground.refusal import RefusedError
-from bot.playground.state import Conversation, ts_key
+from bot.playground.state import Conversation, is_tombstone, ts_key
 from bot.playground.workspace import Json
-
-_NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 
 
 def add(call: Call) -> Json:
@@ -31,7 +27,7 @@ def get(call: Call) -> Json:
 
 def _change(call: Call, has: str = "", has_not: str = "") -> Json:
     name, bot = call.need("name", "invalid_name").strip(":"), call.parts.state.identity.bot_user_id
-    if not _NAME.fullmatch(name):
+    if not can_react(call.parts.state, name):
         raise RefusedError("invalid_name")
     conversation, message = _message(call)
     problem = has if has_reacted(message, bot, name) else has_not
@@ -53,7 +49,7 @@ def _message(call: Call) -> tuple[Conversation, Json]:
     except ValueError:
         raise RefusedError("bad_timestamp") from None
     message = conversation.messages.get(timestamp)
-    if message is None:
+    if message is None or is_tombstone(message):
         raise RefusedError("message_not_found")
     return conversation, message
 

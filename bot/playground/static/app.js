@@ -36,9 +36,9 @@ function ask(path, body) {
 }
 
 const use = {
-  act: (message, block, given, entry) => {
+  act: (message, block, given, entry, entries) => {
     if (given.type === "static_select" && entry === null) return Promise.resolve();
-    return ask("/ui/click", { conversation: place.here.id, ts: message.ts, block_id: block.block_id, action_id: given.action_id, entry });
+    return ask("/ui/click", { conversation: place.here.id, ts: message.ts, block_id: block.block_id, action_id: given.action_id, entry, entries });
   },
   suggest: (message, block, given, value) =>
     post("/ui/suggest", { as: room.me, conversation: place.here.id, ts: message.ts, block_id: block.block_id, action_id: given.action_id, value }),

@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { chart } from "./charts.js";
-import { element, picture, read } from "./elements.js";
+import { element, picture } from "./elements.js";
 import { inputField } from "./fields.js";
 import { file } from "./files.js";
 import { dataTable, table } from "./figures.js";
@@ -11,7 +11,7 @@ import { link, textObject } from "./mrkdwn.js";
 import { richText } from "./rich_text.js";
 
 // All blocks of a message or view. `act(block, element, entry)` is called when something in them is used;
-// `act.suggest(block, element, query)` asks the app what one may choose.
+// `act.suggest(block, element, query)` asks the app what one may choose; `act.entries` gets to know what holds an entry.
 export function blocks(list, room, act) {
   return list.map((block) => {
     const draw = Object.hasOwn(DRAW, block.type) ? DRAW[block.type] : null;
@@ -32,7 +32,9 @@ function unknown(block) {
 
 function drawElement(block, given, room, act) {
   const suggest = (query) => (act.suggest ? act.suggest(block, given, query) : Promise.resolve({}));
-  return element(given, room, (entry) => act(block, given, entry), suggest);
+  const node = element(given, room, (entry) => act(block, given, entry), suggest);
+  act.entries?.add(block, given, node);
+  return node;
 }
 
 function section(block, room, act) {
@@ -63,7 +65,7 @@ function image(block, room) {
 function input(block, room, act) {
   const suggest = (query) => (act.suggest ? act.suggest(block, block.element, query) : Promise.resolve({}));
   const drawn = inputField(block, room, act, suggest);
-  act.entry?.(block, () => read(drawn.node), drawn);
+  act.entries?.add(block, block.element, drawn.node);
   return drawn.whole;
 }
 

@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { confirmed } from "./confirm.js";
+import { fileInput } from "./file_input.js";
 import { link, textObject } from "./mrkdwn.js";
 import { picker } from "./picker.js";
 import { menuButton, nextId } from "./popup.js";
@@ -167,7 +168,14 @@ function instant(given, room, use) {
     type: "datetime-local", class: "input", "aria-label": "Date and time", "data-kind": given.type, "data-testid": `action-${given.action_id}`,
     value: given.initial_date_time ? room.calendar.local(given.initial_date_time) : null,
   });
-  node.readEntry = () => (node.value ? String(room.calendar.instant(node.value)) : null);
+  const drawn = node.value; // a minute of the field is not yet the second that it began with
+  node.readEntry = () => {
+    if (given.initial_date_time && node.value === drawn) return String(given.initial_date_time);
+    return node.value ? String(room.calendar.instant(node.value)) : null;
+  };
+  node.writeEntry = (entry) => {
+    node.value = entry ? room.calendar.local(Number(entry)) : "";
+  };
   node.addEventListener("change", () => use(node, read(node)));
   return node;
 }
@@ -234,7 +242,6 @@ export function write(node, entry) {
     node.writeEntry(entry);
     return;
   }
-  if (node.readEntry) return;
   const values = Array.isArray(entry) ? entry : [entry];
   if (node.matches("select")) for (const option of node.options) option.selected = values.includes(option.value);
   else if (node.matches("input, textarea")) node.value = entry || "";
@@ -252,5 +259,5 @@ const DRAW = {
   datetimepicker: instant,
   datepicker: moment("date", "initial_date"), timepicker: moment("time", "initial_time"),
   radio_buttons: choices("radio"), checkboxes: choices("checkbox"),
-  plain_text_input: textInput, number_input: textInput, email_text_input: textInput, url_text_input: textInput,
+  file_input: fileInput, plain_text_input: textInput, number_input: textInput, email_text_input: textInput, url_text_input: textInput,
 };

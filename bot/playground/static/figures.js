@@ -43,7 +43,7 @@ export function dataTable(block, room) {
       const attributes = { class: isNumber(column) ? "align-right" : null, scope: column === named ? "row" : null };
       return el(column === named ? "th" : "td", attributes, content(cell, room));
     }))));
-    said.textContent = rows.length > size ? `${page * size + 1} to ${page * size + shown.length} of ${rows.length}` : `${rows.length} rows`;
+    said.textContent = rows.length > size ? `${page * size + 1} to ${page * size + shown.length} of ${rows.length}` : `${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
     back.disabled = page === 0;
     on.disabled = (page + 1) * size >= rows.length;
   };

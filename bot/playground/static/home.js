@@ -2,12 +2,14 @@
 
 import { byId, el, post } from "./dom.js";
 import { blocks } from "./blocks.js";
+import { Entries } from "./entries.js";
 
 export class Home {
   constructor(report) {
     this.node = byId("home");
     this.report = report;
-    this.entries = new Map();
+    this.entries = new Entries();
+    this.shown = "";
   }
 
   open(room) {
@@ -17,20 +19,24 @@ export class Home {
 
   draw(room) {
     const view = room.home;
-    this.entries.clear();
+    const shown = `${room.me} ${view?.id}`;
+    const left = this.shown === shown ? this.entries.changed() : {};
+    this.shown = shown;
+    this.entries = new Entries();
     if (!view) {
       this.node.replaceChildren(el("div", { class: "welcome" }, el("h2", {}, `${room.app.name} has no home for you yet`), el("p", {}, "It is asked for one each time this tab is opened.")));
       return;
     }
     const ask = (path, block, given, more) => post(path, {
       as: room.me, in_home: true, block_id: block.block_id, action_id: given.action_id,
-      entries: Object.fromEntries([...this.entries].map(([id, read]) => [id, read()])), ...more,
+      entries: this.entries.all(), ...more,
     });
     const act = (block, given, entry) => ask("/ui/click", block, given, { entry }).catch((problem) => this.report(problem.message));
     act.suggest = (block, given, value) => ask("/ui/suggest", block, given, { value });
-    act.entry = (block, read) => this.entries.set(block.block_id, read);
+    act.entries = this.entries;
     const key = this.node.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
     this.node.replaceChildren(el("div", { class: "blocks" }, ...blocks(view.blocks, room, act)));
+    this.entries.restore(left);
     if (key) this.node.querySelector(`[data-testid="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
   }
 }

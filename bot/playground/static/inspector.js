@@ -115,7 +115,7 @@ function gist({ name, body, problems }) {
   const what = {
     slash_commands: () => `${body.command} ${body.text || ""}`,
     interactive: () => `${body.type} ${actions || body.view?.callback_id || body.callback_id || ""}`,
-    events_api: () => `${body.event?.type || ""} ${body.event?.text || ""}`,
+    events_api: () => `${body.event?.type || body.type || ""} ${body.event?.text || ""}`,
   }[name];
   const words = what ? what() : body.text || body.view?.callback_id || body.user || "";
   return [place ? `#${place}`.replace("##", "#") : "", words].filter(Boolean).join(" · ");

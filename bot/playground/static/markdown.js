@@ -55,7 +55,7 @@ function rowsOf(text) {
 
 const SPANS = [
   [/`([^`]+)`/, (found) => el("code", {}, found[1])],
-  [/!?\[([^\]]*)\]\(([^)\s]+)[^)]*\)/, (found) => link(found[2], "", el("span", {}, ...inline(found[1]))) || el("span", {}, found[1])],
+  [/!?\[([^\]]*)\]\(((?:[^()\s]|\([^()\s]*\))+)(?:\s[^)]*)?\)/, (found) => link(found[2], "", el("span", {}, ...inline(found[1]))) || el("span", {}, found[1])],
   [/\*\*(?=\S)(.+?)\*\*|__(?=\S)(.+?)__/, (found) => el("strong", {}, ...inline(found[1] || found[2]))],
   [/~~(?=\S)(.+?)~~/, (found) => el("s", {}, ...inline(found[1]))],
   [/(?<![\p{L}\p{N}*])\*(?=\S)([^*]+)\*|(?<![\p{L}\p{N}_])_(?=\S)([^_]+)_(?![\p{L}\p{N}])/u, (found) => el("em", {}, ...inline(found[1] || found[2]))],

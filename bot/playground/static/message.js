@@ -2,6 +2,7 @@
 
 import { el, icon } from "./dom.js";
 import { blocks } from "./blocks.js";
+import { Entries } from "./entries.js";
 import { emojiNamed } from "./emoji.js";
 import { avatar, teamMark } from "./faces.js";
 import { file } from "./files.js";
@@ -10,16 +11,18 @@ import { seconds } from "./room.js";
 
 const EYE = "M10 4C5.600 4 2.300 7 1 10c1.300 3 4.600 6 9 6s7.700-3 9-6c-1.300-3-4.600-6-9-6zm0 2.500a3.500 3.500 0 1 1 0 7 3.500 3.500 0 0 1 0-7z";
 
-// `use` has what a reader can do: act(message, block, element, entry), suggest(…), thread(message), dismiss(message),
+// `use` has what a reader can do: act(message, block, element, entry, entries), suggest(…), thread(message), dismiss(message),
 // react(ts, name).
 export function drawMessage(message, room, use, { together = false, inThread = false } = {}) {
   const isPrivate = Boolean(message.is_ephemeral);
-  const kinds = `message${isPrivate ? " private" : ""}${together ? " together" : ""}`;
+  const kinds = `message${isPrivate ? " private" : ""}${together ? " together" : ""}${message.subtype === "tombstone" ? " gone" : ""}`;
   const node = el("li", {
     class: kinds, tabindex: "-1", role: "article", "data-ts": message.ts, "data-testid": isPrivate ? "ephemeral" : "message",
   });
   if (isPrivate) node.append(privateMark(message, use));
-  node.append(avatarOf(message, room, together), body(message, room, use, together, inThread));
+  const shown = body(message, room, use, together, inThread);
+  node.append(avatarOf(message, room, together), shown);
+  node.entries = shown.entries;
   return node;
 }
 
@@ -40,7 +43,9 @@ function body(message, room, use, together, inThread) {
   if (message.subtype === "thread_broadcast" && !inThread) node.append(el("p", { class: "replied" }, "replied to a thread"));
   const edited = message.edited ? el("span", { class: "edited" }, " (edited)") : null;
   if (message.blocks?.length) {
-    const act = (block, given, entry) => use.act(message, block, given, entry);
+    const entries = (node.entries = new Entries());
+    const act = (block, given, entry) => use.act(message, block, given, entry, entries.all());
+    act.entries = entries;
     act.suggest = (block, given, query) => use.suggest(message, block, given, query);
     node.append(el("div", { class: "blocks" }, ...blocks(message.blocks, room, act)));
     if (edited) node.append(edited);
@@ -105,8 +110,9 @@ function threadBar(message, room, use) {
   );
 }
 
-// Draws a changed message where the old one stood; what had the focus has it again.
+// Draws a changed message where the old one stood; what was filled in stays, and what had the focus has it again.
 export function replaceMessage(before, after) {
+  if (before.entries) after.entries?.restore(before.entries.changed());
   const active = before.contains(document.activeElement) ? document.activeElement : null;
   const key = active?.closest("[data-testid]")?.dataset.testid;
   before.replaceWith(after);

@@ -2,7 +2,7 @@
 
 import { byId, el, post } from "./dom.js";
 import { blocks } from "./blocks.js";
-import { read, write } from "./elements.js";
+import { Entries } from "./entries.js";
 import { inputField } from "./fields.js";
 import { textObject } from "./mrkdwn.js";
 
@@ -12,7 +12,7 @@ export class Modal {
     this.report = report;
     this.view = null;
     this.fields = new Map();
-    this.chosen = {}; // what was chosen in elements that are no inputs, by block
+    this.entries = new Entries();
     this.left = new Map(); // what was filled in to views that lie under the one on top
     this.dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -33,22 +33,22 @@ export class Modal {
   }
 
   draw(view) {
-    if (this.view) this.left.set(this.view.id, this.entries());
+    if (this.view) this.left.set(this.view.id, this.entries.all());
     const kept = this.left.get(view.id) || {};
     this.view = view;
     this.fields.clear();
-    this.chosen = {};
+    this.entries = new Entries();
     const act = (block, given, entry) => this.act(block, given, entry);
     act.suggest = (block, given, query) => this.suggest(block, given, query);
+    act.entries = this.entries;
     const body = view.blocks.map((block) => {
       if (block.type !== "input") return blocks([block], this.room, act)[0];
       const field = inputField(block, this.room, act, (query) => this.suggest(block, block.element, query));
       this.fields.set(block.block_id, field);
+      this.entries.add(block, block.element, field.node);
       return field.whole;
     });
-    for (const [blockId, entry] of Object.entries(kept)) {
-      if (this.fields.has(blockId)) write(this.fields.get(blockId).node, entry);
-    }
+    this.entries.restore(kept);
     const close = el("button", { type: "button", class: "button", "data-testid": "modal-close", onclick: () => this.close() }, view.close ? textObject(view.close, this.room) : "Close");
     const submit = view.submit ? el("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }, textObject(view.submit, this.room)) : null;
     const form = el(
@@ -72,10 +72,6 @@ export class Modal {
     (first || this.dialog.querySelector("[type=submit], .modal-foot .button")).focus();
   }
 
-  entries() {
-    return { ...this.chosen, ...Object.fromEntries([...this.fields].map(([blockId, { node }]) => [blockId, read(node)])) };
-  }
-
   mark(errors) {
     let first = null;
     for (const [blockId, { described, control, error }] of this.fields) {
@@ -97,7 +93,7 @@ export class Modal {
     if (button?.getAttribute("aria-busy") === "true") return;
     button?.setAttribute("aria-busy", "true");
     try {
-      await post("/ui/submit", { as: this.room.me, entries: this.entries() });
+      await post("/ui/submit", { as: this.room.me, entries: this.entries.all() });
     } catch (problem) {
       this.report(problem.message);
     } finally {
@@ -106,9 +102,8 @@ export class Modal {
   }
 
   act(block, given, entry) {
-    if (given.type !== "button" && given.type !== "overflow" && entry !== null && !this.fields.has(block.block_id)) this.chosen[block.block_id] = entry;
     return post("/ui/click", {
-      as: this.room.me, in_view: true, block_id: block.block_id, action_id: given.action_id, entry, entries: this.entries(),
+      as: this.room.me, in_view: true, block_id: block.block_id, action_id: given.action_id, entry, entries: this.entries.all(),
     }).catch((problem) => this.report(problem.message));
   }
 

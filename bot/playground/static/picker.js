@@ -4,6 +4,8 @@ import { el } from "./dom.js";
 import { avatar } from "./faces.js";
 import { nextId, place } from "./popup.js";
 
+const once = new Map(); // what was chosen in any picker: the app suggests it to nobody who comes back to its field
+
 // `find(query)` returns items {value, label, note, group, face}, or a promise of them. `chosen` are those set before.
 export function picker(given, room, use, { chosen, find, hint = "", delay = 0 }) {
   const multiple = given.type.startsWith("multi_");
@@ -86,6 +88,7 @@ export function picker(given, room, use, { chosen, find, hint = "", delay = 0 })
   }
 
   function choose(item) {
+    once.set(`${given.action_id} ${item.value}`, item);
     const has = picked.some((one) => one.value === item.value);
     if (!multiple) picked = [item];
     else if (has) picked = picked.filter((one) => one.value !== item.value);
@@ -122,9 +125,8 @@ export function picker(given, room, use, { chosen, find, hint = "", delay = 0 })
   node.writeEntry = (entry) => {
     const values = [entry].flat().filter(Boolean);
     const known = [...picked, ...chosen, ...found];
-    const all = find("");
-    if (Array.isArray(all)) known.push(...all);
-    picked = values.map((value) => known.find((item) => item.value === value) || { value, label: value });
+    if (!given.type.endsWith("external_select")) known.push(...find(""));
+    picked = values.map((value) => known.find((item) => item.value === value) || once.get(`${given.action_id} ${value}`)).filter(Boolean);
     drawChips();
     field.value = shown();
   };

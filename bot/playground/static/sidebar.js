@@ -34,7 +34,7 @@ function item(conversation, room, here) {
 }
 
 function mark(conversation, room) {
-  if (conversation.is_app) return el("img", { src: "/static/tandem.svg", alt: "", width: 18, height: 18 });
+  if (conversation.is_app) return el("img", { src: new URL("tandem.svg", import.meta.url), alt: "", width: 18, height: 18 });
   if (conversation.members?.length > 1) return el("span", { class: "hash group", "aria-hidden": "true" }, conversation.members.length);
   if (conversation.is_direct) return avatar(conversation.members?.[0], room);
   return el("span", { class: "hash", "aria-hidden": "true" }, conversation.is_private ? "🔒" : "#");

@@ -8,6 +8,7 @@ import pytest
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from bot.playground import Playground
 from tests.bot.playground.bots import NO_TLS, QUIET, Bot, HttpBot, make_bot
@@ -21,8 +22,14 @@ def _no_settings_of_bolt(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def playground() -> Iterator[Playground]:
-    with Playground(events=["app_mention"]) as running:
+def port() -> int:
+    """Any that is free; where a browser looks, that of its tab."""
+    return 0
+
+
+@pytest.fixture
+def playground(port: int) -> Iterator[Playground]:
+    with Playground(port=port, events=["app_mention"]) as running:
         yield running
 
 
@@ -40,7 +47,11 @@ def connect(playground: Playground) -> Iterator[Callable[..., SocketModeHandler]
         web_client = WebClient("xapp-playground", base_url=to.api_url, logger=QUIET, ssl=NO_TLS)
         handler = SocketModeHandler(bot.app, "xapp-playground", logger=QUIET, web_client=web_client)
         handlers.append(handler)
+        waiting = handler.client.current_session_runner
+        waiting.shutdown()
         handler.connect()
+        # One that looks for its connection now, for it looks ten times a second only, and the first time too early.
+        handler.client.current_session_runner = IntervalRunner(waiting.target, 0.01).start()
         to.wait_until_connected()
         return handler
 

@@ -6,7 +6,7 @@ import pytest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.playground import CommandHint, Playground
-from tests.bot.playground.bots import Bot, make_bot
+from tests.bot.playground.bots import GOAL_MODAL, Bot, make_bot
 
 Connect = Callable[..., SocketModeHandler]
 
@@ -84,6 +84,16 @@ def test_an_empty_required_field_never_reaches_the_bot(playground: Playground, b
     playground.click("priya", "Goal")
 
     assert playground.submit_modal("priya").errors == {"amount": "Please complete this required field."}
+    assert not [body for body in bot.received if body.get("type") == "view_submission"]
+
+
+def test_an_address_that_is_none_never_reaches_the_bot(playground: Playground, bot: Bot) -> None:
+    playground.slash("priya", "#revenue", "/hotleads")
+    mail = {"type": "input", "block_id": "mail", "label": {"type": "plain_text", "text": "Email"}}
+    view = GOAL_MODAL | {"blocks": [mail | {"element": {"type": "email_text_input", "action_id": "mail"}}]}
+    bot.app.client.views_open(trigger_id=bot.last("slash")["trigger_id"], view=view)
+
+    assert playground.submit_modal("priya", mail="mia@hansa").errors == {"mail": "Please enter a valid email address."}
     assert not [body for body in bot.received if body.get("type") == "view_submission"]
 
 

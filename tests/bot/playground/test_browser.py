@@ -26,8 +26,8 @@ HOSTILE = (
 
 
 @pytest.fixture
-def playground() -> Iterator[Playground]:
-    with Playground(commands=HINTS) as running:
+def playground(tab: Tab) -> Iterator[Playground]:
+    with Playground(port=tab.port, commands=HINTS) as running:
         yield running
 
 

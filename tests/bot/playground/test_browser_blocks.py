@@ -1,16 +1,18 @@
 """All that may stand in a message, in a real browser: charts, tables, fields to choose in, files, and hostile text."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.playground import Person, Playground, SlackChannel
 from tests.bot.chromium import Tab
-from tests.bot.playground.bots import QUIET, button, section
+from tests.bot.playground.bots import QUIET, Bot, button, section
 
 HARM = "document.title='harmed'"
 CORPUS = (
@@ -49,6 +51,11 @@ def chart(kind: str, title: str) -> dict[str, Any]:
     axes = {"series": [series("Won", 3, 5, 8), series("Lost", 2, 4, 1)], "axis_config": {"categories": CATEGORIES}}
     pie = {"segments": [{"label": "Sourced", "value": 46}, {"label": "Sales only", "value": 54}]}
     return {"type": "data_visualization", "title": title, "chart": {"type": kind} | (pie if kind == "pie" else axes)}
+
+
+@pytest.fixture
+def port(tab: Tab) -> int:
+    return tab.port
 
 
 @pytest.fixture
@@ -131,7 +138,7 @@ def test_files_are_shown_as_pictures_or_cards(opened: Page, client: WebClient) -
 def test_hostile_text_stays_text_wherever_it_stands(tab: Tab) -> None:
     people = [Person("U0PRIYA", "priya", CORPUS[1], "sales", CORPUS[0]), Person("U0EVE", "eve", CORPUS[2], CORPUS[3])]
     channels = [SlackChannel("C0WINS", CORPUS[1], CORPUS[0]), SlackChannel("C0EVIL", CORPUS[2][:60])]
-    with Playground(people=people, channels=channels, check=lambda blocks: []) as playground:
+    with Playground(port=tab.port, people=people, channels=channels, check=lambda blocks: []) as playground:
         client = WebClient("xoxb-playground", base_url=playground.api_url, logger=QUIET)
         for text in CORPUS:
             cell = {"type": "raw_text", "text": text}
@@ -181,3 +188,73 @@ INTRUDERS = """() => [...document.querySelectorAll("*")].filter((node) =>
   (node.href && node.localName === "a" && !/^(https?|mailto):/.test(node.protocol)) ||
   (node.localName === "img" && new URL(node.src).origin !== location.origin)
 ).map((node) => node.outerHTML.slice(0, 200))"""
+
+
+def test_elements_of_one_block_keep_an_entry_each_in_message_modal_and_home(
+    opened: Page, playground: Playground, client: WebClient, connect: Callable[..., Any]
+) -> None:
+    app = App(client=client, signing_secret="s", process_before_response=True, logger=QUIET)
+    app.action(re.compile(""))(lambda ack: ack())
+    app.shortcut("any")(lambda ack: ack())
+    connect(Bot(app), playground)
+    menus: list[dict[str, Any]] = [
+        {"type": "static_select", "action_id": name, "placeholder": plain(name), "options": [option("A", "a")]}
+        for name in ("first", "second")
+    ]
+    blocks = [{"type": "actions", "block_id": "menus", "elements": [*menus, button("Go", "go")]}]
+    ts = client.chat_postMessage(channel="C0WINS", text="menus", blocks=blocks)["ts"]
+    both = {name: {"type": "static_select", "selected_option": option("A", "a")} for name in ("first", "second")}
+    for menu in both.values():
+        menu["selected_option"]["text"]["emoji"] = True
+
+    def choose_and_go(where: str) -> dict[str, Any]:
+        place = opened.get_by_test_id(where)
+        for name in both:
+            with opened.expect_response("**/ui/click"):
+                place.get_by_test_id(f"action-{name}").select_option("a")
+        if where == "messages":
+            playground.react("mia", "#wins", ts, "eyes")  # draws the message anew
+            expect(opened.get_by_test_id("reaction-eyes")).to_be_visible()
+        with opened.expect_request("**/ui/click") as asked, opened.expect_response("**/ui/click"):
+            place.get_by_test_id("action-go").click()
+        assert asked.value.post_data_json["entries"] == {"menus": {"first": "a", "second": "a"}}
+        return playground.requests[-1].body
+
+    assert choose_and_go("messages")["state"]["values"] == {"menus": both}
+    client.chat_delete(channel="C0WINS", ts=ts)
+    playground.shortcut("priya", "any")
+    modal = {"type": "modal", "title": plain("Plan"), "blocks": blocks}
+    client.views_open(trigger_id=playground.requests[-1].body["trigger_id"], view=modal)
+    assert choose_and_go("modal")["view"]["state"]["values"] == {"menus": both}
+    playground.close_modal("priya")
+    client.views_publish(user_id="U0PRIYA", view={"type": "home", "blocks": blocks})
+    opened.evaluate("location.hash = 'home'")
+    assert choose_and_go("home")["view"]["state"]["values"] == {"menus": both}
+
+
+def test_small_things_are_said_right_and_files_are_chosen(
+    opened: Page, playground: Playground, client: WebClient
+) -> None:
+    cell = {"type": "raw_text", "text": "Nordlys"}
+    blocks = [
+        {"type": "markdown", "text": '[no](javascript:alert(1)) and [wiki](https://en.example/A_(b) "title") end'},
+        {"type": "data_table", "caption": "Won", "rows": [[cell], [cell]]},
+    ]
+    client.chat_postMessage(channel="C0WINS", text="small", blocks=blocks)
+    message = opened.get_by_test_id("message")
+    expect(message).to_contain_text("no and wiki end")
+    expect(message.get_by_role("link", name="wiki")).to_have_attribute("href", "https://en.example/A_(b)")
+    expect(message.get_by_role("status")).to_have_text("1 row")
+
+    chooser = {"type": "file_input", "action_id": "list", "filetypes": ["csv"]}
+    field = {"type": "input", "block_id": "list", "label": plain("List"), "element": chooser}
+    view = {"type": "modal", "title": plain("Import"), "submit": plain("Go"), "blocks": [field]}
+    playground.slash("priya", "#wins", "/any")
+    client.views_open(trigger_id=playground.requests[-1].body["trigger_id"], view=view)
+    modal = opened.get_by_role("dialog", name="Import")
+    modal.get_by_label("List").set_input_files({"name": "deals.csv", "mimeType": "text/csv", "buffer": b"a,b"})
+    expect(modal.get_by_role("button", name="Remove deals.csv")).to_be_visible()
+    with opened.expect_response("**/ui/submit"):
+        modal.get_by_role("button", name="Go").click()
+    (file,) = playground.requests[-1].body["view"]["state"]["values"]["list"]["list"]["files"]
+    assert (file["name"], file["mimetype"], file["user"]) == ("deals.csv", "text/csv", "U0PRIYA")

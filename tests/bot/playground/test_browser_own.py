@@ -42,8 +42,8 @@ class Play:
 
 
 @pytest.fixture(scope="module")
-def playground() -> Iterator[Playground]:
-    with Playground(clock=TurnableClock("Asia/Tokyo"), show=Play(), workspaces=[HANSA]) as running:
+def playground(tab: Tab) -> Iterator[Playground]:
+    with Playground(port=tab.port, clock=TurnableClock("Asia/Tokyo"), show=Play(), workspaces=[HANSA]) as running:
         yield running
 
 

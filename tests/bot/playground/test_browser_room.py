@@ -17,10 +17,25 @@ MOST_IN_PAGE = 300
 
 
 @pytest.fixture
+def port(tab: Tab) -> int:
+    return tab.port
+
+
+@pytest.fixture
 def page(tab: Tab, served: Playground) -> Iterator[Page]:
     with tab.at(f"{served.base_url}/?as=U0PRIYA#C0WINS", height=800, motion="reduce") as opened:
         expect(opened.get_by_test_id("connection")).to_have_text("Connected")
         yield opened
+
+
+def test_a_page_that_is_opened_again_loads_no_file_again(page: Page) -> None:
+    page.reload()
+    expect(page.get_by_test_id("connection")).to_have_text("Connected")
+
+    sizes = page.evaluate("""performance.getEntriesByType("resource")
+      .filter((one) => one.name.includes("/static/")).map((one) => one.transferSize)""")
+    assert len(sizes) > 30
+    assert set(sizes) == {0}
 
 
 def test_unread_marks_outlive_a_reload_and_a_change_of_person(page: Page, client: WebClient) -> None:
@@ -140,7 +155,7 @@ def test_a_modal_over_a_modal_goes_back_to_what_was_filled_in(page: Page, client
 
 def test_shortcuts_and_suggestions_come_from_the_app(tab: Tab, connect: Callable[..., SocketModeHandler]) -> None:
     shortcuts = [ShortcutHint("log_win", "Log a win"), ShortcutHint("log_touch", "Log as touch", "message")]
-    with Playground(shortcuts=shortcuts) as playground:
+    with Playground(port=tab.port, shortcuts=shortcuts) as playground:
         bot = make_bot(playground)
         client = WebClient("xoxb-playground", base_url=playground.api_url, logger=QUIET)
 
@@ -203,7 +218,7 @@ def test_a_flood_leaves_a_window_of_messages_and_older_ones_come_by_scrolling(
 
 def test_the_clock_is_turned_from_the_page(tab: Tab) -> None:
     with (
-        Playground(clock=TurnableClock("Europe/Berlin")) as playground,
+        Playground(port=tab.port, clock=TurnableClock("Europe/Berlin")) as playground,
         tab.at(f"{playground.base_url}/?as=U0PRIYA#C0WINS", height=800) as page,
     ):
         page.get_by_role("button", name="Next Monday 09:00").click()

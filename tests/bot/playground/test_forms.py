@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground.forms import element_state, initial_entry, missing_entries, view_values
+from bot.playground.form_checks import missing_entries
+from bot.playground.forms import element_state, initial_entry, state_values
 
 
 def option(value: str) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def test_untouched_fields_keep_what_they_began_with() -> None:
         field("who", element("checkboxes", options=[option("a")], initial_options=[option("a")])),
     ]
 
-    values = view_values(blocks, {})
+    values = state_values(blocks, {})
     assert values["when"]["v"]["selected_date"] == "2026-10-01"
     assert values["who"]["v"]["selected_options"] == [option("a")]
     assert initial_entry(element("static_select", initial_option=option("a"))) == "a"
@@ -66,16 +67,28 @@ def test_untouched_fields_keep_what_they_began_with() -> None:
         (element("number_input"), "1.5", "Please enter a whole number."),
         (element("number_input", min_value="10"), "9", "Please enter a number of at least 10."),
         (element("number_input", max_value="10"), "11", "Please enter a number of at most 10."),
+        (element("number_input"), "1_000", "Please enter a number."),
+        *(
+            (element("email_text_input"), typed, "Please enter a valid email address.")
+            for typed in ("mia", "mia@", "@hansa.example", "mia@hansa", "mia@@hansa.example", "a b@hansa.example")
+        ),
+        *(
+            (element("url_text_input"), typed, "Please enter a valid URL, beginning with https:// or http://.")
+            for typed in ("hansa", "hansa.example", "https://", "javascript:alert(1)", "ftp://x", "https://a b")
+        ),
     ],
 )
 def test_slack_complains_before_the_bot_is_asked(given: dict[str, Any], entry: Any, complaint: str) -> None:
-    assert missing_entries([field("b", given)], {"b": entry}) == {"b": complaint}
+    assert missing_entries([field("b", given)], {"b": {"v": entry}}) == {"b": complaint}
 
 
 def test_nothing_is_missing_where_nothing_is_wanted() -> None:
     blocks = [
         field("a", element("plain_text_input"), optional=True),
         field("b", element("number_input", is_decimal_allowed=True)),
+        field("mail", element("email_text_input")),
+        field("link", element("url_text_input")),
     ]
 
-    assert missing_entries(blocks, {"a": None, "b": "1.5"}) == {}
+    filled = {"mail": {"v": "mia.l+q4@hansa.co.example"}, "link": {"v": "https://hansa.example/p?q=1#top"}}
+    assert missing_entries(blocks, {**filled, "a": {"v": None}, "b": {"v": "1.5"}}) == {}

@@ -22,10 +22,11 @@ MESSAGE: dict[str, Any] = {
     "blocks": [section(f"*Nordlys* & {HARM}"), {"type": "actions", "elements": [button("Take it", "lead_take", "1")]}],
     "thread": [{"text": "The story", "blocks": [section("It began in *May*")]}],
 }
+SHOWN = (("/hotleads", "hot", MESSAGE), ("/goals", "form", GOAL_MODAL))
 
 
 def test_an_example_says_what_it_uses_of_slacks_limits_and_opens_in_the_builder() -> None:
-    with Playground(gallery=[("/hotleads", "hot", MESSAGE), ("/goals", "form", GOAL_MODAL)]) as playground:
+    with Playground(gallery=SHOWN) as playground:
         shown = exhibited(playground)
 
     message, reply = shown["/hotleads"][0]["parts"]
@@ -106,7 +107,7 @@ def test_the_gallery_page_runs_no_inline_script_and_loads_nothing_from_outside(p
 def page(tab: Tab) -> Iterator[Page]:
     """A gallery with a message, its thread and a modal."""
     with (
-        Playground(gallery=[("/hotleads", "hot", MESSAGE), ("/goals", "form", GOAL_MODAL)]) as playground,
+        Playground(port=tab.port, gallery=SHOWN) as playground,
         tab.at(f"{playground.base_url}/gallery", width=360, height=800, theme="dark") as opened,
     ):
         yield opened
@@ -135,7 +136,7 @@ def test_examples_are_drawn_as_on_the_chat_page_and_fit_a_phone(page: Page) -> N
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["gallery", "inspector"])
 def test_words_and_grounds_differ_enough_to_be_read(tab: Tab, path: str, theme: Literal["light", "dark"]) -> None:
-    with Playground(gallery=[("/hotleads", "hot", MESSAGE), ("/goals", "form", GOAL_MODAL)]) as playground:
+    with Playground(port=tab.port, gallery=SHOWN) as playground:
         playground.slash("priya", "#wins", "/hotleads")
         with tab.at(f"{playground.base_url}/{path}", width=360, height=740, theme=theme) as page:
             page.get_by_test_id("example" if path == "gallery" else "request").first.wait_for()

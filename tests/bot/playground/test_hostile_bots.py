@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from bot.playground import Playground
-from bot.playground.forms import element_state, missing_entries
+from bot.playground.form_checks import missing_entries
+from bot.playground.forms import element_state
+from bot.playground.inspector import problems_of
 from tests.bot.playground.bots import GOAL_MODAL, HttpBot, ask, section
 from tests.bot.playground.test_event_delivery import Endpoint, answering
 from tests.bot.playground.test_slack_api import client_of
@@ -49,6 +51,9 @@ def submitted(
         {"response_action": "errors", "errors": ["x"]},
         {"response_action": "errors", "errors": 5},
         {"response_action": "errors", "errors": {"amount": {"a": 1}}},
+        {"response_action": "errors", "errors": {"amount": ""}},
+        {"response_action": "errors", "errors": {"amuont": "No."}},
+        {"response_action": "errors", "errors": {"amount": "No.", "elsewhere": "No."}},
         {"response_action": "update"},
         {"response_action": "update", "view": 7},
         {"response_action": "push", "view": {"type": "home", "blocks": [section("x")]}},
@@ -63,6 +68,13 @@ def test_an_answer_to_a_modal_that_slack_cannot_follow_leaves_it_open_with_a_com
 
     assert (modal or {})["callback_id"] == "goal"
     assert errors[""].startswith("We had some trouble connecting")
+
+
+def test_an_error_for_a_field_that_is_not_there_says_which(playground: Playground, endpoint: Endpoint) -> None:
+    answer = {"response_action": "errors", "errors": {"amuont": "No."}}
+
+    errors = submitted(playground, endpoint, answer)[1]
+    assert errors == {"": "We had some trouble connecting. Try again? (errors: no input block amuont)"}
 
 
 def test_an_answer_to_a_modal_that_says_nothing_closes_it(playground: Playground, endpoint: Endpoint) -> None:
@@ -86,7 +98,7 @@ def test_a_number_is_a_finite_one_and_an_instant_a_whole_one() -> None:
     number = {"type": "number_input", "action_id": "n", "is_decimal_allowed": False}
     for typed in ("inf", "-inf", "nan", "1e999"):
         blocks = [{"type": "input", "block_id": "n", "element": number}]
-        assert missing_entries(blocks, {"n": typed}) == {"n": "Please enter a number."}
+        assert missing_entries(blocks, {"n": {"n": typed}}) == {"n": "Please enter a number."}
     instant = {"type": "datetimepicker", "action_id": "d", "initial_date_time": 1_700_000_000}
     assert element_state(instant, "1700000000") == {"type": "datetimepicker", "selected_date_time": 1_700_000_000}
     assert missing_entries([{"type": "input", "block_id": "d", "element": instant}], {}) == {}
@@ -123,10 +135,13 @@ def test_a_request_url_is_verified_by_its_answer_to_the_challenge(http_bot: Http
     """Bolt answers it by itself, as bare text or as JSON."""
     told = ask(http_bot.playground, "POST", "/_control/request_url")
 
-    assert json.loads(told.body) == {"ok": True, "url": http_bot.url, "verified": True}
+    assert json.loads(told.body) == {"ok": True, "url": http_bot.url, "verified": True, "verdict": "ok"}
 
 
 def test_a_request_url_of_somebody_else_is_not_verified(playground: Playground, endpoint: Endpoint) -> None:
-    for answer in (b"", b"{}", b'{"challenge": "guessed"}'):
+    for answer in (b"", b"{}", b'{"challenge": "guessed"}', b'{"text": 5}'):
         endpoint.answer = answer
-        assert json.loads(ask(playground, "POST", "/_control/request_url").body)["verified"] is False
+        told = json.loads(ask(playground, "POST", "/_control/request_url").body)
+        assert (told["verified"], told["verdict"]) == (False, "challenge_failed")
+    assert playground.requests[-1].verdict == "challenge_failed"
+    assert "Slack would not save this URL" in problems_of(playground.requests[-1])[0]

@@ -1,5 +1,6 @@
 """Listeners as in Bolt's own tests are reached: shortcuts, options, the home tab, reactions, messages."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.playground import Playground, ShortcutHint
-from tests.bot.playground.bots import QUIET, Bot, section
+from tests.bot.playground.bots import QUIET, Bot, ask, section
 
 Connect = Callable[..., SocketModeHandler]
 SELECT_MODAL: dict[str, Any] = {
@@ -133,6 +134,38 @@ def test_options_of_a_message_may_come_in_groups(playground: Playground, bot: Bo
     assert playground.suggest("sam", "grouped", "nordl") == ["Nordlys AS"]
     assert playground.suggest("sam", "too_many", "nordl") == []
     assert playground.click("sam", "grouped", option="Nordlys AS").text.endswith("Chosen: Nordlys AS")
+
+
+def test_options_are_suggested_in_the_home_tab_and_several_are_chosen_one_search_after_the_other(
+    playground: Playground, bot: Bot
+) -> None:
+    chosen: list[Any] = []
+
+    @bot.app.action("account")
+    def choose(ack: Any, body: dict[str, Any]) -> None:
+        ack()
+        chosen.append(body["view"]["state"]["values"]["accounts"]["account"])
+
+    several = {"type": "multi_external_select", "action_id": "account", "min_query_length": 2}
+    view = {"type": "home", "blocks": [section("Whose?", block_id="accounts", accessory=several)]}
+    bot.app.client.views_publish(user_id="U0SAM", view=view)
+    place = {"as": "U0SAM", "in_home": True, "block_id": "accounts", "action_id": "account"}
+
+    def do(act: str, **more: Any) -> Any:
+        body = json.dumps({**place, **more}).encode()
+        return json.loads(ask(playground, "POST", f"/ui/{act}", body, {"Content-Type": "application/json"}).body)
+
+    assert [o["value"] for o in do("suggest", value="nord")["options"]] == ["a1", "a2"]
+    container = bot.last("block_suggestion")["container"]
+    assert container == {"type": "view", "view_id": (playground.home("sam") or {})["id"]}
+    assert do("click", entry=["a2"], entries={})["ok"]
+    assert [o["value"] for o in do("suggest", value="hans")["options"]] == ["a3"]
+    assert do("click", entry=["a2", "a3"], entries={})["ok"]
+    assert chosen[-1] == {
+        "type": "multi_external_select",
+        "selected_options": [option("Nordstern", "a2"), option("Hansa", "a3")],
+    }
+    assert do("click", entry=["a1", "a9"], entries={})["error"] == "account has no option 'a9'"
 
 
 def test_a_message_shortcut_answers_the_one_who_chose_it(playground: Playground, bot: Bot) -> None:

@@ -227,7 +227,7 @@ NOT_PLAYED = {
     "workflow_steps_decorator_simple.json": "steps from apps, ended in 2024",
     "workflow_steps_decorator_with_args.json": "steps from apps, ended in 2024",
     "function.json": "functions of automations",
-    "events_url_verification.json": "asked of a request URL; this scene listens over Socket Mode",
+    "events_url_verification.json": "asked of a request URL, compared by `test_request_url.py`",
     "slash_command.json": "a form, compared by its own test",
 }
 FROM_JAVA: list[tuple[str, Act]] = [

@@ -78,6 +78,7 @@ def test_reactions_are_added_read_and_taken_away(playground: Playground, client:
     client.reactions_remove(channel="C0WINS", timestamp=ts, name="tada")
     assert error_of(lambda: client.reactions_remove(channel="C0WINS", timestamp=ts, name="tada")) == "no_reaction"
     assert error_of(lambda: client.reactions_add(channel="C0WINS", timestamp=ts, name="Not One")) == "invalid_name"
+    assert error_of(lambda: client.reactions_add(channel="C0WINS", timestamp=ts, name="tadaa")) == "invalid_name"
     assert playground.messages("#wins")[0]["reactions"] == [{"name": "tada", "users": ["U0MIA"], "count": 1}]
 
 

@@ -148,6 +148,7 @@ RELATIONS: dict[str, tuple[Json, Json]] = {
         {"text": None, "blocks": None, "markdown_text": "x"},
         {"blocks": None, "markdown_text": "x"},
     ),
+    "text must be a string": ({}, {"text": ["x"]}),
     "there is nothing to say": (
         {"blocks": None, "attachments": None},
         {"text": "", "blocks": None, "attachments": None},

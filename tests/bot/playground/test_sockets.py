@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 from bot.playground import Playground, SocketFault
 from tests.bot.playground.bots import QUIET
 
-IMPATIENT = 0.05
+IMPATIENT = 0.02
 
 
 @pytest.fixture

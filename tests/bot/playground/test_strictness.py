@@ -50,6 +50,9 @@ def test_blocks_are_refused_as_slack_does_with_the_place(client: WebClient) -> N
     [
         ({}, "no_text"),
         ({"text": ""}, "no_text"),
+        ({"text": [5]}, "invalid_arguments"),
+        ({"text": {"a": 1}, "blocks": [section("x")]}, "invalid_arguments"),
+        ({"text": 5}, None),
         ({"text": "x", "blocks": {}}, None),
         ({"text": "x", "blocks": "{"}, "invalid_blocks_format"),
         ({"text": "x", "blocks": ["x"]}, "invalid_blocks_format"),
@@ -75,6 +78,21 @@ def test_each_refusal_has_slacks_code(
     else:
         assert refusal_of(lambda: post(client, **given))["error"] == code
     assert len(playground.messages("#wins")) == (code is None)
+
+
+@pytest.mark.parametrize("kind", ["static", "external", "users", "conversations", "channels"])
+def test_several_are_chosen_in_sections_and_inputs_but_not_among_actions(client: WebClient, kind: str) -> None:
+    menu: dict[str, Any] = {"type": f"multi_{kind}_select", "action_id": "several"}
+    if kind == "static":
+        menu["options"] = [{"text": TEXT, "value": "x"}]
+    actions = [{"type": "actions", "elements": [menu]}]
+
+    assert post(client, text="x", blocks=[section("x", accessory=menu)])["ok"]
+    answer = refusal_of(lambda: post(client, text="x", blocks=actions))
+    where = "[json-pointer:/blocks/0/elements/0/type]"
+    assert (answer["error"], answer["errors"]) == ("invalid_blocks", [f"unsupported type: {menu['type']} {where}"])
+    view = {"type": "home", "blocks": actions}
+    assert refusal_of(lambda: client.views_publish(user_id="U0PRIYA", view=view))["error"] == "invalid_arguments"
 
 
 def test_a_long_text_is_cut_where_it_is_new_and_refused_where_it_is_changed(client: WebClient) -> None:
