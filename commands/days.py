@@ -1,4 +1,4 @@
-"""Days that lie behind us, as people type them at the start of a text: yesterday, Monday, 3 days ago, 20 Nov, 9:30."""
+"""Days as people give them: chosen in a form, or typed at the start of a text (yesterday, 3 days ago, 20 Nov, 9:30)."""
 
 import re
 from datetime import date, time, timedelta
@@ -19,6 +19,14 @@ _MONTH_DAY = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b,?(?:\s+(
 _SLASHED = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?\b")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}\s*(?:am|pm|h)?\b|\d{1,2}\s*(?:am|pm|h)\b|noon\b|midday\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,;:.!?]+")
+
+
+def chosen_day(value: object) -> date | None:
+    """The day that a form brings back; None for none, and for what no form of ours brings."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def read_day(text: str, today: date, hint: str) -> tuple[date | None, time | None, str]:

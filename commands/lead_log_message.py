@@ -15,6 +15,7 @@ from commands.contract import (
     Shortcut,
     Submission,
 )
+from commands.days import chosen_day
 from commands.lead_actions import NOTE_CHARACTERS, actor, lead_of
 from commands.lead_logging import LOGGED, Deed, instant_of, log
 from commands.lead_names import lead_title
@@ -74,7 +75,7 @@ def submitted(ctx: CommandContext, submission: Submission) -> Response:
     kind = next((kind for kind in LOGGED if kind.value == values.get("kind")), None)
     if kind is None:
         errors["kind"] = "Choose one of these."
-    day = _day(values.get("day"))
+    day = chosen_day(values.get("day"))
     if day is None or day > local_day(ctx.now, ctx.zone):
         errors["day"] = "Choose today or a day before."
     if errors or kind is None or day is None:
@@ -116,13 +117,6 @@ def _written_at(ts: str, now: datetime) -> datetime:
         return min(datetime.fromtimestamp(float(ts), UTC), now)
     except (ValueError, OverflowError, OSError):
         return now
-
-
-def _day(text: object) -> date | None:
-    try:
-        return date.fromisoformat(str(text))
-    except ValueError:
-        return None
 
 
 SHORTCUT = Shortcut(
