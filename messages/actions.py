@@ -28,6 +28,7 @@ class ActionId(StrEnum):
     DIGEST_POST_AGAIN = "digest_post_again"
     MEMBER_JOIN = "member_join"
     MEMBER_CONFIRM = "member_confirm"
+    EVENT_MAP = "event_map"
 
 
 class CallbackId(StrEnum):

@@ -25,6 +25,7 @@ from storage import identities, ingest_deals, ingest_people
 from storage.bulk import REFUSALS, Bulk, refusal
 from storage.checks import clean, problem
 from storage.email_keys import in_one_spelling
+from storage.event_names import as_mapped
 from storage.fingerprints import SIZE, FileRows, fingerprint
 from storage.identities import Acquaintances, Strangers
 from storage.ingest_identities import Introducing
@@ -199,7 +200,7 @@ def _record(batch: _Batch, placed: Placed) -> Recorded:
         _merge(result, introducing.record(by_kind[IdentityRecord]))
     if TouchEvent in by_kind:
         touches = Touching(bulk, references, batch.source, now, fold_later=batch.fold_later, rehearsal=batch.rehearsal)
-        _merge(result, touches.record(by_kind[TouchEvent]))
+        _merge(result, touches.record(as_mapped(bulk, by_kind[TouchEvent])))
     return result
 
 
