@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from intake.mapping import Kind
+from revenue.identities import IdentityKind
 from revenue.money import Money
 from revenue.records import TouchEvent, TouchKind
 from revenue.vocabulary import OpportunityKind, Outcome
@@ -70,10 +73,11 @@ def test_a_hubspot_mail_belongs_to_the_contact_with_its_address(desk):
     ]
     touches = [record for record in desk.read("hubspot", *files) if isinstance(record, TouchEvent)]
     assert [(touch.key, touch.lead, touch.kind) for touch in touches] == [
-        ("e1", "9", TouchKind.EMAIL_CLICK),
+        ("e1", "ana@x.example", TouchKind.EMAIL_CLICK),
         ("e4", "bo@x.example", TouchKind.EMAIL_OPEN),
-        ("e2", "9", TouchKind.UNSUBSCRIBE),
+        ("e2", "ana@x.example", TouchKind.UNSUBSCRIBE),
     ]
+    assert {touch.named_by for touch in touches} == {IdentityKind.EMAIL}
     assert "'SURPRISE' is none of Tandem's words" in desk.summary.reasons[0]
     assert "email_event.csv: 1 row skipped, subscribed: no touch." in desk.summary.notes
 
@@ -179,3 +183,17 @@ def test_a_lead_deleted_in_marketo_does_not_come_in(desk):
     assert [lead.key for lead in desk.read("marketo", *files)] == ["1"]
     assert desk.summary.notes[0] == "lead.csv: 1 row skipped, deleted in Marketo."
     assert desk.summary.tallies[Kind.LEAD].read == 1
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_mail_and_the_contact_it_went_to_are_one_person_in_either_order(workplace, desk, order):
+    files = [
+        desk.write("contact.csv", "id,property_email,property_firstname\n9,Ana@X.example,Ana\n"),
+        desk.write("email_event.csv", "id,type,recipient,created\ne1,CLICK,aNA@x.example,2026-05-01 10:00:00\n"),
+    ]
+    for number in order:
+        assert workplace.take("hubspot", files[number]).total.rejected == 0
+    with workplace.database.unit_of_work(workplace.id, write=False) as store:
+        (lead,) = store.leads.find("ana")
+        assert lead.name == "Ana"
+        assert [touch.kind for touch in store.touches.of_lead(lead.id)] == [TouchKind.EMAIL_CLICK]
