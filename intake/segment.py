@@ -235,7 +235,9 @@ class _Reader:
 
     def _link(self, identities: tuple[Identity, ...], at: datetime) -> None:
         """Somebody who is named in two ways; said with every message, and recorded once."""
-        key = f"{self._prefix}link:" + ":".join(value for _kind, value in identities)
+        # A mark, because what was seen is kept for months, and nobody may be named there.
+        said = "\0".join(value for _kind, value in identities)
+        key = f"{self._prefix}link:{hashlib.blake2b(said.encode(errors='replace'), digest_size=16).hexdigest()}"
         if key not in self._told:
             self._told.add(key)
             self.decoded.records.append(IdentityRecord(key, identities, at, unverified=self._unverified))

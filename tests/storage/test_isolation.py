@@ -145,7 +145,7 @@ def take_in(store: Store, mark: str) -> tuple[KeyText, UUID]:
     return key, merge.id
 
 
-GONE = Identity(IdentityKind.EMAIL, "gone@same.example")
+GONE = ("email", "gone@same.example")
 SCOPES = [
     Scope(),
     Scope(team=Team.SALES),
@@ -300,6 +300,8 @@ CALLS: dict[str, Call] = {
     "event_names.mapped": lambda s, _: s.event_names.mapped(),
     "event_names.map": lambda s, _: s.event_names.map("Event Beta", TouchKind.LOGIN, "U", LATER),
     "event_names.count_again": lambda s, _: s.event_names.count_again(LATER),
+    "erasures.erase": lambda s, o: suppressed(lambda: s.erasures.erase(o.lead, LATER)),
+    "erasures.refused": lambda s, _: s.erasures.refused("crm", list(enumerate(records("Beta")))),
     "erasures.remember": lambda s, _: s.erasures.remember([GONE], LATER),
     "erasures.among": lambda s, _: s.erasures.among([GONE]) - {GONE},
     "record": lambda s, _: record(s, "crm", records("Alpha, later"), LATER).rejections,
@@ -322,7 +324,7 @@ def public_methods() -> list[str]:
 
 def suppressed(write: Callable[[], Any]) -> None:
     """Write something that is refused because it is not there."""
-    with pytest.raises((UnmergeableError, ValueError)):
+    with pytest.raises((UnmergeableError, ValueError, LookupError)):
         write()
 
 

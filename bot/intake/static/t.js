@@ -145,9 +145,11 @@
   const api = {
     page,
     track: (event, properties) => send("track", { event, properties }),
+    // Also without a user id: identify(traits), or identify(null, traits).
     identify: (id, traits) => {
-      userId = id || userId;
-      send("identify", { userId, traits });
+      if (id && typeof id === "object") traits = id;
+      else if (id) userId = id;
+      send("identify", { traits });
     },
     consent: (given) => {
       if (!given) {

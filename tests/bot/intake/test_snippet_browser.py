@@ -149,6 +149,27 @@ def test_after_consent_a_visitor_is_known_again_until_consent_is_withdrawn(
     wait_for(lambda: TouchKind.TRIAL_START in dict(intake.journey("Bob Early")), "the trial of an early call")
 
 
+def test_a_page_of_another_site_reads_the_answers_to_a_key_for_browsers_alone(
+    visitor: Visitor, intake: Intake, site: str
+) -> None:
+    page = visitor.page
+    with visitor.sending():
+        page.goto(f"{site}/calls")
+    with visitor.sending():
+        page.evaluate("tandem('identify', {email: 'eve@calls.example', name: 'Eve Calls'})")
+    assert intake.journey("Eve Calls") == [(TouchKind.PAGE_VIEW, "Calls")]
+    send = """([address, key]) => fetch(address, {
+      method: "POST",
+      headers: {Authorization: `Bearer ${key}`, "Content-Type": "application/json"},
+      body: '{"batch": [{"type": "page", "anonymousId": "fetched", "messageId": "fetched"}]}',
+    }).then((answer) => answer.status, () => "unreadable")"""
+    answers = [
+        page.evaluate(send, [f"{intake.url}/v1/batch", key])
+        for key in (intake.keys[KeyScope.BROWSER], intake.keys[KeyScope.EVENTS], "tk_none")
+    ]
+    assert answers == [200, "unreadable", 401]
+
+
 @pytest.mark.parametrize("wish", ["doNotTrack: '1'", "globalPrivacyControl: true"])
 def test_who_wishes_not_to_be_tracked_is_not(visitor: Visitor, site: str, wish: str) -> None:
     name, value = wish.split(": ")
