@@ -2,6 +2,7 @@
 const SECONDS_BETWEEN_LOOKS = 3;
 // Tandem keeps to the minute when a key was used.
 const JUST_NOW = 90;
+const KEY = /^tk_[0-9A-Za-z]{66}$/;
 
 const key = document.getElementById("key");
 const line = document.getElementById("line");
@@ -41,6 +42,10 @@ async function look() {
   const mine = ++asked;
   if (!typed()) {
     tell("Paste the key above, and this tells when the first page view arrives.");
+    return;
+  }
+  if (!KEY.test(typed())) {
+    tell("This is no whole key: one begins with tk_ and has 69 characters.", "bad");
     return;
   }
   let told;

@@ -230,3 +230,4 @@ def test_the_installation_page_shows_the_line_and_when_the_first_page_view_arriv
         assert page.evaluate("document.documentElement.scrollWidth") == 360
         key.fill('"><b>hello</b>')
         expect(line).to_contain_text('data-key="bhellob"')
+        expect(verdict).to_contain_text("This is no whole key")
