@@ -138,7 +138,7 @@ class _Reader:
     def __init__(self, now: datetime, sent_at: datetime | None, *, unverified: bool) -> None:
         self.decoded = Decoded(unverified=unverified)
         self._unverified = unverified
-        # Whoever can read a key must not use up the message ids, or the links, that a server is going to send.
+        # Whoever can read a key must not use up message ids, or marks of links, that a server is going to send.
         self._prefix = "browser:" if unverified else ""
         self._now = now
         self._sent_at = sent_at
@@ -237,7 +237,7 @@ class _Reader:
         """Somebody who is named in two ways; said with every message, and recorded once."""
         # A mark, because what was seen is kept for months, and nobody may be named there.
         said = "\0".join(value for _kind, value in identities)
-        key = f"{self._prefix}link:{hashlib.blake2b(said.encode(errors='replace'), digest_size=16).hexdigest()}"
+        key = f"link:{hashlib.blake2b(said.encode(errors='replace'), digest_size=16).hexdigest()}"
         if key not in self._told:
             self._told.add(key)
             self.decoded.records.append(IdentityRecord(key, identities, at, unverified=self._unverified))

@@ -27,13 +27,13 @@ HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</t
 """
 FORM = """
 <form name="Book a demo" action="/thanks" method="post">
+  <input name="trap" type="email" value="trap@secret.example" style="display: none">
   <input name="work" type="email" autocomplete="section-a work email">
   <input name="who" type="text" autocomplete="name">
   <input name="nickname" type="text">
   <input name="password" type="password">
   <input name="card" type="text" autocomplete="cc-number">
   <input name="email" type="hidden" value="hidden@secret.example">
-  <input name="trap" type="email" value="trap@secret.example" style="display: none">
   <textarea name="note"></textarea>
   <button>Send</button>
 </form>
