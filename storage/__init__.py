@@ -1,6 +1,6 @@
 """Rows: tables, repositories, the unit of work, projections, the outbox and migrations."""
 
-from storage.api_keys import ApiKey, ApiKeys, KeyScope, KeyText, TooManyKeysError, read_key
+from storage.api_keys import ApiKey, ApiKeys, KeyScope, KeyText, TooManyKeysError, read_key, read_key_address
 from storage.catch_up import catch_up
 from storage.database import Database, DatabaseBusyError, DatabaseUnavailableError, is_busy
 from storage.fingerprints import FileRows
@@ -8,7 +8,9 @@ from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
 from storage.imports import Checkpoint
 from storage.ingest import introduce, record
+from storage.joining import emails_by_key, join_by_email, name_leads
 from storage.leads import Lead
+from storage.lookups import Lookup
 from storage.members import Member
 from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
@@ -42,6 +44,7 @@ __all__ = [
     "KeyScope",
     "KeyText",
     "Lead",
+    "Lookup",
     "Member",
     "OutboxMessage",
     "OutboxState",
@@ -62,10 +65,14 @@ __all__ = [
     "catch_up",
     "check_role",
     "check_schema",
+    "emails_by_key",
     "introduce",
     "is_busy",
+    "join_by_email",
     "migrate",
+    "name_leads",
     "read_key",
+    "read_key_address",
     "record",
     "rehearsing",
     "run_key",

@@ -13,16 +13,17 @@ from starlette.routing import Route
 
 from bot.http import Health
 from bot.intake.bodies import BodyError, read_body
+from bot.intake.hooks import NO_SECRETS, HookSecrets, hook_routes
 from bot.intake.keyring import Keyring, key_in
+from bot.intake.refusals import busy, refusal
 from intake.receiving import Verdicts, take
 from intake.segment import KINDS, SOURCE, Decoded, MalformedError, decode_batch, decode_message
-from storage import Database, DatabaseUnavailableError, KeyText, is_busy
+from storage import Database, DatabaseUnavailableError, KeyScope, KeyText, is_busy
 
 log = structlog.get_logger()
 
 MOST_AT_ONCE = 32
 """Deliveries that are recorded or wait to be at the same time; who comes then is asked to come again."""
-RETRY_AFTER_SECONDS = 1
 ANSWER_SECONDS = 10.0
 """How long a delivery waits for the database."""
 _PATHS = ("batch", *KINDS)
@@ -31,11 +32,11 @@ _PATHS = ("batch", *KINDS)
 class Intake:
     """Takes deliveries of events and answers each with a verdict."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime], places: BoundedSemaphore) -> None:
         self._database = database
         self._clock = clock
         self._keyring = Keyring(database, clock)
-        self._places = BoundedSemaphore(MOST_AT_ONCE)
+        self._places = places
 
     async def __call__(self, request: Request) -> Response:
         """One delivery."""
@@ -54,7 +55,7 @@ class Intake:
         ):
             return refusal(415, "the content type must be application/json")
         if not self._places.acquire(blocking=False):
-            return _busy()
+            return busy()
         try:
             return await run_in_threadpool(self._take, text, kind, body)
         finally:
@@ -64,7 +65,7 @@ class Intake:
         now = self._clock()
         try:
             key = self._keyring.find(text)
-            if key is None:
+            if key is None or key.scope is KeyScope.WEBHOOK:
                 return _unauthorized()
             decoded = decode_batch(body, now) if kind == "batch" else decode_message(body, kind, now)
             with self._database.unit_of_work(text.workspace_id, seconds=ANSWER_SECONDS) as store:
@@ -74,7 +75,7 @@ class Intake:
             return refusal(400, str(error))
         except DatabaseUnavailableError as error:
             log.warning("intake.busy", busy=is_busy(error), reason=str(error.orig))
-            return _busy()
+            return busy()
         return _answer(kind, decoded, verdicts)
 
 
@@ -89,11 +90,6 @@ def _answer(kind: str, decoded: Decoded, verdicts: Verdicts) -> Response:
     return JSONResponse({"success": True, "accepted": verdicts.accepted, "refused": told})
 
 
-def refusal(status: int, reason: str, headers: dict[str, str] | None = None) -> Response:
-    """An answer that says in words why nothing was taken."""
-    return JSONResponse({"success": False, "reason": reason}, status_code=status, headers=headers)
-
-
 def _unauthorized() -> Response:
     return refusal(
         401,
@@ -102,21 +98,25 @@ def _unauthorized() -> Response:
     )
 
 
-def _busy() -> Response:
-    return refusal(429, "too much at once: send it again in a moment", {"Retry-After": str(RETRY_AFTER_SECONDS)})
-
-
-def intake_routes(database: Database, clock: Callable[[], datetime]) -> list[Route]:
+def intake_routes(database: Database, clock: Callable[[], datetime], secrets: HookSecrets) -> list[Route]:
     """The paths that take events."""
-    intake = Intake(database, clock)
-    return [Route(f"/v1/{path}", intake.__call__, methods=["POST"]) for path in _PATHS]
+    places = BoundedSemaphore(MOST_AT_ONCE)
+    intake = Intake(database, clock, places)
+    own = [Route(f"/v1/{path}", intake.__call__, methods=["POST"]) for path in _PATHS]
+    return [*own, *hook_routes(database, clock, secrets, places)]
 
 
-def intake_app(database: Database, health: Health, clock: Callable[[], datetime]) -> Starlette:
+def intake_app(
+    database: Database,
+    health: Health,
+    clock: Callable[[], datetime],
+    secrets: HookSecrets = NO_SECRETS,
+) -> Starlette:
     """The intake alone, with `/healthz`."""
 
     async def healthz(_: Request) -> Response:
         report = await run_in_threadpool(health)
         return JSONResponse(report, status_code=200 if report["status"] == "ok" else 503)
 
-    return Starlette(routes=[*intake_routes(database, clock), Route("/healthz", healthz, methods=["GET"])])
+    routes = intake_routes(database, clock, secrets)
+    return Starlette(routes=[*routes, Route("/healthz", healthz, methods=["GET"])])
