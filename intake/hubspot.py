@@ -13,10 +13,9 @@ import msgspec
 
 from intake.receiving import Refused, Verdicts
 from intake.segment import MalformedError
-from revenue.identities import Identity, IdentityKind
 from revenue.records import LeadRecord
 from revenue.vocabulary import LifecycleStage
-from storage import Store, emails_by_key, join_by_email, name_leads, record
+from storage import ERASED, Store, forget_leads, forgotten, join_by_email, name_leads, record
 
 SOURCE = "hubspot"
 CONTACT = "contact"
@@ -125,9 +124,11 @@ def take_hubspot(store: Store, delivery: Delivery, now: datetime) -> Verdicts:
     fresh = store.seen_messages.first_seen(_SEEN, [event.key for event in delivery.events], now)
     events = sorted((event for event in delivery.events if event.key in fresh), key=lambda event: event.at)
     gone = {event.contact for event in events if event.what in {"deletion", "privacyDeletion"}}
-    _refuse_return(store, {event.contact for event in events if event.what == "privacyDeletion"}, now)
+    forget_leads(store, SOURCE, {event.contact for event in events if event.what == "privacyDeletion"}, now)
     refused = dict(delivery.refused)
-    told = [event for event in events if event.contact not in gone]
+    erased = forgotten(store, SOURCE, {event.contact for event in events} - gone, now)
+    refused.update((event.position, ERASED) for event in events if event.contact in erased)
+    told = [event for event in events if event.contact not in gone | erased]
     contacts = list(dict.fromkeys(event.contact for event in told))
     # Named first: a contact that changed today may have been a customer for years, which the look-up tells.
     name_leads(store, SOURCE, contacts, now)
@@ -160,9 +161,3 @@ def _leads_of(events: Iterable[ContactEvent]) -> list[LeadRecord]:
             lead = replace(lead, title=event.value)
         leads[event.contact] = lead
     return [lead for key, lead in leads.items() if lead != LeadRecord(key)]
-
-
-def _refuse_return(store: Store, contacts: Iterable[str], now: datetime) -> None:
-    """Refuse from now on the addresses of contacts who were erased at HubSpot."""
-    emails = emails_by_key(store, SOURCE, contacts, now)
-    store.erasures.remember([Identity(IdentityKind.EMAIL, email) for email in emails], now)

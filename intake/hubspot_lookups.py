@@ -7,7 +7,6 @@ import structlog
 
 from intake.hubspot import SOURCE
 from intake.hubspot_client import GoneError, HubSpotClient, UnansweredError
-from revenue.identities import Identity, IdentityKind
 from revenue.records import LeadRecord
 from storage import Database, Lookup, Store, join_by_email, record
 
@@ -76,9 +75,6 @@ def waiting(attempts: int) -> timedelta:
 def _fill(store: Store, mine: Lookup, lead: LeadRecord, now: datetime) -> bool:
     """Record what HubSpot said; False where it may not be kept."""
     store.lookups.done(mine)
-    if lead.email and store.erasures.among([Identity(IdentityKind.EMAIL, lead.email)]):
-        log.info("hubspot.erased", contact=mine.key)
-        return False
     rejections = record(store, SOURCE, [lead], now).rejections
     if rejections:
         log.warning("hubspot.refused", contact=mine.key, reason=rejections[0].reason)

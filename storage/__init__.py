@@ -3,12 +3,14 @@
 from storage.api_keys import ApiKey, ApiKeys, KeyScope, KeyText, TooManyKeysError, read_key, read_key_address
 from storage.catch_up import catch_up
 from storage.database import Database, DatabaseBusyError, DatabaseUnavailableError, is_busy
+from storage.erasures import REFUSED as ERASED
+from storage.event_names import MappedEvent, UnknownEvent
 from storage.fingerprints import FileRows
 from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
 from storage.imports import Checkpoint
 from storage.ingest import introduce, record
-from storage.joining import emails_by_key, join_by_email, name_leads
+from storage.joining import forget_leads, forgotten, join_by_email, name_leads
 from storage.leads import Lead
 from storage.lookups import Lookup
 from storage.members import Member
@@ -28,6 +30,7 @@ from storage.workspaces import DEFAULT_ZONE, Workspace
 
 __all__ = [
     "DEFAULT_ZONE",
+    "ERASED",
     "MOST_COUNTED",
     "ApiKey",
     "ApiKeys",
@@ -45,6 +48,7 @@ __all__ = [
     "KeyText",
     "Lead",
     "Lookup",
+    "MappedEvent",
     "Member",
     "OutboxMessage",
     "OutboxState",
@@ -61,11 +65,13 @@ __all__ = [
     "TooManyKeysError",
     "Touch",
     "TwoOwnersError",
+    "UnknownEvent",
     "Workspace",
     "catch_up",
     "check_role",
     "check_schema",
-    "emails_by_key",
+    "forget_leads",
+    "forgotten",
     "introduce",
     "is_busy",
     "join_by_email",

@@ -13,6 +13,22 @@ def name_leads(store: Store, source: str, keys: Iterable[str], now: datetime) ->
     References(store.bulk, source, now).leads(keys)
 
 
+def forget_leads(store: Store, source: str, keys: Iterable[str], now: datetime) -> None:
+    """Erase the leads that a source's keys name, and refuse the return of those keys, also of unknown ones."""
+    store.bulk.one_writer()
+    references = References(store.bulk, source, now)
+    wanted = list(keys)
+    for lead_id in set(references.identified(references.lead_kind, wanted).values()):
+        store.erasures.erase(store.bulk.uuid(lead_id), now)
+    store.erasures.remember([(references.lead_kind, key) for key in wanted], now)
+
+
+def forgotten(store: Store, source: str, keys: Iterable[str], now: datetime) -> set[str]:
+    """Those of a source's keys whose people were erased."""
+    kind = References(store.bulk, source, now).lead_kind
+    return {key for _kind, key in store.erasures.among([(kind, key) for key in keys])}
+
+
 def join_by_email(store: Store, source: str, emails: Mapping[str, str], now: datetime) -> int:
     """Merge the leads that a source's keys name with those that are known by their emails; how many.
 
@@ -36,12 +52,3 @@ def join_by_email(store: Store, source: str, emails: Mapping[str, str], now: dat
         store.merges.merge(kept, absorbed, f"{email} is what {source} knows {key} by", now)
         joined += 1
     return joined
-
-
-def emails_by_key(store: Store, source: str, keys: Iterable[str], now: datetime) -> list[str]:
-    """Every email that the leads named by a source's keys are known by."""
-    bulk = store.bulk
-    references = References(bulk, source, now)
-    found = references.identified(references.lead_kind, keys)
-    sql = "SELECT value FROM lead_identities WHERE workspace_id = {} AND kind = 'email' AND lead_id IN {in}"
-    return sorted(row[0] for row in bulk.fetch_in(sql, bulk.workspace_id, values=list(set(found.values()))))

@@ -19,7 +19,7 @@ from intake.hubspot_client import GoneError, HubSpotClient, UnansweredError
 from intake.hubspot_lookups import LEASE, MOST_ATTEMPTS, HubSpotLookups, waiting
 from intake.receiving import Verdicts
 from intake.segment import MalformedError
-from revenue.identities import Identity, IdentityKind
+from revenue.identities import IdentityKind
 from revenue.records import TouchEvent, TouchKind
 from revenue.vocabulary import LifecycleStage
 from storage import Database, Lead, Lookup, Workspace, record
@@ -187,18 +187,18 @@ def test_a_contact_that_was_deleted_is_looked_up_no_more(desk: Desk) -> None:
     assert not desk.due(NOW)
 
 
-def test_somebody_erased_at_hubspot_does_not_come_back_by_a_look_up(desk: Desk, hubspot: HubSpot) -> None:
+def test_somebody_erased_at_hubspot_is_erased_here_and_does_not_come_back(desk: Desk, hubspot: HubSpot) -> None:
     hubspot.contacts["123"] = ADA
     hubspot.contacts["124"] = ADA
     desk.send(event(1))
     desk.lookups.run(NOW)
     desk.send(event(2, "contact.privacyDeletion"))
-    with desk.database.unit_of_work(desk.id) as store:
-        gone = Identity(IdentityKind.EMAIL, "ada@acme.example")
-        assert store.erasures.among([gone]) == {gone}
-    desk.send(event(3, contact=124))
+    assert not desk.leads("ada@acme.example")
+    assert desk.send(event(3)).refused[0].reason == "this person asked to be forgotten"
+    # The same person as another contact is known by the address.
+    desk.send(event(4, contact=124))
     assert desk.lookups.run(NOW) == 0
-    assert len(desk.leads("ada@acme.example")) == 1, "the lead from before alone"
+    assert not desk.leads("ada@acme.example")
 
 
 @pytest.mark.parametrize(
