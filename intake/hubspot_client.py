@@ -11,7 +11,7 @@ from intake.hubspot import STAGES
 from revenue.records import LeadRecord
 
 LARGEST_ANSWER = 1024 * 1024
-SECONDS_TO_ANSWER = 10.0
+SECONDS_TO_ANSWER = 5.0
 _DATED = {
     "marketingqualifiedlead": "hs_lifecyclestage_marketingqualifiedlead_date",
     "salesqualifiedlead": "hs_lifecyclestage_salesqualifiedlead_date",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from intake.hubspot import SOURCE, decode_hubspot, take_hubspot
 from intake.hubspot_client import GoneError, HubSpotClient, UnansweredError
-from intake.hubspot_lookups import LEASE, MOST_ATTEMPTS, HubSpotLookups, waiting
+from intake.hubspot_lookups import LEASE, MOST_ATTEMPTS, MOST_SECONDS, HubSpotLookups, waiting
 from intake.receiving import Verdicts
 from intake.segment import MalformedError
 from revenue.identities import IdentityKind
@@ -240,6 +241,15 @@ def test_too_many_questions_end_the_round(desk: Desk, hubspot: HubSpot) -> None:
     desk.send(*(event(number, contact=number) for number in range(1, 6)))
     desk.lookups.run(NOW)
     assert len(hubspot.asked) == 1
+
+
+def test_a_slow_hubspot_keeps_other_jobs_waiting_for_seconds_only(desk: Desk, hubspot: HubSpot) -> None:
+    slow = count(0, MOST_SECONDS / 2)
+    lookups = HubSpotLookups(desk.database, HubSpotClient(hubspot.url, "t"), lambda: next(slow))
+    desk.send(*(event(number, contact=number) for number in range(1, 6)))
+    lookups.run(NOW)
+    assert len(hubspot.asked) == 1
+    assert len(desk.due(NOW)) == 4
 
 
 def test_waiting_doubles_up_to_an_hour_and_ends_some_day(desk: Desk, hubspot: HubSpot) -> None:
