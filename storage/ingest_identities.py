@@ -87,30 +87,30 @@ class Introducing:
     def _write(self, circle: "_Circle", told: Sequence[tuple[Any, IdentityRecord]]) -> None:
         bulk, space, at = self._bulk, self._bulk.workspace_id, self._bulk.instant
         since = {lead: item.at for lead, item in reversed(told)}
-        self._references.insert_leads(
-            [stub(lead, circle.weakest(lead), "", at(since[lead]))._replace(email=None) for lead in circle.made]
-        )
+        self._references.insert_leads([stub(lead, circle.weakest(lead), "", at(since[lead])) for lead in circle.made])
         bulk.insert(
             lead_identities,
             ("kind", "value", "lead_id"),
             [(space, identity.kind.value, identity.value, lead) for identity, lead in circle.linked.items()],
         )
-        for kept, absorbed, reason in circle.merges:
-            self._merges.merge(bulk.uuid(kept), bulk.uuid(absorbed), reason, self._now)
-        self._tell([(circle.now_at(lead), item) for lead, item in told])
+        for kept, absorbed, item in circle.merges:
+            fields = [name for name in ("name", "title") if getattr(item, name)]
+            self._merges.merge(bulk.uuid(kept), bulk.uuid(absorbed), _reason(item), self._now, told=fields)
+        emails = {item.key: email for lead, item in told if (email := circle.email_of(lead, item))}
+        self._tell([(circle.now_at(lead), item) for lead, item in told], emails)
         bulk.insert(
             seen_messages,
             ("source", "key", "seen_at"),
             [(space, self._source, item.key, at(self._now)) for _lead, item in told],
         )
 
-    def _tell(self, told: Sequence[tuple[Any, IdentityRecord]]) -> None:
-        """Fill in what was said, the latest last; who is named is no seed any more."""
+    def _tell(self, told: Sequence[tuple[Any, IdentityRecord]], emails: Mapping[str, str]) -> None:
+        """Fill in what was said, the latest last; who is named is no seed any more. `emails` are by message."""
         bulk = self._bulk
         named = [(lead, item) for lead, item in told if _email(item) or _user(item) or item.name]
-        keep(bulk, leads, [lead for lead, _item in named], self._now)
-        companies = self._companies(named)
-        rows = [(item.name, _email(item), item.title, companies.get(lead), lead) for lead, item in named]
+        keep(bulk, leads, [lead for lead, _item in told], self._now)
+        companies = self._companies(told)
+        rows = [(item.name, emails.get(item.key), item.title, companies.get(lead), lead) for lead, item in told]
         keep_known(bulk, "leads", _TOLD, rows)
         self._leave_seed(named)
 
@@ -175,7 +175,7 @@ class _Circle:
         self._became: dict[Any, Any] = {}
         self.linked: dict[Identity, Any] = {}
         self.made: list[Any] = []
-        self.merges: list[tuple[Any, Any, str]] = []
+        self.merges: list[tuple[Any, Any, IdentityRecord]] = []
         by_kind: dict[IdentityKind, set[str]] = {}
         for kind, value in identities:
             by_kind.setdefault(kind, set()).add(value)
@@ -184,7 +184,8 @@ class _Circle:
             rows = bulk.fetch_in(sql, bulk.workspace_id, kind.value, values=list(values))
             self._leads.update((Identity(kind, value), lead) for value, lead in rows)
         self._load(set(self._leads.values()))
-        self._parted = merges.parted([bulk.uuid(lead) for lead in self._people]) if len(self._people) > 1 else set()
+        parted = merges.parted([bulk.uuid(lead) for lead in self._people]) if len(self._people) > 1 else set()
+        self._parted = [frozenset(map(bulk.id, pair)) for pair in parted]
 
     def _load(self, ids: set[Any]) -> None:
         self._people = {lead: _Person(lead) for lead in ids}
@@ -210,16 +211,15 @@ class _Circle:
         """(lead, "") after linking all identities that may be linked, or (None, why not)."""
         people = self._known(item)
         if item.said_equal:
-            ordered = sorted(people, key=lambda person: person.is_anonymous)
-            anchor = ordered[0] if ordered else self._new()
-            others = ordered[1:]
+            anchor, others = _said_equal(item, people)
+            anchor = anchor or self._new()
         else:
             known, others, reason = _settle(item, people)
             if reason:
                 return None, reason
             anchor = known or self._new()
         for other in others:
-            if frozenset((self._bulk.uuid(anchor.id), self._bulk.uuid(other.id))) not in self._parted:
+            if not self._are_parted(anchor, other):
                 self._absorb(anchor, other, item)
         for identity in item.identities:
             if identity not in self._leads:
@@ -243,13 +243,41 @@ class _Circle:
             kept.names.setdefault(kind, set()).update(values)
         kept.has_key |= other.has_key
         self._became[other.id] = kept.id
-        names = " and ".join(
-            f"{identity.kind.value.replace('_', ' ')} {identity.value}" for identity in item.identities
-        )
-        self.merges.append((kept.id, other.id, f"{names} are one person, by message {item.key}"))
+        self.merges.append((kept.id, other.id, item))
+
+    def _are_parted(self, one: _Person, other: _Person) -> bool:
+        """Whether a person parted these two, or leads that are part of them by now."""
+        pair = {one.id, other.id}
+        return any({self.now_at(lead) for lead in parted} == pair for parted in self._parted)
+
+    def email_of(self, lead: Any, item: IdentityRecord) -> str | None:
+        """The email that a record tells of its lead, unless it is somebody else's."""
+        email = _email(item)
+        if email is None or self.now_at(self._leads[Identity(IdentityKind.EMAIL, email)]) != self.now_at(lead):
+            return None
+        return email
+
+
+def _reason(item: IdentityRecord) -> str:
+    """Why two leads are one, in words: which names a message gave to one person."""
+    names = " and ".join(f"{identity.kind.value.replace('_', ' ')} {identity.value}" for identity in item.identities)
+    return f"{names} are one person, by message {item.key}"
 
 
 _KINDS = frozenset(IdentityKind)
+
+
+def _said_equal(item: IdentityRecord, people: Sequence[_Person]) -> tuple[_Person | None, list[_Person]]:
+    """(who it is, who is the same) where the sender says so; None for somebody new.
+
+    An alias from an anonymous id does not carry one user's browser over to another user.
+    """
+    users = {value for kind, value in item.identities if kind is IdentityKind.USER_ID}
+    meant = [
+        person for person in people if users & person.of(IdentityKind.USER_ID) or not person.of(IdentityKind.USER_ID)
+    ]
+    ordered = sorted(meant, key=lambda person: person.is_anonymous)
+    return (ordered[0], ordered[1:]) if ordered else (None, [])
 
 
 def _settle(item: IdentityRecord, people: Sequence[_Person]) -> tuple[_Person | None, list[_Person], str]:

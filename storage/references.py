@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from revenue.identities import IdentityKind
 from revenue.vocabulary import LifecycleStage, Role, Team
 from storage.bulk import Bulk
+from storage.merges import changes
 from storage.recall import Recall
 from storage.tables import (
     accounts,
@@ -85,6 +86,7 @@ class References:
         kind = named_by or self.lead_kind
         wanted = {key for key in keys if key is not None}
         found: dict[str | None, Any] = {None: None}
+        self._recall.believe(changes(self._bulk))
         found.update(self._recall.leads(kind, wanted))
         unsure = wanted - found.keys()
         asked = self.identified(kind, unsure)
@@ -143,7 +145,8 @@ class References:
             [
                 (space, made.lead_id, made.stage.value, made.since)
                 for made in stubs
-                if made.stage is LifecycleStage.SEED
+                # Of one that a source knows by a key of its own, the source tells when it became known.
+                if made.name is None
             ],
         )
 

@@ -286,6 +286,7 @@ CALLS: dict[str, Call] = {
     "merges.of_lead": lambda s, o: s.merges.of_lead(o.lead),
     "merges.latest": lambda s, _: s.merges.latest(),
     "merges.get": lambda s, o: s.merges.get(o.merge),
+    "merges.changes": lambda s, _: s.merges.changes() - 1,
     "merges.parted": lambda s, o: s.merges.parted([o.lead]),
     "merges.merge": lambda s, o: suppressed(lambda: s.merges.merge(s.leads.find("ada")[0].id, o.lead, "no", LATER)),
     "merges.undo": lambda s, o: suppressed(lambda: s.merges.undo(o.merge, LATER, "U")),
