@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from revenue.identities import Identity, IdentityKind, company_domain
-from revenue.records import IdentityRecord, Recorded, Rejection
+from revenue.records import IdentityRecord, LeadRecord, Recorded, Rejection
 from revenue.vocabulary import LifecycleStage
 from storage.bulk import Bulk
 from storage.ingest_people import keep_known
@@ -256,6 +256,35 @@ class _Circle:
         if email is None or self.now_at(self._leads[Identity(IdentityKind.EMAIL, email)]) != self.now_at(lead):
             return None
         return email
+
+
+def join_by_email(
+    bulk: Bulk,
+    references: References,
+    merges: Merges,
+    told: Sequence[tuple[str, Any, LeadRecord]],
+    now: datetime,
+) -> None:
+    """Let leads whose email a source tells be one with whom the intake knows by it; `told` are (key, lead, record).
+
+    Not where another source has a key of its own for them, where they are two users, or where a person parted them.
+    """
+    emails = {item.email.lower(): lead for _key, lead, item in told if item.email}
+    owners = {lead: email for email, lead in references.identified(IdentityKind.EMAIL, emails).items()}
+    pairs = {owner: emails[email] for owner, email in owners.items() if owner != emails[email]}
+    if not pairs:
+        return
+    kinds: dict[Any, set[str]] = {}
+    sql = "SELECT lead_id, kind FROM lead_identities WHERE workspace_id = {} AND lead_id IN {in}"
+    for lead, kind in bulk.fetch_in(sql, bulk.workspace_id, values=[*{*pairs, *pairs.values()}]):
+        kinds.setdefault(lead, set()).add(kind)
+    parted = merges.parted([bulk.uuid(lead) for lead in kinds])
+    for owner, lead in pairs.items():
+        if not kinds[owner] <= _KINDS or IdentityKind.USER_ID in kinds[owner] & kinds[lead]:
+            continue
+        pair = bulk.uuid(lead), bulk.uuid(owner)
+        if frozenset(pair) not in parted:
+            merges.merge(*pair, f"{owners[owner]} is the email of both, by source {references.source}", now)
 
 
 def _reason(item: IdentityRecord) -> str:

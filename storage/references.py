@@ -45,7 +45,7 @@ class References:
     def __init__(self, bulk: Bulk, source: str, now: datetime, recall: Recall | None = None) -> None:
         self._bulk = bulk
         self._recall = recall or Recall()
-        self._source = source
+        self.source = source
         self.lead_kind = f"key:{source}"
         self._now = bulk.instant(now)
 
@@ -55,7 +55,7 @@ class References:
             "SELECT key, record_id, fingerprint FROM source_keys"
             " WHERE workspace_id = {} AND source = {} AND kind = {} AND key IN {in}",
             self._bulk.workspace_id,
-            self._source,
+            self.source,
             kind,
             values=list(set(keys)),
         )
@@ -156,7 +156,7 @@ class References:
             source_keys,
             KEY_COLUMNS,
             [
-                (self._bulk.workspace_id, self._source, kind, key, record_id, fingerprint)
+                (self._bulk.workspace_id, self.source, kind, key, record_id, fingerprint)
                 for key, record_id, fingerprint in keys
             ],
             conflict="ON CONFLICT (workspace_id, source, kind, key) DO UPDATE SET"
