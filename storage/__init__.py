@@ -10,6 +10,7 @@ from storage.imports import Checkpoint
 from storage.ingest import introduce, record
 from storage.leads import Lead
 from storage.members import Member
+from storage.merges import Merge, UnmergeableError
 from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
 from storage.ranking import HotCounts, RankedLead
@@ -43,6 +44,7 @@ __all__ = [
     "KeyText",
     "Lead",
     "Member",
+    "Merge",
     "OutboxMessage",
     "OutboxState",
     "RankedLead",
@@ -58,6 +60,7 @@ __all__ = [
     "TooManyKeysError",
     "Touch",
     "TwoOwnersError",
+    "UnmergeableError",
     "Workspace",
     "catch_up",
     "check_role",

@@ -130,10 +130,9 @@ class Merges(Repository):
         an undo leaves them.
         """
         Bulk(self._connection, self._workspace_id).one_writer()
-        self._keep(leads, kept_id, now)
         kept, absorbed = self._lead(kept_id), self._lead(absorbed_id)
         belongings = self._belongings(absorbed_id)
-        # As of an earlier instant, too, they are one person: what the absorbed lead said then goes with it.
+        # As of an earlier instant, too, they are one person, so nothing is kept of the time when they were two.
         earlier = BEFORE[leads]
         before = self._rows(earlier, earlier.c.id == absorbed_id)
         self._give(belongings, absorbed_id, kept_id)
@@ -187,7 +186,6 @@ class Merges(Repository):
         kept_id, absorbed_id, story = found["kept_id"], found["absorbed_id"], found["absorbed"]
         if self._connection.execute(self._select(leads, leads.c.id).where(leads.c.id == kept_id)).first() is None:
             raise UnmergeableError("The lead was merged with another one since: undo that first.")
-        self._keep(leads, kept_id, now)
         row = _typed(leads, story["lead"])
         self._write(insert(leads).values(workspace_id=self._workspace_id, id=absorbed_id, **row))
         is_open = LifecycleStage(row["lifecycle_stage"]).is_open
