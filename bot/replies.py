@@ -1,7 +1,6 @@
 """Turns an answer into the bytes that ride on the ack, or into the body posted afterwards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -62,10 +61,10 @@ def with_share(answer: Answer, line: str) -> Message:
     last = message.blocks[-1] if message.blocks else {}
     if last.get("type") == "actions" and len(last["elements"]) < MOST_ACTIONS:
         row = {**last, "elements": [*last["elements"], button]}
-        return replace(message, blocks=(*message.blocks[:-1], row))
+        return Message(message.text, (*message.blocks[:-1], row), message.thread)
     if len(message.blocks) >= MOST_BLOCKS:
         return message
-    return replace(message, blocks=(*message.blocks, {"type": "actions", "elements": [button]}))
+    return Message(message.text, (*message.blocks, {"type": "actions", "elements": [button]}), message.thread)
 
 
 def field_errors(errors: Mapping[str, str]) -> Body:

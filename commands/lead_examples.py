@@ -81,7 +81,7 @@ _MERGES = MergesView(
         MergeRow(
             "",
             "Mette H.",
-            "M@home.example is the email of both, by source crm",
+            "Both have the email m@home.example, by source crm",
             "merged on 3 Nov",
             "Undone by Lea on 4 Nov",
         ),

@@ -284,7 +284,7 @@ def join_by_email(
             continue
         pair = bulk.uuid(lead), bulk.uuid(owner)
         if frozenset(pair) not in parted:
-            merges.merge(*pair, f"{owners[owner]} is the email of both, by source {references.source}", now)
+            merges.merge(*pair, f"both have the email {owners[owner]}, by source {references.source}", now)
 
 
 def _reason(item: IdentityRecord) -> str:

@@ -166,7 +166,7 @@ def test_journeys_side_by_side_fold_as_each_alone_and_disorder_is_noticed(
         for one in journey:
             fold.add(lead, one)
     if first:
-        assert fold.states["ada"] == fold_engagement(first)
+        assert fold.state("ada") == fold_engagement(first)
     assert ("bo" in fold.disordered) == (second != sorted(second))
     if second and "bo" not in fold.disordered:
-        assert fold.states["bo"] == fold_engagement(second)
+        assert fold.state("bo") == fold_engagement(second)

@@ -179,7 +179,7 @@ def test_a_lead_of_the_import_that_gets_the_email_of_a_visitor_is_that_visitor(d
     desk.tell(LeadRecord("77", "Ada Lovelace", "ada@x.example"), source="crm")
     assert desk.visits(Identity("key:crm", "77")) == {"t"}  # type: ignore[arg-type]
     (merge,) = within(desk, lambda store: store.merges.latest())
-    assert merge.reason == "ada@x.example is the email of both, by source crm"
+    assert merge.reason == "both have the email ada@x.example, by source crm"
 
 
 def test_an_import_does_not_take_an_email_from_another_lead_of_an_import(desk: Desk) -> None:

@@ -24,6 +24,7 @@ from revenue.records import (
 )
 from revenue.vocabulary import LifecycleStage, Team
 from storage import Database, Scope, catch_up, record
+from storage.intake_tables import lead_merges
 from storage.merges import UnmergeableError
 from storage.tables import (
     engagement,
@@ -328,3 +329,15 @@ def test_two_writers_that_link_the_same_names_make_one_person(database: Database
     (state,) = rows(space, engagement)
     assert state["touches"] == 20
     assert [state] == folded_again(database, space, rows)
+
+
+def test_nothing_of_a_chain_is_left_when_its_person_is_forgotten(
+    space: UUID, take: Take, rows: Rows, database: Database
+) -> None:
+    take(space, *(visit(f"t{n}", who) for n, who in enumerate(BROWSERS)), source="web")
+    first, second, third = (row["id"] for row in rows(space, leads))
+    with database.unit_of_work(space) as store:
+        store.merges.merge(second, first, "a test", NOW)
+        store.merges.merge(third, second, "a test", NOW)
+        store.erasures.erase(third, NOW)
+    assert not any(rows(space, table) for table in (leads, lead_merges, *OWNED))
