@@ -228,7 +228,7 @@ class _Reader:
     def _link(self, identities: tuple[Identity, ...], at: datetime) -> None:
         """Somebody who is named in two ways; said with every message, and recorded once."""
         # A mark, because what was seen is kept for months, and nobody may be named there.
-        said = "\0".join(f"{kind.value}={value}" for kind, value in identities)
+        said = "\0".join(value for _kind, value in identities)
         key = f"link:{hashlib.blake2b(said.encode(errors='replace'), digest_size=16).hexdigest()}"
         if key not in self._told:
             self._told.add(key)

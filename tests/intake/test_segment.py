@@ -139,13 +139,6 @@ def test_a_browser_that_two_people_share_does_not_make_them_one(send: Send, stor
     assert len(journey(store, "Ada")) == len(journey(store, "Bob")) == 1
 
 
-def test_a_user_id_that_looks_like_an_email_is_not_taken_for_one(send: Send, store: Store) -> None:
-    visit = {"type": "track", "event": "Guide Read", "anonymousId": "browser"}
-    send({**visit, "userId": "ada@x.example", "messageId": "1"})
-    send({**visit, "properties": {"email": "ada@x.example"}, "messageId": "2"})
-    assert len(store.bulk.fetch("SELECT id FROM leads")) == 1
-
-
 def test_a_clock_that_is_ahead_is_set_right_by_what_it_said_on_sending(send: Send, store: Store) -> None:
     ahead = NOW + timedelta(days=900)
     clicked = {"type": "track", "event": "Demo Requested", "userId": "u1", "messageId": "1"}
