@@ -11,7 +11,8 @@ from storage.imports import Checkpoint
 from storage.ingest import introduce, record
 from storage.leads import Lead
 from storage.members import Member
-from storage.merges import Merge, UnmergeableError
+from storage.merge_history import Merge
+from storage.merges import UnmergeableError
 from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
 from storage.ranking import HotCounts, RankedLead

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, FromClause, Row, Select, func, or_, select, update
 
 from revenue.vocabulary import LifecycleStage, Team
-from storage.merges import now_at
+from storage.merge_history import now_at
 from storage.repository import Repository, same
 from storage.tables import accounts, campaigns, engagement, lead_assignments, lead_passages, leads, members
 

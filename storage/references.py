@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from revenue.identities import IdentityKind
 from revenue.vocabulary import LifecycleStage, Role, Team
 from storage.bulk import Bulk
-from storage.merges import changes
+from storage.merge_history import changes
 from storage.recall import Recall
 from storage.tables import (
     accounts,
