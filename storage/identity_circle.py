@@ -141,6 +141,13 @@ def _settle(item: IdentityRecord, people: Sequence[_Person]) -> tuple[_Person | 
     user, email = user_in(item), email_in(item)
     anchor = next((person for person in people if user and user in person.of(IdentityKind.USER_ID)), None)
     owner = next((person for person in people if email and email in person.of(IdentityKind.EMAIL)), None)
+    if item.unverified and user and email and anchor is not owner:
+        # Anybody could take a lead over by this, or keep its own user id from it.
+        reason = (
+            f"user id {user} and {email} are not known to be one person, and a key for browsers cannot say so of a lead"
+            " that is there already: identify them from a server"
+        )
+        return None, [], reason
     if owner is not None and owner is not anchor and user and owner.of(IdentityKind.USER_ID):
         other = min(owner.of(IdentityKind.USER_ID))
         reason = (

@@ -13,7 +13,7 @@ from revenue.records import IdentityRecord, LeadRecord, Recorded, Rejection
 from revenue.vocabulary import LifecycleStage
 from storage.bulk import Bulk
 from storage.identity_circle import INTAKE_KINDS, Circle, email_in, user_in
-from storage.ingest_people import keep_known
+from storage.ingest_people import fill_blanks, keep_known
 from storage.intake_tables import seen_messages
 from storage.merges import Merges
 from storage.references import References, stub
@@ -94,7 +94,9 @@ class Introducing:
         keep(bulk, leads, [lead for lead, _item in told], self._now)
         companies = self._companies(told)
         rows = [(item.name, emails.get(item.key), item.title, companies.get(lead), lead) for lead, item in told]
-        keep_known(bulk, "leads", _TOLD, rows)
+        said = list(zip(told, rows, strict=True))
+        keep_known(bulk, "leads", _TOLD, [row for (_lead, item), row in said if not item.unverified])
+        fill_blanks(bulk, "leads", _TOLD, [row for (_lead, item), row in said if item.unverified])
         self._leave_seed(named)
 
     def _companies(self, told: Sequence[tuple[Any, IdentityRecord]]) -> dict[Any, Any]:
@@ -181,5 +183,5 @@ def _reason(item: IdentityRecord) -> str:
     """Why two leads are one, in words: which names a message gave to one person."""
     names = " and ".join(f"{identity.kind.value.replace('_', ' ')} {identity.value}" for identity in item.identities)
     # A key that the intake made up for a message without an id says nothing to a person.
-    made_up = item.key.startswith(("link:", "mark:"))
+    made_up = item.key.startswith(("link:", "mark:", "browser:mark:"))
     return f"{names} are one person{'' if made_up else f', by message {item.key}'}"

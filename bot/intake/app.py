@@ -13,10 +13,12 @@ from starlette.routing import Route
 
 from bot.http import Health
 from bot.intake.bodies import BodyError, read_body
-from bot.intake.keyring import Keyring, key_in
+from bot.intake.browsers import any_site_reads, may_send, preflight
+from bot.intake.keyring import Keyring, key_in, key_in_body
+from bot.intake.snippet import snippet_routes
 from intake.receiving import Verdicts, take
 from intake.segment import KINDS, SOURCE, Decoded, MalformedError, decode_batch, decode_message
-from storage import Database, DatabaseUnavailableError, KeyText, is_busy
+from storage import Database, DatabaseUnavailableError, KeyScope, KeyText, is_busy
 
 log = structlog.get_logger()
 
@@ -39,8 +41,9 @@ class Intake:
 
     async def __call__(self, request: Request) -> Response:
         """One delivery."""
-        text = key_in(request.headers.get("authorization", ""))
-        if text is None:
+        authorization = request.headers.get("authorization")
+        text = key_in(authorization) if authorization is not None else None
+        if text is None and authorization is not None:
             return _unauthorized()
         kind = request.url.path.rpartition("/")[2]
         try:
@@ -53,6 +56,9 @@ class Intake:
             .startswith(("application/json", "text/"))
         ):
             return refusal(415, "the content type must be application/json")
+        text = text or key_in_body(body)
+        if text is None:
+            return _unauthorized()
         if not self._places.acquire(blocking=False):
             return _busy()
         try:
@@ -66,7 +72,13 @@ class Intake:
             key = self._keyring.find(text)
             if key is None:
                 return _unauthorized()
-            decoded = decode_batch(body, now) if kind == "batch" else decode_message(body, kind, now)
+            if not may_send(key):
+                return refusal(403, "this key is for webhooks: make one for events with `tandem keys create`")
+            public = key.scope is KeyScope.BROWSER
+            if kind == "batch":
+                decoded = decode_batch(body, now, unverified=public)
+            else:
+                decoded = decode_message(body, kind, now, unverified=public)
             with self._database.unit_of_work(text.workspace_id, seconds=ANSWER_SECONDS) as store:
                 verdicts = take(store, SOURCE, decoded, now)
                 store.api_keys.use(key.id, now)
@@ -75,7 +87,8 @@ class Intake:
         except DatabaseUnavailableError as error:
             log.warning("intake.busy", busy=is_busy(error), reason=str(error.orig))
             return _busy()
-        return _answer(kind, decoded, verdicts)
+        answer = _answer(kind, decoded, verdicts)
+        return any_site_reads(answer) if public else answer
 
 
 def _answer(kind: str, decoded: Decoded, verdicts: Verdicts) -> Response:
@@ -95,11 +108,13 @@ def refusal(status: int, reason: str, headers: dict[str, str] | None = None) -> 
 
 
 def _unauthorized() -> Response:
-    return refusal(
+    told = refusal(
         401,
-        "there is no key that works in the Authorization header: make one with `tandem keys create`",
+        "there is no key that works in the Authorization header, nor as writeKey in the body: make one with"
+        " `tandem keys create`",
         {"WWW-Authenticate": 'Basic realm="Tandem"'},
     )
+    return any_site_reads(told)
 
 
 def _busy() -> Response:
@@ -107,9 +122,13 @@ def _busy() -> Response:
 
 
 def intake_routes(database: Database, clock: Callable[[], datetime]) -> list[Route]:
-    """The paths that take events."""
+    """The paths that take events, and the snippet that sends them from web sites."""
     intake = Intake(database, clock)
-    return [Route(f"/v1/{path}", intake.__call__, methods=["POST"]) for path in _PATHS]
+    return [
+        *(Route(f"/v1/{path}", intake.__call__, methods=["POST"]) for path in _PATHS),
+        *(Route(f"/v1/{path}", preflight, methods=["OPTIONS"]) for path in _PATHS),
+        *snippet_routes(database, clock),
+    ]
 
 
 def intake_app(database: Database, health: Health, clock: Callable[[], datetime]) -> Starlette:
