@@ -39,6 +39,19 @@ early_messages = tenant(
 )
 Index(None, early_messages.c.workspace_id, early_messages.c.due_at)
 
+# Records that a source has only named. `due_at` is also when a claim lapses; `version` tells requests and claims apart.
+lookups = tenant(
+    "lookups",
+    Column("source", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    key=("source", "kind", "key"),
+)
+Index(None, lookups.c.workspace_id, lookups.c.source, lookups.c.due_at)
+
 # What a person said that an event is which no catalogue knows.
 event_names = tenant(
     "event_names",

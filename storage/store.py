@@ -19,6 +19,7 @@ from storage.goals import Goals
 from storage.handoffs import Handoffs
 from storage.imports import Imports
 from storage.leads import Leads
+from storage.lookups import Lookups
 from storage.members import Members
 from storage.merges import Merges
 from storage.opportunities import Opportunities
@@ -93,6 +94,14 @@ class Store:
         return Erasures(self._connection, self.workspace_id, self.as_of)
 
     @cached_property
+    def lookups(self) -> Lookups:
+        return Lookups(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def seen_messages(self) -> SeenMessages:
+        return SeenMessages(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
     def merges(self) -> Merges:
         return Merges(self._connection, self.workspace_id, self.as_of, self.known_at)
 
@@ -131,10 +140,6 @@ class Store:
     @cached_property
     def slack_events(self) -> SlackEvents:
         return SlackEvents(self._connection, self.workspace_id, self.as_of)
-
-    @cached_property
-    def seen_messages(self) -> SeenMessages:
-        return SeenMessages(self._connection, self.workspace_id, self.as_of)
 
     @cached_property
     def bulk(self) -> Bulk:

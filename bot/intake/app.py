@@ -14,7 +14,9 @@ from starlette.routing import Route
 from bot.http import Health
 from bot.intake.bodies import BodyError, read_body
 from bot.intake.browsers import any_site_reads, may_send, preflight
+from bot.intake.hooks import NO_SECRETS, HookSecrets, hook_routes
 from bot.intake.keyring import Keyring, key_in, key_in_body
+from bot.intake.refusals import busy, refusal
 from bot.intake.snippet import snippet_routes
 from intake.receiving import Verdicts, take
 from intake.segment import KINDS, SOURCE, Decoded, MalformedError, decode_batch, decode_message
@@ -24,7 +26,6 @@ log = structlog.get_logger()
 
 MOST_AT_ONCE = 32
 """Deliveries that are recorded or wait to be at the same time; who comes then is asked to come again."""
-RETRY_AFTER_SECONDS = 1
 ANSWER_SECONDS = 10.0
 """How long a delivery waits for the database."""
 _PATHS = ("batch", *KINDS)
@@ -33,11 +34,11 @@ _PATHS = ("batch", *KINDS)
 class Intake:
     """Takes deliveries of events and answers each with a verdict."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime], places: BoundedSemaphore) -> None:
         self._database = database
         self._clock = clock
         self._keyring = Keyring(database, clock)
-        self._places = BoundedSemaphore(MOST_AT_ONCE)
+        self._places = places
 
     async def __call__(self, request: Request) -> Response:
         """One delivery."""
@@ -60,7 +61,7 @@ class Intake:
         if text is None:
             return _unauthorized()
         if not self._places.acquire(blocking=False):
-            return _busy()
+            return busy()
         try:
             return await run_in_threadpool(self._take, text, kind, body)
         finally:
@@ -86,7 +87,7 @@ class Intake:
             return refusal(400, str(error))
         except DatabaseUnavailableError as error:
             log.warning("intake.busy", busy=is_busy(error), reason=str(error.orig))
-            return _busy()
+            return busy()
         answer = _answer(kind, decoded, verdicts)
         return any_site_reads(answer) if public else answer
 
@@ -102,11 +103,6 @@ def _answer(kind: str, decoded: Decoded, verdicts: Verdicts) -> Response:
     return JSONResponse({"success": True, "accepted": verdicts.accepted, "refused": told})
 
 
-def refusal(status: int, reason: str, headers: dict[str, str] | None = None) -> Response:
-    """An answer that says in words why nothing was taken."""
-    return JSONResponse({"success": False, "reason": reason}, status_code=status, headers=headers)
-
-
 def _unauthorized() -> Response:
     told = refusal(
         401,
@@ -117,25 +113,29 @@ def _unauthorized() -> Response:
     return any_site_reads(told)
 
 
-def _busy() -> Response:
-    return refusal(429, "too much at once: send it again in a moment", {"Retry-After": str(RETRY_AFTER_SECONDS)})
-
-
-def intake_routes(database: Database, clock: Callable[[], datetime]) -> list[Route]:
-    """The paths that take events, and the snippet that sends them from web sites."""
-    intake = Intake(database, clock)
+def intake_routes(database: Database, clock: Callable[[], datetime], secrets: HookSecrets) -> list[Route]:
+    """The paths that take events and webhooks, and the snippet that sends events from web sites."""
+    places = BoundedSemaphore(MOST_AT_ONCE)
+    intake = Intake(database, clock, places)
     return [
         *(Route(f"/v1/{path}", intake.__call__, methods=["POST"]) for path in _PATHS),
         *(Route(f"/v1/{path}", preflight, methods=["OPTIONS"]) for path in _PATHS),
+        *hook_routes(database, clock, secrets, places),
         *snippet_routes(database, clock),
     ]
 
 
-def intake_app(database: Database, health: Health, clock: Callable[[], datetime]) -> Starlette:
+def intake_app(
+    database: Database,
+    health: Health,
+    clock: Callable[[], datetime],
+    secrets: HookSecrets = NO_SECRETS,
+) -> Starlette:
     """The intake alone, with `/healthz`."""
 
     async def healthz(_: Request) -> Response:
         report = await run_in_threadpool(health)
         return JSONResponse(report, status_code=200 if report["status"] == "ok" else 503)
 
-    return Starlette(routes=[*intake_routes(database, clock), Route("/healthz", healthz, methods=["GET"])])
+    routes = intake_routes(database, clock, secrets)
+    return Starlette(routes=[*routes, Route("/healthz", healthz, methods=["GET"])])
