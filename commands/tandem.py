@@ -133,7 +133,7 @@ def _checks(context: CommandContext) -> tuple[Check, ...]:
         Check(
             store.touches.any(),
             "Lead events",
-            "let your site and your tools send them: `/tandem keys create website browser`, docs/intake.md shows the rest;"
+            "let your site and tools send them: `/tandem keys create website browser`, docs/intake.md shows the rest;"
             f" or import what buyers read and did, CSV or NDJSON: {file}",
         ),
         Check(joined >= set(Team), "People of both teams", f"each types {HOW_TO_JOIN}"),
