@@ -15,6 +15,8 @@ MESSAGES_KEPT = timedelta(days=90)
 """How long a message is kept that was sent, or that a person gave up."""
 EVENTS_KEPT = timedelta(days=7)
 """How long the id of a Slack event is kept: Slack repeats an event for an hour at most."""
+INTRODUCTIONS_KEPT = timedelta(days=90)
+"""How long the id of a message is kept that says who somebody is; one that left a touch is recognised for ever."""
 ROWS_AT_ONCE = 500
 MOST_ROUNDS = 20
 """So that a tick never takes long: what is left over is deleted an hour later."""
@@ -58,7 +60,9 @@ def count_events_again(database: Database, now: datetime) -> int:
 
 
 def clean_up(database: Database, now: datetime) -> int:
-    """Delete messages that are done and event ids that are old, in short transactions; the number of rows deleted."""
+    """Delete messages that are done and ids of events and messages that are old, in short transactions; the number of
+    rows deleted.
+    """
     return sum(_clean_up(database, workspace.id, now) for workspace in database.workspaces())
 
 
@@ -68,8 +72,9 @@ def _clean_up(database: Database, workspace_id: UUID, now: datetime) -> int:
         with database.unit_of_work(workspace_id) as store:
             messages = store.outbox.forget_done_before(now - MESSAGES_KEPT, ROWS_AT_ONCE)
             events = store.slack_events.forget_before(now - EVENTS_KEPT, ROWS_AT_ONCE)
-        deleted += messages + events
-        if max(messages, events) < ROWS_AT_ONCE:
+            names = store.seen_messages.forget_before(now - INTRODUCTIONS_KEPT, ROWS_AT_ONCE)
+        deleted += messages + events + names
+        if max(messages, events, names) < ROWS_AT_ONCE:
             break
     return deleted
 

@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 from slack_bolt import BoltResponse
 
-from commands.contract import Answer
+from commands.contract import Answer, Choice
 from messages import Message, Modal
 from messages.actions import ActionId
+from messages.elements import carried, plain_text
 
 JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
 # A longer line is not shared: its button would bring a message of 12,000 characters over the 13,200 that Slack takes.
@@ -65,6 +66,12 @@ def with_share(answer: Answer, line: str) -> Message:
     if len(message.blocks) >= MOST_BLOCKS:
         return message
     return Message(message.text, (*message.blocks, {"type": "actions", "elements": [button]}), message.thread)
+
+
+def suggestions(choices: Sequence[Choice]) -> Body:
+    """What somebody may mean who types into a field."""
+    options = ({"text": plain_text(choice.words), "value": carried(choice.value)} for choice in choices)
+    return {"options": list(options)}
 
 
 def field_errors(errors: Mapping[str, str]) -> Body:

@@ -1,5 +1,6 @@
 """The rows of a run as batches of records: the next one is made while the database writes the last to the disk."""
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -32,13 +33,16 @@ class Batch:
 class Batches(AbstractContextManager["Batches"]):
     """The batches of a run after the line `done`; read, decoded and converted by one thread of their own.
 
-    `line` is the last one read, `kept` and `passed` count the rows that the section is about, and those it is not.
+    `line` is the last one read, `kept` and `passed` count the rows that the section is about, and those it is not;
+    `skipped` those that a rule of the mapping skips, by its words. Rows of an earlier run count too: the summary tells
+    of the whole file.
     """
 
     def __init__(self, run: Run, done: int) -> None:
         self.line = 0
         self.kept = 0
         self.passed = 0
+        self.skipped: Counter[str] = Counter()
         self._run = run
         self._done = done
         self._batches = self._read()
@@ -63,14 +67,12 @@ class Batches(AbstractContextManager["Batches"]):
 
     def _read(self) -> Iterator[Batch]:
         run, done = self._run, self._done
-        keep, numbered, nul = run.keep, run.numbered, run.survey.nul
+        keep, skip, numbered, nul = run.keep, run.skip, run.numbered, run.survey.nul
         rows: list[list[str]] = []
         origins: list[Origin] = []
         faults: list[Fault] = []
         for line, cells, broken in run.reader.rows():
             self.line = line
-            if line <= done:
-                continue
             fault = broken
             if fault is None and nul and any("\0" in cell for cell in cells):
                 fault = "a cell contains a NUL character"
@@ -79,6 +81,11 @@ class Batches(AbstractContextManager["Batches"]):
                 self.passed += 1
                 continue
             self.kept += 1
+            if skip is not None and fault is None and (because := skip(cells)) is not None:
+                self.skipped[because] += 1
+                continue
+            if line <= done:
+                continue
             if fault is None:
                 rows.append([*cells, numbered(line)] if numbered else cells)
                 origins.append((line, cells))

@@ -1,7 +1,7 @@
 """Importing files by a mapping: planned as a whole, recorded in batches, resumable after any crash."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,9 +11,9 @@ from uuid import UUID
 
 from intake.batches import Batch, Batches
 from intake.collecting import rare_collection
-from intake.converting import none_kept
 from intake.mapping import Kind
 from intake.mapping_file import load_mapping
+from intake.notes import not_read, nothing_kept, only_named, skipped
 from intake.plan import Run, plan
 from intake.problems import ImportRefusedError, Problem
 from intake.recorder import Recorder, WorkspaceRecorder
@@ -119,7 +119,8 @@ def import_with(
     """`import_files` for any recorder; `rejects` None makes it a dry run without rejects files."""
     mapping = load_mapping(mapping_path)
     summary = ImportSummary(dry_run=rejects is None)
-    runs = plan(mapping, paths, recorder.defaults())
+    planned = plan(mapping, paths, recorder.defaults())
+    runs, jobs = planned.runs, []
     if rejects is not None:
         _check_rejects(rejects, [rejects / run.rejects_name for run in runs], paths)
     for run in runs:
@@ -135,21 +136,14 @@ def import_with(
         summary.reasons += told
         summary.unsaid += job.refused - len(told)
         summary.notes += job.notes
+        jobs.append(job)
         if job.rejects.earlier is not None:
             summary.earlier.append(job.rejects.earlier)
         if job.rejects.path is not None and job.rejects.bytes:
             summary.rejects.append(job.rejects.path)
-    summary.notes += _only_named(recorder.only_named(mapping.source))
+    summary.notes += nothing_kept([(job.run, job.kept_none) for job in jobs])
+    summary.notes += [*not_read(planned), *only_named(recorder.only_named(mapping.source))]
     return summary
-
-
-def _only_named(found: Mapping[str, tuple[int, Sequence[str]]]) -> list[str]:
-    """A reference to nothing is no error: files come in any order. But a slip in a key looks like that, too."""
-    parts = [
-        f"{number:,} {kind}{'s' if number > 1 else ''} ({', '.join(keys)}{', ...' if number > len(keys) else ''})"
-        for kind, (number, keys) in found.items()
-    ]
-    return [f"Named in records, described in no file yet: {', '.join(parts)}."] if parts else []
 
 
 def _check_rejects(folder: Path, targets: Sequence[Path], paths: Sequence[Path]) -> None:
@@ -181,6 +175,7 @@ class _Job:
         self.reasons: list[str] = []
         self.refused = 0
         self.notes: list[str] = []
+        self.kept_none = False
 
     def work(self, progress: Progress | None) -> None:
         """Read, convert and record all rows that an earlier run has not."""
@@ -190,8 +185,8 @@ class _Job:
                 self.record(batch, batches.prepare)
                 if progress is not None:
                     progress.advance(batch.line)
-        if batches.passed and not batches.kept and not done:
-            self.notes.append(f"{self.run.path.name}: {none_kept(self.run.section, self.run.reader)}")
+        self.kept_none = bool(batches.passed and not batches.kept and not done)
+        self.notes += skipped(self.run, batches.skipped)
         self.recorder.finish(self.run.key, self.checkpoint(batches.line))
         self.rejects.finish()
         self.crash(CrashPoint.AFTER_FINISH)

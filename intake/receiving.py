@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.segment import Decoded
+from revenue.records import CampaignRecord, Record
 from storage import Store, record
 
 
@@ -26,11 +27,25 @@ class Verdicts:
 
 def take(store: Store, source: str, decoded: Decoded, now: datetime) -> Verdicts:
     """Record a delivery in the open transaction. What is acknowledged afterwards is there, once."""
-    recorded = record(store, source, decoded.records, now)
+    records, positions = decoded.records, decoded.positions
+    if decoded.unverified and any(isinstance(item, CampaignRecord) for item in records):
+        records, positions = _without_known_campaigns(store, decoded)
+    recorded = record(store, source, records, now)
     refused = dict(decoded.refused)
     for rejection in recorded.rejections:
-        refused.setdefault(decoded.positions[rejection.position], rejection.reason)
+        refused.setdefault(positions[rejection.position], rejection.reason)
     return Verdicts(
         len(decoded.ids) - len(refused),
         tuple(Refused(position, decoded.ids[position], reason) for position, reason in sorted(refused.items())),
     )
+
+
+def _without_known_campaigns(store: Store, decoded: Decoded) -> tuple[list[Record], list[int]]:
+    """The records and their positions without those that would change a campaign: anybody can write an address."""
+    known = set(store.vocabulary.campaigns())
+    kept = [
+        (item, position)
+        for item, position in zip(decoded.records, decoded.positions, strict=True)
+        if not (isinstance(item, CampaignRecord) and item.key in known)
+    ]
+    return [item for item, _position in kept], [position for _item, position in kept]

@@ -56,13 +56,14 @@ class MalformedError(ValueError):
 class Decoded:
     """Messages as records: `positions` says of each record which message it came from, `refused` why one has none.
 
-    `ids` are the message ids by position, for the answer.
+    `ids` are the message ids by position, for the answer. `unverified`: they came with a key that anybody can read.
     """
 
     ids: list[str | None] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
+    unverified: bool = False
 
 
 _batch_decoder = msgspec.json.Decoder(_Batch)
@@ -70,48 +71,47 @@ _raw_batch_decoder = msgspec.json.Decoder(_RawBatch)
 _message_decoder = msgspec.json.Decoder(Message)
 
 
-def decode_batch(body: bytes, now: datetime, most: int = MOST_MESSAGES) -> Decoded:
-    """A body of `/v1/batch` received at `now`, with at most so many messages. A bad message is refused by itself.
-
-    Raises MalformedError for a body that is no batch.
+def decode_batch(body: bytes, now: datetime, *, unverified: bool = False) -> Decoded:
+    """A body of `/v1/batch` received at `now`. A bad message is refused by itself; raises MalformedError for a body
+    that is no batch. `unverified`: the key is one that anybody can read, as in a web page.
     """
     try:
         batch = _batch_decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError):
-        return _decode_one_by_one(body, now, most)
-    if len(batch.batch) > most:
-        raise MalformedError(f"a batch has at most {most:,} messages, this one has {len(batch.batch):,}")
-    reader = _Reader(now, batch.sent_at)
+        return _decode_one_by_one(body, now, unverified=unverified)
+    if len(batch.batch) > MOST_MESSAGES:
+        raise MalformedError(f"a batch has at most {MOST_MESSAGES:,} messages, this one has {len(batch.batch):,}")
+    reader = _Reader(now, batch.sent_at, unverified=unverified)
     for position, message in enumerate(batch.batch):
         reader.read(position, message)
     return reader.decoded
 
 
-def decode_message(body: bytes, kind: str, now: datetime) -> Decoded:
+def decode_message(body: bytes, kind: str, now: datetime, *, unverified: bool = False) -> Decoded:
     """A body of `/v1/<kind>` received at `now`, one message whose type may go without saying. Raises MalformedError."""
     try:
         message = _message_decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise MalformedError(_why(error)) from error
     message.type = message.type or kind
-    reader = _Reader(now, None)
+    reader = _Reader(now, None, unverified=unverified)
     reader.read(0, message)
     return reader.decoded
 
 
-def _decode_one_by_one(body: bytes, now: datetime, most: int) -> Decoded:
+def _decode_one_by_one(body: bytes, now: datetime, *, unverified: bool) -> Decoded:
     """A batch with something in it that is no message."""
     try:
         batch = _raw_batch_decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise MalformedError(_why(error)) from error
-    if len(batch.batch) > most:
-        raise MalformedError(f"a batch has at most {most:,} messages, this one has {len(batch.batch):,}")
+    if len(batch.batch) > MOST_MESSAGES:
+        raise MalformedError(f"a batch has at most {MOST_MESSAGES:,} messages, this one has {len(batch.batch):,}")
     try:
         sent_at = msgspec.convert(batch.sent_at, datetime | None)
     except msgspec.ValidationError:
         sent_at = None
-    reader = _Reader(now, sent_at)
+    reader = _Reader(now, sent_at, unverified=unverified)
     for position, raw in enumerate(batch.batch):
         try:
             message = _message_decoder.decode(raw)
@@ -135,8 +135,11 @@ def _why(error: Exception) -> str:
 class _Reader:
     """Turns messages into records, one after the other."""
 
-    def __init__(self, now: datetime, sent_at: datetime | None) -> None:
-        self.decoded = Decoded()
+    def __init__(self, now: datetime, sent_at: datetime | None, *, unverified: bool) -> None:
+        self.decoded = Decoded(unverified=unverified)
+        self._unverified = unverified
+        # Whoever can read a key must not use up message ids, or marks of links, that a server is going to send.
+        self._prefix = "browser:" if unverified else ""
         self._now = now
         self._sent_at = sent_at
         self._told: set[str] = set()
@@ -151,7 +154,10 @@ class _Reader:
         records = self.decoded.records
         before = len(records)
         try:
-            _READERS.get(message.type, _unknown)(self, message, message.message_id or _mark_of(message))
+            if self._unverified and message.type in _SERVERS_ONLY:
+                raise RefusalError(f"a key for browsers cannot send {message.type}: send it from a server")
+            key = self._prefix + (message.message_id or _mark_of(message))
+            _READERS.get(message.type, _unknown)(self, message, key)
         except RefusalError as refusal:
             del records[before:]
             self.refuse(position, message.message_id, str(refusal))
@@ -182,7 +188,8 @@ class _Reader:
             identities_of(message),
             name=full_name_of(traits),
             title=as_text(traits.title),
-            company=company_of(traits),
+            # A stranger must not name a company, nor join one by its name: the domain of the email tells it.
+            company=None if self._unverified else company_of(traits),
         )
 
     def group(self, message: Message, key: str) -> None:
@@ -233,10 +240,11 @@ class _Reader:
         key = f"link:{hashlib.blake2b(said.encode(errors='replace'), digest_size=16).hexdigest()}"
         if key not in self._told:
             self._told.add(key)
-            self.decoded.records.append(IdentityRecord(key, identities, at))
+            self.decoded.records.append(IdentityRecord(key, identities, at, unverified=self._unverified))
 
     def _introduce(self, message: Message, key: str, identities: tuple[Identity, ...], **told: Any) -> None:
-        self.decoded.records.append(IdentityRecord(key, identities, self._at(message), **told))
+        at = self._at(message)
+        self.decoded.records.append(IdentityRecord(key, identities, at, unverified=self._unverified, **told))
 
     def _campaign(self, message: Message) -> str | None:
         sent = message.context.campaign if message.context else None
@@ -290,5 +298,7 @@ _READERS: Mapping[str, Callable[[_Reader, Message, str], None]] = {
     "screen": _Reader.page,
     "track": _Reader.track,
 }
+# These say who is one person, or of one company.
+_SERVERS_ONLY = frozenset({"alias", "group"})
 KINDS: Sequence[str] = tuple(_READERS)
 """The types of messages."""

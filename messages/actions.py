@@ -18,6 +18,7 @@ class ActionId(StrEnum):
     LEAD_MENU = "lead_menu"
     LEAD_LOG_CALL = "lead_log_call"
     LEAD_ACKNOWLEDGE = "lead_acknowledge"
+    LEAD_UNMERGE = "lead_unmerge"
     SCOPE_ALL = "scope_all"
     EXPLAIN_RANKING = "explain_ranking"
     EXPLAIN_HEAT = "explain_heat"
@@ -43,6 +44,19 @@ class CallbackId(StrEnum):
     CALL_FORM = "call_form"
     HAND_BACK_FORM = "hand_back_form"
     SNOOZE_FORM = "snooze_form"
+    TOUCH_FORM = "touch_form"
+
+
+class ShortcutId(StrEnum):
+    """Which entry in the menu of a message was chosen."""
+
+    LOG_AS_TOUCH = "log_as_touch"
+
+
+class FieldId(StrEnum):
+    """Fields of modals whose choices Slack asks for while somebody types; the block has the same name."""
+
+    TOUCHED_LEAD = "touched_lead"
 
 
 # Ten rows carry the same few actions ten times, in every answer.

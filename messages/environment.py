@@ -13,7 +13,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from messages import words
-from messages.actions import ActionId, CallbackId
+from messages.actions import ActionId, CallbackId, FieldId
 from messages.escaping import BREAK, filled, safe, trusted
 
 ROOMS = ("bot", "commands", "digests", "messages")
@@ -168,5 +168,5 @@ def environment() -> Environment:
     made.filters = {name: made.filters[name] for name in _FILTERS} | {
         name: word for name, word in wording.items() if callable(word)
     }
-    made.globals = {"range": range, **wording, **ActionId.__members__, **CallbackId.__members__}
+    made.globals = {"range": range, **wording, **ActionId.__members__, **CallbackId.__members__, **FieldId.__members__}
     return made

@@ -21,6 +21,7 @@ from revenue.records import TouchKind
 from revenue.vocabulary import TouchTeam
 
 _LANDMARK = to_micros(LANDMARK)
+_EMAIL = TouchKind.EMAIL_SENT.value
 SILENT_DAYS = 30
 """A buyer who does nothing for so many days has gone silent."""
 COMEBACK_DAYS = 14
@@ -149,7 +150,8 @@ class Engagement:
             self.newest_at = at
         if first is None or at < first:
             self.first_at = at
-        if human and _later(at, key, self.human_at, self.human_key):
+        # A mailing is nobody's: it is no human touch, see `is_human`.
+        if human and (member is not None or kind != _EMAIL) and _later(at, key, self.human_at, self.human_key):
             self.human_at, self.human_key, self.human_member = at, key, member
         if by_buyer:
             self._acted(at, key, kind, content)

@@ -1,6 +1,6 @@
 """The tables of the intake: keys that let events in, what was seen, kept aside or erased, and merges of leads."""
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, String, Text
 
 from storage.tables import tenant
 from storage.types import Id, Instant
@@ -39,6 +39,19 @@ early_messages = tenant(
 )
 Index(None, early_messages.c.workspace_id, early_messages.c.due_at)
 
+# Records that a source has only named. `due_at` is also when a claim lapses; `version` tells requests and claims apart.
+lookups = tenant(
+    "lookups",
+    Column("source", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    key=("source", "kind", "key"),
+)
+Index(None, lookups.c.workspace_id, lookups.c.source, lookups.c.due_at)
+
 # What a person said that an event is which no catalogue knows.
 event_names = tenant(
     "event_names",
@@ -49,7 +62,8 @@ event_names = tenant(
     key=("name",),
 )
 
-# `absorbed` holds what the lead was and what belonged to it, so that a merge can be undone.
+# `absorbed` holds what the lead was and what belonged to it, so that a merge can be undone; `change` counts merges and
+# undos in one row of numbers: each is greater than all before.
 lead_merges = tenant(
     "lead_merges",
     Column("kept_id", Id, nullable=False),
@@ -60,7 +74,10 @@ lead_merges = tenant(
     Column("absorbed", JSON, nullable=False),
     Column("undone_by", Text),
     Column("undone_at", Instant),
+    Column("change", Integer, nullable=False),
 )
+Index(None, lead_merges.c.workspace_id, lead_merges.c.change)
+Index(None, lead_merges.c.workspace_id, lead_merges.c.undone_at)
 Index(None, lead_merges.c.workspace_id, lead_merges.c.absorbed_id)
 Index(None, lead_merges.c.workspace_id, lead_merges.c.kept_id)
 

@@ -19,6 +19,7 @@ from storage.goals import Goals
 from storage.handoffs import Handoffs
 from storage.imports import Imports
 from storage.leads import Leads
+from storage.lookups import Lookups
 from storage.members import Members
 from storage.merges import Merges
 from storage.opportunities import Opportunities
@@ -27,6 +28,7 @@ from storage.past import PastRanking
 from storage.ranking import Ranking
 from storage.recognition import Recognition
 from storage.repository import refuse_the_past
+from storage.seen_messages import SeenMessages
 from storage.slack_events import SlackEvents
 from storage.subscriptions import Subscriptions
 from storage.superseded import keep_settings
@@ -90,6 +92,14 @@ class Store:
     @cached_property
     def erasures(self) -> Erasures:
         return Erasures(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def lookups(self) -> Lookups:
+        return Lookups(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def seen_messages(self) -> SeenMessages:
+        return SeenMessages(self._connection, self.workspace_id, self.as_of)
 
     @cached_property
     def merges(self) -> Merges:

@@ -6,6 +6,7 @@ import structlog
 
 from bot.app import Clock, utc_now
 from bot.intake.app import MOST_AT_ONCE, intake_app
+from bot.intake.hooks import HookSecrets
 from bot.settings import Settings
 from bot.web import serve_web
 from storage import Database, check_role, check_schema
@@ -29,7 +30,7 @@ def serve(settings: Settings, port: int | None, clock: Clock = utc_now) -> int:
             return {"status": "ok", "database": "ok"}
 
         chosen = settings.http_port if port is None else port
-        web = intake_app(database, health, clock)
+        web = intake_app(database, health, clock, HookSecrets.of(settings))
         lost = serve_web(
             web, settings.host, chosen, lambda: log.info("intake.started", host=settings.host, port=chosen)
         )

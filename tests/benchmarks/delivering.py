@@ -8,21 +8,29 @@ from uuid import UUID
 import psycopg
 
 from intake.receiving import take
-from intake.segment import SOURCE, decode_batch
+from intake.segment import MOST_MESSAGES, SOURCE, Decoded, decode_batch
 from storage import Database
 from tests.benchmarks.raw import plain
 from tests.benchmarks.visitors import END, bodies
 from tests.postgresql import APP, Postgres
 
 MOST = 10_000
-"""Messages of one delivery: four times what HTTP allows."""
+"""Messages of one delivery, in bodies that HTTP allows."""
 
 
-def delivered(database: Database, workspace: UUID, given: Sequence[bytes]) -> float:
+def deliveries(count: int, size: int, seed: int = 47) -> list[list[bytes]]:
+    """So many messages in deliveries of `size`, each of one body or more."""
+    in_body = min(size, MOST_MESSAGES)
+    given = bodies(count, in_body, seed)
+    each = size // in_body
+    return [given[start : start + each] for start in range(0, len(given), each)]
+
+
+def delivered(database: Database, workspace: UUID, given: Sequence[Sequence[bytes]]) -> float:
     """Seconds for all deliveries, one after the other. Raises RuntimeError where a message is refused."""
     started = time.perf_counter()
-    for body in given:
-        decoded = decode_batch(body, END, most=MOST)
+    for delivery in given:
+        decoded = _decoded(delivery)
         with database.unit_of_work(workspace) as store:
             verdicts = take(store, SOURCE, decoded, END)
         if verdicts.refused:
@@ -30,11 +38,24 @@ def delivered(database: Database, workspace: UUID, given: Sequence[bytes]) -> fl
     return time.perf_counter() - started
 
 
+def _decoded(delivery: Sequence[bytes]) -> Decoded:
+    """The records of some bodies as those of one."""
+    whole = Decoded()
+    for body in delivery:
+        decoded = decode_batch(body, END)
+        before = len(whole.ids)
+        whole.ids += decoded.ids
+        whole.records += decoded.records
+        whole.positions += [before + position for position in decoded.positions]
+        whole.refused.update((before + position, reason) for position, reason in decoded.refused.items())
+    return whole
+
+
 def seeded(server: Postgres, count: int) -> str:
     """The name of a database that has so many messages of other people, and statistics."""
     name = server.create()
     with closing(Database.open(server.url(APP, name))) as database:
-        delivered(database, workspace_of(database), bodies(count, count, seed=46))
+        delivered(database, workspace_of(database), deliveries(count, MOST, seed=46))
     with psycopg.connect(plain(server.url(str(server.admin.username), name)), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
     return name

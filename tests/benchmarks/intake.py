@@ -21,13 +21,13 @@ from revenue.heat import DEFAULT_SHEET, Decayed, value_at
 from revenue.instants import to_micros
 from storage import Database, migrate
 from storage.tables import engagement
-from tests.benchmarks.delivering import MOST, delivered, seeded, workspace_of
+from tests.benchmarks.delivering import MOST, delivered, deliveries, seeded, workspace_of
 from tests.benchmarks.figures import Figure, Sizes
 from tests.benchmarks.raw import copy_seconds, plain, raw_seconds, remove
 from tests.benchmarks.visitors import END, bodies
 from tests.postgresql import APP, Postgres, running
 
-SQLITE_BATCH, POSTGRES_BATCH = 1_000, MOST
+SQLITE_BATCH = 1_000
 _PAIRS = 5
 _DECODED = 100
 _ROUNDS = 15
@@ -54,7 +54,7 @@ def decoding(sizes: Sizes) -> Iterator[Figure]:
 
 def pipeline_on_sqlite(sizes: Sizes) -> Iterator[Figure]:
     """Batches of a thousand against `executemany`."""
-    given = bodies(sizes.messages, SQLITE_BATCH)
+    given = deliveries(sizes.messages, SQLITE_BATCH)
     with TemporaryDirectory() as name:
         source, target = Path(name) / "source.db", Path(name) / "raw.db"
 
@@ -73,7 +73,7 @@ def pipeline_on_postgres(sizes: Sizes) -> Iterator[Figure]:
     Both begin with a workspace that has some rows and statistics: in empty tables without any, PostgreSQL checks the
     references of every row by a scan, until it looks at the tables by itself a minute later.
     """
-    given = bodies(sizes.messages, POSTGRES_BATCH)
+    given = deliveries(sizes.messages, MOST)
     with running() as server:
         known = seeded(server, max(100, sizes.messages // 10))
         names: list[str] = []
@@ -104,7 +104,7 @@ class _Passes:
     what it was.
     """
 
-    def __init__(self, database: Database, given: Sequence[bytes]) -> None:
+    def __init__(self, database: Database, given: Sequence[Sequence[bytes]]) -> None:
         workspace = workspace_of(database)
         self.first = delivered(database, workspace, given)
         heat = _heat(database, workspace)

@@ -67,6 +67,12 @@ def test_our_own_mail_and_the_buyers_silence_leave_nothing_to_say() -> None:
     assert state.human_at == to_micros(NOW - DAY)
 
 
+def test_a_mailing_that_nobody_of_ours_wrote_is_no_human_touch() -> None:
+    call, mailing = touch(TouchKind.CALL, 3, "call"), touch(TouchKind.EMAIL_SENT, 1, "news")
+    state = fold_engagement([call, mailing._replace(member=None)])
+    assert (state.human_key, state.touches) == ("call", 2)
+
+
 @pytest.mark.parametrize(
     ("days_ago", "kept"),
     [((9, 2.5, 2, 2.1, 2.3, 30), (2, 2.1, 2.3)), ((2, 2, 3), (2, 2, 3)), ((3, 2), (2, 3)), ((4, 2), (2,)), ((), ())],
