@@ -143,6 +143,7 @@ class _Reader:
         self._now = now
         self._sent_at = sent_at
         self._told: set[str] = set()
+        self._linked: set[tuple[Identity, ...]] = set()
 
     def refuse(self, position: int, message_id: str | None, reason: str) -> None:
         """A message that is not taken."""
@@ -235,12 +236,13 @@ class _Reader:
 
     def _link(self, identities: tuple[Identity, ...], at: datetime) -> None:
         """Somebody who is named in two ways; said with every message, and recorded once."""
+        if identities in self._linked:
+            return
+        self._linked.add(identities)
         # A mark, because what was seen is kept for months, and nobody may be named there.
         said = "\0".join(value for _kind, value in identities)
         key = f"link:{hashlib.blake2b(said.encode(errors='replace'), digest_size=16).hexdigest()}"
-        if key not in self._told:
-            self._told.add(key)
-            self.decoded.records.append(IdentityRecord(key, identities, at, unverified=self._unverified))
+        self.decoded.records.append(IdentityRecord(key, identities, at, unverified=self._unverified))
 
     def _introduce(self, message: Message, key: str, identities: tuple[Identity, ...], **told: Any) -> None:
         at = self._at(message)
@@ -263,7 +265,8 @@ class _Reader:
         at = message.timestamp or message.original_timestamp
         if at is None:
             return self._now
-        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        if at.tzinfo is not UTC:
+            at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
         sent_at = message.sent_at or self._sent_at
         if sent_at is not None:
             sent_at = sent_at.replace(tzinfo=UTC) if sent_at.tzinfo is None else sent_at

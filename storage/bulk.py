@@ -272,9 +272,11 @@ def _update(table: str, columns: tuple[str, ...], key: str, mark: str, keep_know
 
 
 def _last_known(rows: Iterable[Row]) -> list[Row]:
-    """One row for each key, of each value the last that is not None."""
+    """One row for each key that is told anything, of each value the last that is not None."""
     known: dict[Any, Row] = {}
     for row in rows:
+        if row.count(None) == len(row) - 2:
+            continue
         before = known.get(row[-1])
         if before is not None:
             row = tuple([old if new is None else new for old, new in zip(before, row, strict=True)])  # noqa: PLW2901

@@ -157,7 +157,7 @@ class Touching:
                 [event.key for event in fresh],
                 kinds,
                 teams,
-                map(from_micros, instants) if bulk.postgres else instants,
+                [event.at for event in fresh] if bulk.postgres else instants,
                 [event.content for event in fresh],
                 [event.note for event in fresh],
                 [campaigns[event.campaign] for event in fresh],
@@ -242,7 +242,7 @@ class _Caps:
         stored = self._stored.get(lead)
         if stored is None and len(journey) == 1:
             return _COUNTS
-        seen: Counter[tuple[Any, int]] = Counter()
+        seen: dict[tuple[Any, int], int] = {}
         flags = []
         for touch in journey:
             cap = DEFAULT_RULES[touch.kind].cap
@@ -251,10 +251,10 @@ class _Caps:
                 continue
             day = (touch.kind, touch.at // DAY_MICROS)
             before = stored.get(day, ()) if stored else ()
-            seen[day] += 1
-            if len(before) + seen[day] > cap and before and (touch.at, touch.key) < max(before):
+            seen[day] = number = seen.get(day, 0) + 1
+            if len(before) + number > cap and before and (touch.at, touch.key) < max(before):
                 return None
-            flags.append(len(before) + seen[day] <= cap)
+            flags.append(len(before) + number <= cap)
         return flags
 
 
