@@ -9,6 +9,7 @@ from bot.intake.app import MOST_AT_ONCE, intake_app
 from bot.intake.hooks import HookSecrets
 from bot.settings import Settings
 from bot.web import serve_web
+from intake.collecting import rare_collection
 from storage import Database, check_role, check_schema
 
 log = structlog.get_logger()
@@ -18,7 +19,8 @@ OTHER_CONNECTIONS = 2
 
 def serve(settings: Settings, port: int | None, clock: Clock = utc_now) -> int:
     """Take events until SIGTERM or SIGINT; the exit code: 0 after a signal, 1 when the port cannot be had."""
-    with closing(Database.open(settings.database_url, connections=MOST_AT_ONCE + OTHER_CONNECTIONS)) as database:
+    connections = MOST_AT_ONCE + OTHER_CONNECTIONS
+    with rare_collection(), closing(Database.open(settings.database_url, connections=connections)) as database:
         check_schema(database)
         check_role(database)
 

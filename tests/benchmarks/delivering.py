@@ -7,6 +7,7 @@ from uuid import UUID
 
 import psycopg
 
+from intake.collecting import rare_collection
 from intake.receiving import take
 from intake.segment import MOST_MESSAGES, SOURCE, Decoded, decode_batch
 from storage import Database
@@ -29,12 +30,14 @@ def deliveries(count: int, size: int, seed: int = 47) -> list[list[bytes]]:
 def delivered(database: Database, workspace: UUID, given: Sequence[Sequence[bytes]]) -> float:
     """Seconds for all deliveries, one after the other. Raises RuntimeError where a message is refused."""
     started = time.perf_counter()
-    for delivery in given:
-        decoded = _decoded(delivery)
-        with database.unit_of_work(workspace) as store:
-            verdicts = take(store, SOURCE, decoded, END)
-        if verdicts.refused:
-            raise RuntimeError(f"{len(verdicts.refused)} messages were refused: {verdicts.refused[0].reason}")
+    # As the intake is served.
+    with rare_collection():
+        for delivery in given:
+            decoded = _decoded(delivery)
+            with database.unit_of_work(workspace) as store:
+                verdicts = take(store, SOURCE, decoded, END)
+            if verdicts.refused:
+                raise RuntimeError(f"{len(verdicts.refused)} messages were refused: {verdicts.refused[0].reason}")
     return time.perf_counter() - started
 
 
