@@ -4,6 +4,7 @@ Source: Segment's "Spec" and "HTTP API" pages.
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,6 @@ from typing import Any
 import msgspec
 
 from intake.segment_message import (
-    MOST_CHARACTERS,
     Message,
     RefusalError,
     Traits,
@@ -36,6 +36,8 @@ SOURCE = "events"
 MOST_MESSAGES = 2_500
 # Clocks of two machines may differ by this much.
 _TOLERANCE = timedelta(minutes=5)
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""What is dated before is from a clock that was never set."""
 
 
 class _Batch(msgspec.Struct, gc=False):
@@ -103,14 +105,12 @@ def _decode_one_by_one(body: bytes, now: datetime) -> Decoded:
     try:
         batch = _raw_batch_decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        if isinstance(error, msgspec.DecodeError) and not isinstance(error, msgspec.ValidationError):
+            return _decode_lax(body, now, _why(error))
         raise MalformedError(_why(error)) from error
     if len(batch.batch) > MOST_MESSAGES:
         raise MalformedError(f"a batch has at most {MOST_MESSAGES:,} messages, this one has {len(batch.batch):,}")
-    try:
-        sent_at = msgspec.convert(batch.sent_at, datetime | None)
-    except msgspec.ValidationError:
-        sent_at = None
-    reader = _Reader(now, sent_at)
+    reader = _Reader(now, _sent_at(batch.sent_at))
     for position, raw in enumerate(batch.batch):
         try:
             message = _message_decoder.decode(raw)
@@ -119,6 +119,44 @@ def _decode_one_by_one(body: bytes, now: datetime) -> Decoded:
         else:
             reader.read(position, message)
     return reader.decoded
+
+
+def _sent_at(told: object) -> datetime | None:
+    try:
+        return msgspec.convert(told, datetime | None)
+    except msgspec.ValidationError:
+        return None
+
+
+def _decode_lax(body: bytes, now: datetime, reason: str) -> Decoded:
+    """A batch that is no JSON. Python's clients write NaN and halves of characters without a second thought: the
+    messages that have them are refused, and the others read. Raises MalformedError, saying `reason`, for another body.
+    """
+    try:
+        batch = json.loads(body, parse_int=_digits)
+        messages = batch["batch"]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise MalformedError(reason) from error
+    if not isinstance(messages, list) or len(messages) > MOST_MESSAGES:
+        raise MalformedError(reason)
+    reader = _Reader(now, _sent_at(batch.get("sentAt")))
+    for position, lax in enumerate(messages):
+        try:
+            message = _message_decoder.decode(json.dumps(lax, ensure_ascii=False, allow_nan=False).encode())
+        except UnicodeEncodeError:
+            reader.refuse(position, None, "it has half a character in it, a surrogate without the other")
+        except msgspec.ValidationError as error:
+            reader.refuse(position, None, _why(error))
+        except (msgspec.DecodeError, ValueError, RecursionError):
+            reader.refuse(position, None, "it has NaN, Infinity or a number in it that is too large")
+        else:
+            reader.read(position, message)
+    return reader.decoded
+
+
+def _digits(text: str) -> int | float:
+    """A whole number; one that is too long to be one counts as infinite, for Python refuses to read it."""
+    return int(text) if len(text) < 1_000 else float("inf")
 
 
 def _why(error: Exception) -> str:
@@ -138,7 +176,7 @@ class _Reader:
         self.decoded = Decoded()
         self._now = now
         self._sent_at = sent_at
-        self._told: set[str] = set()
+        self._told: set[object] = set()
 
     def refuse(self, position: int, message_id: str | None, reason: str) -> None:
         """A message that is not taken."""
@@ -150,7 +188,8 @@ class _Reader:
         records = self.decoded.records
         before = len(records)
         try:
-            _READERS.get(message.type, _unknown)(self, message, message.message_id or _mark_of(message))
+            key = as_id(message.message_id, "messageId") or _mark_of(message)
+            _READERS.get(message.type, _unknown)(self, message, key)
         except RefusalError as refusal:
             del records[before:]
             self.refuse(position, message.message_id, str(refusal))
@@ -159,13 +198,13 @@ class _Reader:
         self.decoded.positions += [position] * (len(records) - before)
 
     def track(self, message: Message, key: str) -> None:
-        if not message.event:
+        event = as_text(message.event)
+        if event is None:
             raise RefusalError("a track needs an event")
-        kind = usual_kind(message.event)
+        kind = usual_kind(event)
         content = content_of(message)
         if kind is TouchKind.PAGE_VIEW:
             kind = page_kind(path_of(message), content)
-        event = message.event[:MOST_CHARACTERS]
         self._touch(message, key, kind, content or (event if kind is TouchKind.OTHER else None), event)
 
     def page(self, message: Message, key: str) -> None:
@@ -189,6 +228,7 @@ class _Reader:
         if group is None:
             raise RefusalError("a group needs a groupId")
         traits = message.traits or Traits()
+        identities = identities_of(message, about_company=True)
         name = as_text(traits.name)
         if name:
             self.decoded.records.append(
@@ -200,7 +240,7 @@ class _Reader:
                     employees=count_of(traits.employees),
                 )
             )
-        self._introduce(message, key, identities_of(message, about_company=True), account=group)
+        self._introduce(message, key, identities, account=group)
 
     def alias(self, message: Message, key: str) -> None:
         user, previous = as_id(message.user_id, "userId"), as_id(message.previous_id, "previousId")
@@ -217,19 +257,22 @@ class _Reader:
     def _touch(self, message: Message, key: str, kind: TouchKind, content: str | None, event: str | None) -> None:
         identities = identities_of(message)
         at = self._at(message)
+        # What may be refused comes before what is told once for many messages.
+        campaign = self._campaign(message)
         if len(identities) > 1:
             self._link(identities, at)
         named_by, lead = identities[0]
-        campaign = self._campaign(message)
         self.decoded.records.append(
             TouchEvent(key, lead, kind, at, campaign=campaign, content=content, named_by=named_by, event=event)
         )
 
     def _link(self, identities: tuple[Identity, ...], at: datetime) -> None:
         """Somebody who is named in two ways; said with every message, and recorded once."""
-        key = "link:" + ":".join(value for _kind, value in identities)
-        if key not in self._told:
-            self._told.add(key)
+        if identities not in self._told:
+            self._told.add(identities)
+            # Of the ids together a key would be too long, and ids with a colon in them would be mistaken for others.
+            said = msgspec.json.encode(identities)
+            key = f"link:{hashlib.blake2b(said, digest_size=16).hexdigest()}"
             self.decoded.records.append(IdentityRecord(key, identities, at))
 
     def _introduce(self, message: Message, key: str, identities: tuple[Identity, ...], **told: Any) -> None:
@@ -240,26 +283,36 @@ class _Reader:
         name = as_text(sent.name) if sent else None
         if sent is None or name is None:
             return None
-        if name not in self._told and (source := as_text(sent.source) or as_text(sent.medium)):
+        source = as_text(sent.source) or as_text(sent.medium)
+        if source and name not in self._told:
             self._told.add(name)
             self.decoded.records.append(CampaignRecord(name, name, source))
         return name
 
     def _at(self, message: Message) -> datetime:
         """When it happened. A clock that is ahead is set right by what it said on sending; one that is behind cannot
-        be told from a message that waited.
+        be told from a message that waited. Raises RefusalError for an instant that cannot be meant.
         """
         at = message.timestamp or message.original_timestamp
         if at is None:
             return self._now
-        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
         sent_at = message.sent_at or self._sent_at
-        if sent_at is not None:
-            sent_at = sent_at.replace(tzinfo=UTC) if sent_at.tzinfo is None else sent_at
-            ahead = sent_at - self._now
+        try:
+            at = _in_utc(at)
+            ahead = _in_utc(sent_at) - self._now if sent_at is not None else timedelta(0)
             if ahead > _TOLERANCE:
-                return at - ahead
+                at -= ahead
+        except OverflowError:
+            at = _EARLIEST - _TOLERANCE
+        if at < _EARLIEST:
+            raise RefusalError(
+                "its timestamp is before the year 2000 or after 9999: the clock of its sender is not set"
+            )
         return at
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def _mark_of(message: Message) -> str:

@@ -5,7 +5,7 @@ from contextlib import closing
 import structlog
 
 from bot.app import Clock, utc_now
-from bot.intake.app import MOST_AT_ONCE, intake_app
+from bot.intake.app import DEFAULT_LIMITS, intake_app
 from bot.settings import Settings
 from bot.web import serve_web
 from storage import Database, check_role, check_schema
@@ -17,7 +17,9 @@ OTHER_CONNECTIONS = 2
 
 def serve(settings: Settings, port: int | None, clock: Clock = utc_now) -> int:
     """Take events until SIGTERM or SIGINT; the exit code: 0 after a signal, 1 when the port cannot be had."""
-    with closing(Database.open(settings.database_url, connections=MOST_AT_ONCE + OTHER_CONNECTIONS)) as database:
+    with closing(
+        Database.open(settings.database_url, connections=DEFAULT_LIMITS.at_once + OTHER_CONNECTIONS)
+    ) as database:
         check_schema(database)
         check_role(database)
 

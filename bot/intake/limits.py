@@ -1,0 +1,21 @@
+"""What the intake takes at most, so that no sender keeps out the others and memory stays bounded."""
+
+from dataclasses import dataclass
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of the intake. Sizes are in bytes, rates per second; a burst is what may come at once after a rest."""
+
+    body: int = MEBIBYTE
+    """A body, packed or unpacked."""
+    held: int = 16 * MEBIBYTE
+    """All bodies together that arrive or are being recorded: in memory each becomes twenty times its size at worst."""
+    seconds_to_arrive: float = 10.0
+    """How long a body may take: who sends slower than this keeps a place from others."""
+    at_once: int = 32
+    """Deliveries that are recorded or wait to be at the same time; who comes then is asked to come again."""
+    seconds_for_database: float = 10.0
+    """How long a delivery waits for the database."""
