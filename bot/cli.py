@@ -211,6 +211,18 @@ def migrate() -> None:
 
 
 @app.command()
+def erase(
+    who: Annotated[str, typer.Argument(callback=given, help="The email of the person, or a name that only one has.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Delete for ever, instead of saying what would go.")] = False,
+    workspace: Team = None,
+) -> None:
+    """Forget a person who asked for it, and refuse their return."""
+    from bot.cli_erase import erase as erase_person
+
+    raise typer.Exit(erase_person(settings(), who, sure=yes, team_id=workspace or ""))
+
+
+@app.command()
 def rebuild() -> None:
     """Compute heat and every other projection again from the event log."""
     from contextlib import closing

@@ -1,17 +1,20 @@
 """Runs a command line, a click or a submitted modal for one person, inside one unit of work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from bot.registry import Registry
 from commands.contract import (
     UNTOLD,
+    Choice,
     Click,
     CommandContext,
     CommandError,
     DigestOffer,
+    MessageChosen,
     Response,
     SlackPerson,
     Submission,
@@ -20,6 +23,8 @@ from commands.contract import (
 )
 from commands.slack_names import readable_name
 from storage import Database, Member, ReadOnlyError, Store
+
+T = TypeVar("T")
 
 LONGEST_LINE = 4_000
 """More than anybody types; looking for what a longer one may mean would take longer than Slack waits."""
@@ -84,7 +89,7 @@ class Conversation:
         name, _, text = line.strip().partition(" ")
         command = self.registry.command(name.lower())
         arguments = command.parse(text.strip())
-        write = not (command.reads_only or shared)
+        write = command.may_write(arguments) and not shared
         try:
             return self._within(asker, lambda context: command.run(context, arguments), write=write, shared=shared)
         except ReadOnlyError:
@@ -99,6 +104,21 @@ class Conversation:
             raise CommandError("This button is from another version of Tandem.", "Please type the command again.")
         return self._within(asker, lambda context: handler(context, click))
 
+    def shortcut(self, asker: Asker, chosen: MessageChosen) -> Response:
+        """Answer a shortcut on a message; raises CommandError when nothing answers to it any more."""
+        shortcut = self.registry.shortcuts.get(chosen.callback)
+        if shortcut is None:
+            raise CommandError("This shortcut is from another version of Tandem.", "Please install the app again.")
+        return self._within(asker, lambda context: shortcut.run(context, chosen), write=False)
+
+    def suggest(self, asker: Asker, field: str, typed: str) -> Sequence[Choice]:
+        """What somebody may mean who types into a field; nothing for one that nothing answers to any more."""
+        handler = self.registry.suggestions.get(field)
+        if handler is None:
+            return ()
+        found: Sequence[Choice] = self._within(asker, lambda context: handler(context, typed), write=False)
+        return found
+
     def submission(self, asker: Asker, submission: Submission) -> Response:
         """Answer a submitted modal; raises CommandError when nothing answers to it any more."""
         handler = self.registry.submissions.get(submission.callback)
@@ -107,8 +127,8 @@ class Conversation:
         return self._within(asker, lambda context: handler(context, submission))
 
     def _within(
-        self, asker: Asker, answer: Callable[[CommandContext], Response], *, write: bool = True, shared: bool = False
-    ) -> Response:
+        self, asker: Asker, answer: Callable[[CommandContext], T], *, write: bool = True, shared: bool = False
+    ) -> T:
         with self.database.unit_of_work(
             asker.workspace_id,
             write=write,

@@ -44,6 +44,19 @@ def refresh_heat_levels(database: Database, now: datetime) -> None:
             store.ranking.refresh(now)
 
 
+def count_events_again(database: Database, now: datetime) -> int:
+    """Let events that a person has named since count as what they are, in short transactions; how many touches."""
+    changed = 0
+    for workspace in database.workspaces():
+        for _round in range(MOST_ROUNDS):
+            with database.unit_of_work(workspace.id) as store:
+                counted = store.event_names.count_again(now)
+            changed += counted
+            if not counted:
+                break
+    return changed
+
+
 def clean_up(database: Database, now: datetime) -> int:
     """Delete messages that are done and event ids that are old, in short transactions; the number of rows deleted."""
     return sum(_clean_up(database, workspace.id, now) for workspace in database.workspaces())
@@ -68,6 +81,7 @@ def tick_jobs(
     return (
         ("digests", digests.run_due),
         ("delivery", lambda _: wake_delivery()),
+        ("event names", lambda now: count_events_again(database, now)),
         ("heat levels", Every(HEAT_LEVELS_EVERY, lambda now: refresh_heat_levels(database, now))),
         ("old runs", Every(FORGET_EVERY, digests.forget_old)),
         ("old messages", Every(CLEAN_UP_EVERY, lambda now: clean_up(database, now))),

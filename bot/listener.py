@@ -18,10 +18,12 @@ from bot.errors import Explanation, error_message, explain
 from bot.payload_fields import MalformedPayloadError
 from bot.payloads import (
     BlockClick,
+    MessageShortcut,
     ModalSubmission,
     Payload,
     Sender,
     SlashCommand,
+    Typing,
     Unhandled,
     WorkspaceEvent,
     read_payload,
@@ -103,6 +105,11 @@ class Listener(Middleware):
                 return self._click(payload, request_id)
             case ModalSubmission():
                 return self._submission(payload, request_id)
+            case MessageShortcut():
+                return self._shortcut(payload, request_id)
+            case Typing():
+                asker = self._asker(payload.sender, request_id)
+                return replies.ack(replies.suggestions(self.conversation.suggest(asker, payload.field, payload.typed)))
             case WorkspaceEvent():
                 self.on_event(payload, self.clock())
                 return replies.acknowledged()
@@ -144,6 +151,19 @@ class Listener(Middleware):
                 assert_never(response)
         return replies.acknowledged()
 
+    def _shortcut(self, payload: MessageShortcut, request_id: str) -> BoltResponse:
+        response = self.conversation.shortcut(self._asker(payload.sender, request_id), payload.chosen)
+        match response:
+            case Answer():
+                self._say_later(payload, response.message, request_id, replace_original=False)
+            case OpenModal():
+                self.slack.open_view(payload.sender.trigger_id, response.modal.view)
+            case ModalErrors():
+                raise TypeError(f"{payload.chosen.callback!r} answered with modal errors, but no modal was submitted")
+            case _:
+                assert_never(response)
+        return replies.acknowledged()
+
     def _share(self, payload: BlockClick, request_id: str) -> None:
         sender = payload.sender
         response = self.conversation.line(self._asker(sender, request_id), payload.click.value, shared=True)
@@ -164,26 +184,31 @@ class Listener(Middleware):
             case _:
                 assert_never(response)
 
-    def _say_later(self, payload: BlockClick, message: Message, request_id: str, *, replace_original: bool) -> None:
+    def _say_later(
+        self, payload: BlockClick | MessageShortcut, message: Message, request_id: str, *, replace_original: bool
+    ) -> None:
         sender = payload.sender
+        view_id = payload.view_id if isinstance(payload, BlockClick) else ""
         if sender.response_url:
             body = replies.private_later(message, replace_original=replace_original)
             self.later.do("answer", request_id, lambda: self.slack.respond(sender.response_url, body))
-        elif payload.view_id:
+        elif view_id:
             view = replies.message_view(message)
-            self.later.do("answer", request_id, lambda: self.slack.update_view(payload.view_id, view))
+            self.later.do("answer", request_id, lambda: self.slack.update_view(view_id, view))
         else:
-            log.warning("reply.nowhere", request_id=request_id, action=payload.click.action)
+            log.warning("reply.nowhere", request_id=request_id, kind=type(payload).__name__)
 
     def _refusal(self, payload: Payload | None, explanation: Explanation, request_id: str) -> BoltResponse:
         """What the person reads; an event is refused with 500, so that Slack delivers it again."""
         match payload:
             case SlashCommand():
                 return replies.ack(replies.private(error_message(explanation, request_id)))
-            case BlockClick():
+            case BlockClick() | MessageShortcut():
                 message = error_message(explanation, request_id)
                 self._say_later(payload, message, request_id, replace_original=False)
                 return replies.acknowledged()
+            case Typing():
+                return replies.ack(replies.suggestions(()))
             case ModalSubmission() if payload.first_input and not explanation.surprising:
                 sentence = f"{explanation.message} {explanation.hint}".strip()
                 return replies.ack(replies.field_errors({payload.first_input: sentence}))

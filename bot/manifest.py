@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.registry import slash_name
-from commands.contract import Command
+from commands.contract import Command, Shortcut
 
 # Why each scope is asked for: the methods of the Web API that need it. None for what Slack sends by itself, and views
 # need no scope. A person's id is a place for chat.postMessage, so that direct messages need no scope of their own.
@@ -35,6 +35,7 @@ def manifest(commands: Iterable[Command], base_url: str = "") -> dict[str, Any]:
 
     Raises ValueError for a base_url that Slack would refuse.
     """
+    commands = tuple(commands)
     request_url = _request_url(base_url) if base_url else ""
     return {
         "display_information": {
@@ -49,12 +50,13 @@ def manifest(commands: Iterable[Command], base_url: str = "") -> dict[str, Any]:
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "Tandem", "always_online": True},
+            "shortcuts": [_shortcut(shortcut) for command in commands for shortcut in command.shortcuts],
             "slash_commands": [_slash_command(command, request_url) for command in commands],
         },
         "oauth_config": {"scopes": {"bot": list(ASKED_SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
         "settings": {
             "event_subscriptions": _with_url({"bot_events": list(EVENTS)}, request_url),
-            "interactivity": _with_url({"is_enabled": True}, request_url),
+            "interactivity": _with_url({"is_enabled": True}, request_url, "request_url", "message_menu_options_url"),
             "org_deploy_enabled": False,
             "socket_mode_enabled": not request_url,
             "token_rotation_enabled": False,
@@ -78,8 +80,17 @@ def _slash_command(command: Command, request_url: str) -> dict[str, Any]:
     return described
 
 
-def _with_url(section: dict[str, Any], request_url: str) -> dict[str, Any]:
-    return {"request_url": request_url, **section} if request_url else section
+def _shortcut(shortcut: Shortcut) -> dict[str, Any]:
+    return {
+        "name": shortcut.name,
+        "type": "message",
+        "callback_id": str(shortcut.callback),
+        "description": shortcut.description,
+    }
+
+
+def _with_url(section: dict[str, Any], request_url: str, *names: str) -> dict[str, Any]:
+    return dict.fromkeys(names or ("request_url",), request_url) | section if request_url else section
 
 
 def _request_url(base_url: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.payload_fields import Body, MalformedPayloadError, id_of, part_of, parts_of, storable, text_of
-from commands.contract import Click, Submission
+from commands.contract import Click, MessageChosen, Submission
 from messages.actions import base
 
 LONGEST_EVENT_ID = 64
@@ -53,6 +53,23 @@ class ModalSubmission:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageShortcut:
+    """A shortcut in the menu of a message was chosen."""
+
+    sender: Sender
+    chosen: MessageChosen
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Somebody types into a field that Slack asks the choices of."""
+
+    sender: Sender
+    field: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkspaceEvent:
     """Something happened in the workspace; Slack may deliver the same `event_id` several times."""
 
@@ -68,7 +85,7 @@ class Unhandled:
     kind: str
 
 
-Payload = SlashCommand | BlockClick | ModalSubmission | WorkspaceEvent | Unhandled
+Payload = SlashCommand | BlockClick | ModalSubmission | MessageShortcut | Typing | WorkspaceEvent | Unhandled
 
 
 def read_payload(body: Body) -> Payload:
@@ -86,6 +103,10 @@ def read_payload(body: Body) -> Payload:
             private=text_of(view, "private_metadata"),
         )
         return ModalSubmission(_interaction_sender(body), submission, _first_input(view))
+    if kind == "message_action":
+        return _shortcut(body)
+    if kind == "block_suggestion":
+        return Typing(_interaction_sender(body), base(text_of(body, "action_id")), text_of(body, "value"))
     if kind == "event_callback":
         team_id = id_of(body, "team_id")
         sender = Sender(enterprise_id=text_of(body, "enterprise_id"), team_id=team_id, user_id="")
@@ -102,6 +123,13 @@ def _click(body: Body) -> BlockClick:
     text = ",".join(value) if isinstance(value, list) else value or ""
     click = Click(base(text_of(action, "action_id")), text)
     return BlockClick(_interaction_sender(body), click, text_of(part_of(body, "view"), "id"))
+
+
+def _shortcut(body: Body) -> MessageShortcut:
+    sender, message = _interaction_sender(body), part_of(body, "message")
+    ts = text_of(body, "message_ts") or text_of(message, "ts")
+    text = unescape(text_of(message, "text"))
+    return MessageShortcut(sender, MessageChosen(text_of(body, "callback_id"), text, sender.slack_channel, ts))
 
 
 def slash_line(name: str, text: str) -> str:

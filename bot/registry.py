@@ -1,15 +1,26 @@
-"""The visible list of commands, arranged for finding: by name, by button, by modal."""
+"""The visible list of commands, arranged for finding: by name, button, modal, shortcut and field."""
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from commands.contract import Click, Command, CommandContext, CommandError, CommandHelp, Response, Submission
+from commands.contract import (
+    Choice,
+    Click,
+    Command,
+    CommandContext,
+    CommandError,
+    CommandHelp,
+    Response,
+    Shortcut,
+    Submission,
+)
 
 T = TypeVar("T")
 ActionHandler = Callable[[CommandContext, Click], Response]
 SubmissionHandler = Callable[[CommandContext, Submission], Response]
+SuggestionHandler = Callable[[CommandContext, str], Sequence[Choice]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +30,8 @@ class Registry:
     commands: Mapping[str, Command]
     actions: Mapping[str, ActionHandler]
     submissions: Mapping[str, SubmissionHandler]
+    shortcuts: Mapping[str, Shortcut]
+    suggestions: Mapping[str, SuggestionHandler]
     help: tuple[CommandHelp, ...]
 
     def command(self, name: str) -> Command:
@@ -34,10 +47,12 @@ class Registry:
 
 
 def registry_of(commands: Iterable[Command]) -> Registry:
-    """Arrange the commands; raises ValueError when two claim the same name, button or modal."""
+    """Arrange the commands; raises ValueError when two claim the same name, button, modal, shortcut or field."""
     by_name: dict[str, Command] = {}
     actions: dict[str, ActionHandler] = {}
     submissions: dict[str, SubmissionHandler] = {}
+    shortcuts: dict[str, Shortcut] = {}
+    suggestions: dict[str, SuggestionHandler] = {}
     help_lines: list[CommandHelp] = []
     for command in commands:
         name = slash_name(command.name)
@@ -46,8 +61,12 @@ def registry_of(commands: Iterable[Command]) -> Registry:
             _claim(actions, str(action), on_click)
         for callback, on_submit in command.submissions.items():
             _claim(submissions, str(callback), on_submit)
+        for shortcut in command.shortcuts:
+            _claim(shortcuts, str(shortcut.callback), shortcut)
+        for name_of_field, on_typing in command.suggestions.items():
+            _claim(suggestions, str(name_of_field), on_typing)
         help_lines.append(CommandHelp(name, command.usage, command.summary))
-    return Registry(by_name, actions, submissions, tuple(help_lines))
+    return Registry(by_name, actions, submissions, shortcuts, suggestions, tuple(help_lines))
 
 
 def slash_name(name: str) -> str:

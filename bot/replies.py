@@ -1,15 +1,15 @@
 """Turns an answer into the bytes that ride on the ack, or into the body posted afterwards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 from slack_bolt import BoltResponse
 
-from commands.contract import Answer
+from commands.contract import Answer, Choice
 from messages import Message, Modal
 from messages.actions import ActionId
+from messages.elements import carried, plain_text
 
 JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
 # A longer line is not shared: its button would bring a message of 12,000 characters over the 13,200 that Slack takes.
@@ -62,10 +62,16 @@ def with_share(answer: Answer, line: str) -> Message:
     last = message.blocks[-1] if message.blocks else {}
     if last.get("type") == "actions" and len(last["elements"]) < MOST_ACTIONS:
         row = {**last, "elements": [*last["elements"], button]}
-        return replace(message, blocks=(*message.blocks[:-1], row))
+        return Message(message.text, (*message.blocks[:-1], row), message.thread)
     if len(message.blocks) >= MOST_BLOCKS:
         return message
-    return replace(message, blocks=(*message.blocks, {"type": "actions", "elements": [button]}))
+    return Message(message.text, (*message.blocks, {"type": "actions", "elements": [button]}), message.thread)
+
+
+def suggestions(choices: Sequence[Choice]) -> Body:
+    """What somebody may mean who types into a field."""
+    options = ({"text": plain_text(choice.words), "value": carried(choice.value)} for choice in choices)
+    return {"options": list(options)}
 
 
 def field_errors(errors: Mapping[str, str]) -> Body:

@@ -1,6 +1,6 @@
 """What a command is, what it is given and what it may answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -127,6 +127,27 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageChosen:
+    """A message that a shortcut was chosen on: its words as Slack marks them up, its place and its own instant there.
+
+    `ts` is Slack's name of the message in its place: seconds since 1970 with six digits behind the point.
+    """
+
+    callback: str
+    text: str
+    slack_channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that is suggested to somebody who types: what they read, and what is carried when they choose it."""
+
+    words: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A private answer. `replace` puts it in the place of the message that was clicked.
 
@@ -156,11 +177,22 @@ Response = Answer | OpenModal | ModalErrors
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry in the menu of every message: `name` is what people read there, at most 24 characters."""
+
+    callback: str
+    name: str
+    description: str
+    run: Callable[[CommandContext, MessageChosen], Response]
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command with its buttons and modals.
+    """A slash command with its buttons and modals, and with its shortcuts on messages.
 
     `parse` turns the text behind the command into arguments or raises CommandError; `run` answers.
-    `reads_only` promises that `run` writes nothing, so that it never waits for a writer.
+    `reads_only` promises that `run` writes nothing, so that it never waits for a writer, except with arguments that
+    `changes` says yes to. `suggestions` tell what somebody may mean who types into a field of one of its modals.
     `examples` are (template, view) pairs by which every message can be seen and tested without a database.
     """
 
@@ -173,3 +205,10 @@ class Command:
     submissions: Mapping[str, Callable[[CommandContext, Submission], Response]] = field(default_factory=dict)
     examples: tuple[tuple[str, object], ...] = ()
     reads_only: bool = False
+    changes: Callable[[Any], bool] | None = None
+    shortcuts: tuple[Shortcut, ...] = ()
+    suggestions: Mapping[str, Callable[[CommandContext, str], Sequence[Choice]]] = field(default_factory=dict)
+
+    def may_write(self, arguments: Any) -> bool:
+        """Whether the answer to these arguments may change something."""
+        return not self.reads_only or (self.changes is not None and self.changes(arguments))

@@ -1,7 +1,7 @@
 """What /hotleads was asked: words in any order become a scope, a number of rows and a filter."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from commands.arguments import choose, longest_known, mentioned, number_in, regions_here, whole_number, words_of
@@ -57,8 +57,7 @@ def parse(text: str) -> Asked:
 
     A campaign may be called "All hands 2026", so words that are not understood wait for the rows to explain them.
     """
-    typed = tuple(words_of(text))
-    return replace(_understood(typed), typed=typed)
+    return _understood(tuple(words_of(text)))
 
 
 def settle(ctx: CommandContext, asked: Asked) -> Settled:
@@ -71,7 +70,7 @@ def settle(ctx: CommandContext, asked: Asked) -> Settled:
     words, about, person = list(asked.typed), None, None
     if (found := longest_known(words, subjects)) is not None:
         about, words = found
-    understood = _understood(words)
+    understood = _understood(tuple(words))
     if understood.rest:
         people = {member.name: member for member in ctx.store.members.all()}
         rest, choices = " ".join(understood.rest), [*subjects, *people]
@@ -82,7 +81,7 @@ def settle(ctx: CommandContext, asked: Asked) -> Settled:
             raise CommandError(f"I can filter by one thing at a time: {about} or {meant}?", FORM)
         else:
             about = meant
-        understood = _understood([word for word in words if word not in understood.rest])
+        understood = _understood(tuple(word for word in words if word not in understood.rest))
     person = person or _mentioned(ctx, understood.slack_user_id)
     return Settled(understood.whose, understood.rows, about, person)
 
@@ -99,7 +98,7 @@ def _mentioned(ctx: CommandContext, slack_user_id: str | None) -> Member | None:
     return member
 
 
-def _understood(words: Sequence[str]) -> Asked:
+def _understood(words: tuple[str, ...]) -> Asked:
     whose: Whose | None = None
     numbers: list[str] = []
     user: str | None = None
@@ -115,8 +114,8 @@ def _understood(words: Sequence[str]) -> Asked:
         elif folded not in _FILLERS:
             rest.append(word)
     if rest:
-        return Asked(whose, None, user, tuple(rest))
-    return Asked(whose, _rows(numbers), user)
+        return Asked(whose, None, user, tuple(rest), words)
+    return Asked(whose, _rows(numbers), user, (), words)
 
 
 def _rows(numbers: Sequence[str]) -> int | None:

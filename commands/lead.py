@@ -4,51 +4,64 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from commands import lead_acknowledge, lead_actions, lead_hand_back
+from commands import lead_acknowledge, lead_actions, lead_hand_back, lead_log_message, lead_logging
 from commands.arguments import guessing, quoted
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
 from commands.lead_brief import brief, command_line, held, whole_journey
 from commands.lead_examples import EXAMPLES
 from commands.lead_heat import FULL_LINES, heat_words
+from commands.lead_log_line import LOG_FORM, LogLine, run_log, split_log, which_one
 from commands.lead_names import lead_title, person
 from commands.lead_views import HeatView, Match, MatchesView
 from messages import render
-from messages.actions import ActionId, CallbackId
+from messages.actions import ActionId, CallbackId, FieldId
 from messages.words import count, did_you_mean
 from storage import Lead
 
-USAGE = "<name, company or email> [journey]"
+USAGE = "<name, company or email> [journey|log a call [yesterday] [note]]"
 FORM = f"Form: `/lead {USAGE}`, for example `/lead Nordlys`."
 MOST_MATCHES = 5
 _MAIL_LINK = re.compile(r"<mailto:[^|>]*\|([^>]*)>")
+_QUOTES = ' "\u201c\u201d'
 _JOURNEY_WORDS = ("journey", "timeline", "touches")
 _JOURNEY = re.compile(rf"\s+(?:{'|'.join(_JOURNEY_WORDS)})\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which lead, and whether the whole journey is asked for."""
+    """Which lead, and whether the whole journey is asked for, or what is to be logged."""
 
     text: str
     journey: bool = False
+    log: LogLine | None = None
 
 
 def parse(text: str) -> Wanted:
     """A name, a company or an email address; raises CommandError for nothing."""
-    plain = _MAIL_LINK.sub(r"\1", text).strip().strip('"\u201c\u201d')
+    plain = _MAIL_LINK.sub(r"\1", text).strip()
+    name, log = split_log(plain)
+    if log is not None:
+        if not name.strip(_QUOTES):
+            raise CommandError("Which lead?", LOG_FORM)
+        return Wanted(name.strip(_QUOTES), log=log)
+    plain = plain.strip(_QUOTES)
     found = _JOURNEY.search(plain)
     name = plain[: found.start()] if found else plain
     if not name.strip():
         raise CommandError("Which lead?", FORM)
-    return Wanted(name.strip().strip('"\u201c\u201d'), found is not None)
+    return Wanted(name.strip(_QUOTES), found is not None)
 
 
 def run(ctx: CommandContext, wanted: Wanted) -> Response:
-    """The brief on the lead, or a choice of several."""
+    """The brief on the lead, or a choice of several; or something is logged that one of us did with it."""
     found = ctx.store.leads.find(wanted.text, MOST_MATCHES + 1)
     if not found:
         raise _unknown(ctx, wanted.text)
     lead = found[0] if len(found) == 1 else _meant(wanted.text, found)
+    if wanted.log is not None:
+        if lead is None:
+            raise which_one(wanted.text, found)
+        return run_log(ctx, lead, wanted.log)
     if lead is None:
         return _matches(ctx, wanted.text, found)
     return Answer(whole_journey(ctx, lead) if wanted.journey else brief(ctx, lead))
@@ -135,6 +148,8 @@ def _unknown(ctx: CommandContext, text: str) -> CommandError:
     slip = did_you_mean(last, _JOURNEY_WORDS) if name else None
     if slip is not None and ctx.store.leads.find(name, 1):
         return CommandError(f"{said} Did you mean {quoted(f'{name} {slip}')}?", FORM)
+    if " log" in text.lower():
+        return CommandError(said, LOG_FORM)
     names = ctx.store.leads.names_like(text.split(maxsplit=1)[0][:2])
     return CommandError(guessing(said, text, [*names, *(word for name in names for word in name.split())]), FORM)
 
@@ -142,7 +157,7 @@ def _unknown(ctx: CommandContext, text: str) -> CommandError:
 _ACTIONS: Mapping[str, Callable[[CommandContext, Click], Response]] = {
     ActionId.LEAD_TAKE: lead_actions.take,
     ActionId.LEAD_OPEN: open_lead,
-    ActionId.LEAD_LOG_CALL: lead_actions.log_call,
+    ActionId.LEAD_LOG_CALL: lead_logging.log_call,
     ActionId.LEAD_SNOOZE: lead_actions.snooze,
     ActionId.LEAD_HAND_BACK: lead_hand_back.hand_back,
     ActionId.LEAD_ACKNOWLEDGE: lead_acknowledge.acknowledge,
@@ -157,10 +172,14 @@ COMMAND = Command(
     run=run,
     actions={**_ACTIONS, ActionId.LEAD_MENU: choose_in_menu},
     submissions={
-        CallbackId.CALL_FORM: lead_actions.call_submitted,
+        CallbackId.CALL_FORM: lead_logging.call_submitted,
+        CallbackId.TOUCH_FORM: lead_log_message.submitted,
         CallbackId.SNOOZE_FORM: lead_actions.snooze_submitted,
         CallbackId.HAND_BACK_FORM: lead_hand_back.hand_back_submitted,
     },
     examples=EXAMPLES,
     reads_only=True,
+    changes=lambda wanted: wanted.log is not None,
+    shortcuts=(lead_log_message.SHORTCUT,),
+    suggestions={FieldId.TOUCHED_LEAD: lead_log_message.suggest},
 )

@@ -1,8 +1,8 @@
-"""What can be done with a lead: take it, log a call, leave it alone until later."""
+"""What can be done with a lead: take it, leave it alone until later."""
 
 from dataclasses import dataclass
 from datetime import time, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from commands import lead_words
 from commands.authority import HOW_TO_JOIN
@@ -18,15 +18,12 @@ from commands.contract import (
 )
 from commands.lead_names import lead_title
 from messages import render, render_modal
-from messages.words import ago, duration, long_date
+from messages.words import ago, long_date
 from revenue.baton import BatonMove, BatonNews
 from revenue.calendar import first_instant, local_day, zone_of
-from revenue.heat import HUMAN_KINDS
-from revenue.records import TouchEvent, TouchKind
-from revenue.vocabulary import LifecycleStage, Role, Team, TouchTeam
-from storage import Lead, Member, introduce, record
+from revenue.vocabulary import LifecycleStage, Role, Team
+from storage import Lead, Member
 
-SOURCE = "slack"
 NOTE_CHARACTERS = 500
 SNOOZES = {"1": "1 day", "7": "1 week", "30": "1 month"}
 # A snoozed lead is back when the working day begins.
@@ -42,15 +39,6 @@ class DoneView:
     detail: str
     lead: str
     may_call: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CallFormView:
-    """The form for a call."""
-
-    about: str
-    private: str
-    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,50 +90,6 @@ def _too_late(ctx: CommandContext, lead: Lead) -> Answer:
     return done(lead, f"{lead.owner} took {lead_title(lead)}{when}.", "You were a little later; nothing has changed.")
 
 
-def log_call(ctx: CommandContext, click: Click) -> Response:
-    """Ask what came of the call."""
-    lead = lead_of(ctx, click.value)
-    actor(ctx, "log a call")
-    # The form carries the call's own key, so that a form sent twice is one call.
-    view = CallFormView(lead_title(lead), f"{lead.id.hex}:{uuid4().hex}", NOTE_CHARACTERS)
-    return OpenModal(render_modal("commands/lead_call", view))
-
-
-def call_submitted(ctx: CommandContext, submission: Submission) -> Response:
-    """Record the call as a touch of the lead; the first one of sales after a handoff stops its clock."""
-    lead_id, _, key = submission.private.partition(":")
-    lead, member, team = lead_of(ctx, lead_id), *actor(ctx, "log a call")
-    introduce(ctx.store, SOURCE, ctx.now, lead_id=lead.id, member_id=member.id)
-    note = submission.values.get("note")
-    call = TouchEvent(
-        key=f"call:{key}",
-        lead=lead.id.hex,
-        kind=TouchKind.CALL,
-        at=ctx.now,
-        team=TouchTeam(team.value),
-        member=member.id.hex,
-        note=str(note)[:NOTE_CHARACTERS] if note else None,
-    )
-    recorded = record(ctx.store, SOURCE, [call], ctx.now)
-    if not recorded.tally.new:
-        return done(lead, f"The call with {lead_title(lead)} is logged already.", "")
-    return done(lead, f"Your call with {lead_title(lead)} is logged.", _first_talk(ctx, lead, member, team, call.key))
-
-
-def _first_talk(ctx: CommandContext, lead: Lead, member: Member, team: Team, key: str) -> str:
-    """What to add when this was the first talk of sales with the lead since it was handed over, or ever."""
-    if team is not Team.SALES:
-        return ""
-    sent_at = ctx.store.handoffs.touch_open(lead.id, ctx.now)
-    if sent_at is not None:
-        told = ctx.tell(BatonNews(BatonMove.CALLED, lead.id, member.id, last_pass(ctx, lead)))
-        return f"The first talk, {duration(ctx.now - sent_at)} after the handoff. {told}".strip()
-    talks = (touch for touch in ctx.store.touches.of_lead(lead.id) if touch.kind in HUMAN_KINDS and touch.key != key)
-    if any(touch.team is TouchTeam.SALES for touch in talks):
-        return ""
-    return ctx.tell(BatonNews(BatonMove.CALLED, lead.id, member.id))
-
-
 def snooze(ctx: CommandContext, click: Click) -> Response:
     """Ask until when the lead shall stay out of the list."""
     lead = lead_of(ctx, click.value)
@@ -193,4 +137,5 @@ def actor(ctx: CommandContext, deed: str) -> tuple[Member, Team]:
 
 def done(lead: Lead, sentence: str, detail: str, *, may_call: bool = False) -> Answer:
     """What happened, and what comes next."""
-    return Answer(render("commands/lead_done", DoneView(sentence, detail, lead.id.hex, may_call)))
+    view = DoneView(sentence, detail, lead.id.hex, may_call)
+    return Answer(render("commands/lead_done", view), shareable=False)

@@ -18,7 +18,7 @@ from revenue.calendar import local_day
 from revenue.deals import Deal
 from revenue.education import education_of
 from revenue.engagement import fold_engagement
-from revenue.heat import DEFAULT_SHEET, HUMAN_KINDS, LEAST_FLAME, LEAST_STAR, fold, marks
+from revenue.heat import DEFAULT_SHEET, LEAST_FLAME, LEAST_STAR, fold, is_human, marks
 from revenue.money import Money
 from revenue.vocabulary import Outcome, Team
 from storage import Handoff, Lead, Touch
@@ -111,7 +111,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
     days = journey(touches, today, zone)
     handoffs = ctx.store.handoffs.of_lead(lead.id)
     reasons = reasons_of(fold_engagement(touch.for_engagement() for touch in touches), handoffs)
-    human = next((touch for touch in touches if touch.kind in HUMAN_KINDS), None)
+    human = next((touch for touch in touches if is_human(touch.kind, touch.member)), None)
     deals = _open_deals(ctx, lead)
     me = ctx.member
     past = ctx.store.as_of

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from commands.lead_acknowledge import AcknowledgedView
-from commands.lead_actions import CallFormView, DoneView, SnoozeFormView
+from commands.lead_actions import DoneView, SnoozeFormView
 from commands.lead_brief import DealLine, JourneyView, LeadView
 from commands.lead_hand_back import HandBackFormView
 from commands.lead_heat import HeatWords
 from commands.lead_journey import Day, Deeds
+from commands.lead_log_message import TouchFormView
+from commands.lead_logging import CallFormView
 from commands.lead_views import HeatView, Match, MatchesView
 from revenue.money import Money
 
@@ -83,6 +85,23 @@ EXAMPLES: tuple[tuple[str, object], ...] = (
         AcknowledgedView(f"You acknowledged {_ABOUT}.", "It is yours to nurture. Priya is told.", _LEAD),
     ),
     ("commands/lead_call", CallFormView(_ABOUT, _LEAD, 500)),
+    (
+        "commands/lead_touch",
+        TouchFormView(
+            private="C1:1764000000.000100",
+            kinds=(("Call", "call"), ("Meeting", "meeting"), ("Email", "email_sent"), ("Event", "event_meet")),
+            lead=(_ABOUT, _LEAD),
+            day=date(2026, 11, 24),
+            note="Talked to Mette: wants the security paper before Thursday",
+            most=500,
+        ),
+    ),
+    (
+        "commands/lead_touch",
+        TouchFormView(
+            "C1:1764000000.000100", (("Call", "call"), ("Meeting", "meeting")), None, date(2026, 11, 24), "", 500
+        ),
+    ),
     ("commands/lead_snooze", SnoozeFormView(_ABOUT, _LEAD, (("1 day", "1"), ("1 week", "7")))),
     (
         "commands/lead_hand_back",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commands.contract import Answer, Click, CommandContext, ModalErrors, OpenModal, Response, Submission
+from commands.days import chosen_day
 from commands.lead_actions import NOTE_CHARACTERS, actor, done, last_pass, lead_of
 from commands.lead_names import lead_title
 from messages import render_modal
@@ -56,7 +57,7 @@ def hand_back_submitted(ctx: CommandContext, submission: Submission) -> Response
         return refusal
     reason, note = submission.values.get("reason"), str(submission.values.get("note") or "").strip()
     today = ctx.local_now.date()
-    wake_on = _day(submission.values.get("wake_on"))
+    wake_on = chosen_day(submission.values.get("wake_on"))
     errors = {}
     if reason not in REASONS:
         errors["reason"] = "Choose one of these."
@@ -107,10 +108,3 @@ def _refusal(ctx: CommandContext, lead: Lead) -> Answer | None:
             lead, f"Sales holds {lead_title(lead)}.", f"Only sales can hand it back; ask {lead.owner or 'sales'}."
         )
     return None
-
-
-def _day(text: object) -> date | None:
-    try:
-        return date.fromisoformat(str(text))
-    except ValueError:
-        return None

@@ -16,7 +16,7 @@ FULL_LINES = 20
 # Less than this is shown as 0.0: not worth a line.
 LEAST_POINTS = 0.05
 
-_NOUNS: Mapping[TouchKind, str] = {
+NOUNS: Mapping[TouchKind, str] = {
     TouchKind.PAGE_VIEW: "page",
     TouchKind.PRICING_VIEW: "pricing page",
     TouchKind.CONTENT_READ: "paper",
@@ -75,7 +75,7 @@ def heat_words(touches: Sequence[Touch], now: datetime, zone: str, most: int = B
 
 
 def _line(line: HeatLine, explained: HeatExplanation, now: datetime, zone: str) -> str:
-    noun = _NOUNS[line.kind]
+    noun = NOUNS[line.kind]
     what = f'the {noun} "{shorten(line.content, CONTENT_CHARACTERS)}"' if line.content else f"the {noun}"
     age = line.age / timedelta(days=1)
     # By the reader's calendar, like every other "days ago"; the arithmetic counts the hours.

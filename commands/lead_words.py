@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
-from messages.words import ago, shorten
+from messages.words import ago, count, shorten
 from revenue.calendar import days_between
 from revenue.records import TouchKind
 from revenue.vocabulary import LifecycleStage, Team
@@ -78,11 +78,11 @@ def education(done: Reading, zone: str) -> str:
     """What a buyer has read so far: "read 7 pages and 2 webinars in 23 days"; empty for nothing."""
     parts = []
     if done.pages:
-        parts.append(f"{done.pages:,} pages" if done.pages > 1 else "1 page")
+        parts.append(_counted(done.pages, "page"))
     if done.webinars:
-        parts.append(f"{done.webinars:,} webinars" if done.webinars > 1 else "1 webinar")
+        parts.append(_counted(done.webinars, "webinar"))
     if done.papers:
-        parts.append(f"{done.papers:,} papers" if done.papers > 1 else "1 paper")
+        parts.append(_counted(done.papers, "paper"))
     if not parts:
         return ""
     text = f"read {', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else f"read {parts[0]}"
@@ -90,6 +90,9 @@ def education(done: Reading, zone: str) -> str:
         return text
     span = days_between(done.first_at, done.last_at, zone) + 1
     return f"{text} in {span} days" if span > 1 else f"{text} in one day"
+
+
+_counted = lru_cache(maxsize=2048)(count)
 
 
 def last_read(kind: str | None, content: str | None) -> str:

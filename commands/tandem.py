@@ -7,6 +7,8 @@ from enum import StrEnum
 from commands.arguments import guessing, quoted
 from commands.authority import HOW_TO_BEGIN, HOW_TO_JOIN, deciders_among, refuse_without_past, require_decider
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
+from commands.tandem_events import EXAMPLES as EVENT_EXAMPLES
+from commands.tandem_events import events, on_map
 from commands.tandem_joining import confirm, join
 from commands.tandem_keys import EXAMPLES as KEY_EXAMPLES
 from commands.tandem_keys import keys
@@ -20,7 +22,8 @@ from revenue.vocabulary import Role, Team
 from storage import DEFAULT_ZONE, OutboxMessage, OutboxState
 
 USAGE = (
-    "[help|setup|status|members|join sales|join marketing|admin me|currency EUR|zone Europe/Berlin|fiscal april|keys]"
+    "[help|setup|status|members|join sales|join marketing|admin me|currency EUR|zone Europe/Berlin|fiscal april"
+    "|keys|events]"
 )
 _SLACK_ID = re.compile(r"[CGDUW][A-Z0-9]+")
 _MONTH_NUMBERS = frozenset(map(str, range(1, 13)))
@@ -44,6 +47,7 @@ class Verb(StrEnum):
     ZONE = "zone"
     FISCAL = "fiscal"
     KEYS = "keys"
+    EVENTS = "events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ def run(context: CommandContext, args: Args) -> Response:
             return Answer(_fiscal(context, args.rest), shareable=False)
         case Verb.KEYS:
             return Answer(keys(context, args.rest), shareable=False)
+        case Verb.EVENTS:
+            return Answer(events(context, args.rest), shareable=False)
 
 
 def _status(context: CommandContext) -> Message:
@@ -162,6 +168,11 @@ def on_confirm(context: CommandContext, click: Click) -> Response:
     return Answer(confirm(context, click), replace=True)
 
 
+def on_event_map(context: CommandContext, click: Click) -> Response:
+    """What was chosen beside an event that nobody had named."""
+    return Answer(on_map(context, click), shareable=False)
+
+
 def _currency(context: CommandContext, rest: str) -> Message:
     wanted = rest.upper()
     if wanted not in CURRENCIES:
@@ -212,6 +223,10 @@ COMMAND = Command(
     summary="Help, set-up check, members and their teams, settings",
     parse=parse,
     run=run,
-    actions={ActionId.MEMBER_JOIN: on_join, ActionId.MEMBER_CONFIRM: on_confirm},
-    examples=(*EXAMPLES, *KEY_EXAMPLES),
+    actions={
+        ActionId.MEMBER_JOIN: on_join,
+        ActionId.MEMBER_CONFIRM: on_confirm,
+        ActionId.EVENT_MAP: on_event_map,
+    },
+    examples=(*EXAMPLES, *KEY_EXAMPLES, *EVENT_EXAMPLES),
 )

@@ -11,6 +11,7 @@ from intake.problems import ImportRefusedError, Problem, RowRejectedError
 from intake.reading import RowReader
 from intake.shapes import RECORD_TYPES, FieldShape, shape_of
 from intake.sources import TextSources
+from intake.stage_fields import stage_value
 from intake.values import Constant, Value
 from revenue.calendar import zone_of
 from revenue.records import HandoffRecord, Record
@@ -49,25 +50,29 @@ def compile_section(section: Section, compiler: FieldCompiler) -> Convert:
 
 def compile_filter(section: Section, sources: TextSources) -> Keep | None:
     """The function that tells which rows the section is about; None when it is about all."""
-    if not section.where:
+    if not section.where and not section.where_not:
         return None
     checks = [
-        (sources.written(column), sources.column(column), frozenset(values)) for column, values in section.where.items()
+        (sources.written(column), sources.column(column), frozenset(values), wanted)
+        for conditions, wanted in ((section.where, True), (section.where_not, False))
+        for column, values in conditions.items()
     ]
 
     def keep(row: list[str]) -> bool:
-        return all(written(row) in values or text(row) in values for written, text, values in checks)
+        return all(
+            (written(row) in values or text(row) in values) is wanted for written, text, values, wanted in checks
+        )
 
     return keep
 
 
-def none_kept(section: Section, reader: RowReader) -> str:
+def none_kept(section: Section, reader: RowReader, columns: Sequence[str]) -> str:
     """Words for a file of which a section's `where` keeps no row: what was asked, and what the columns hold.
 
     This reads the file once more, which only such files pay for.
     """
-    held: dict[str, dict[str, None]] = {column: {} for column in section.where}
-    spots = [(reader.columns.index(column), values) for column, values in held.items() if column in reader.columns]
+    held: dict[str, dict[str, None]] = {column: {} for column in (section.where or section.where_not)}
+    spots = [(columns.index(column), values) for column, values in held.items() if column in columns]
     count = 0
     for _, cells, fault in reader.rows():
         if fault is None and any(cell and not cell.isspace() for cell in cells):
@@ -75,7 +80,10 @@ def none_kept(section: Section, reader: RowReader) -> str:
             for spot, values in spots:
                 if len(values) <= _HELD_SHOWN:
                     values[cells[spot].strip() or "(blank)"] = None
-    asked = " and ".join(f"{column} is {' or '.join(values)}" for column, values in section.where.items())
+    asked = " and ".join(
+        [f"{column} is {' or '.join(values)}" for column, values in section.where.items()]
+        + [f"{column} is not {' or '.join(values)}" for column, values in section.where_not.items()]
+    )
     return f"where {asked} keeps none of {count:,} rows; {'; '.join(_held(column, held) for column in held)}"
 
 
@@ -100,6 +108,8 @@ def _in_order(handoff: HandoffRecord, zone: tzinfo) -> HandoffRecord:
 
 
 def _field_value(section: Section, name: str, shape: FieldShape | None, compiler: FieldCompiler) -> Value:
+    if name == "passages" and section.stage is not None:
+        return stage_value(section.stage, compiler)
     if name == "passages":
         return passages_value(section, compiler)
     if name == "lifecycle":

@@ -27,7 +27,8 @@ class FieldCompiler:
 
     def value(self, field: FieldSource, shape: FieldShape) -> Value:
         """What rows say of a field. Raises RowRejectedError for an unfit constant."""
-        label = field.column or (f"{field.lookup}.{field.value}" if field.lookup else shape.name)
+        column = self.sources.heading(field.column) if field.column is not None else None
+        label = column or (f"{field.lookup}.{field.value}" if field.lookup else shape.name)
         settings = self.sources.settings_of(field, self.settings)
         read = self._read(field, shape, label, settings)
         if field.constant is not None:
@@ -44,6 +45,11 @@ class FieldCompiler:
             return Stripped(spot, blank)
         return Meaning(spot, Remembered(_of_cell(text_of, read, blank)))
 
+    def amounts(self, label: str) -> Read:
+        """What reads the amounts of a column that no field of the section names."""
+        shape = FieldShape("amount", ValueKind.MONEY, required=False, unfilled=None)
+        return reading_of(shape, label, None, self.settings.decimal, self.settings.currency or "")
+
     def _read(self, field: FieldSource, shape: FieldShape, label: str, settings: Settings) -> Read:
         zone = zone_of(settings.zone or "UTC")
         formats = tuple(settings.dates or DEFAULT_FORMATS)
@@ -54,7 +60,7 @@ class FieldCompiler:
 
     def _blank(self, field: FieldSource, shape: FieldShape, label: str, read: Read) -> Callable[[], object]:
         """What a blank cell means: the field's default, nothing, or a rejected row."""
-        if field.default is not None:
+        if field.default:
             value = read(field.default)
             return lambda: value
         if not shape.required:

@@ -1,7 +1,7 @@
 """Importing files by a mapping: planned as a whole, recorded in batches, resumable after any crash."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,21 +9,20 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from intake.batches import Batch, Batches
 from intake.collecting import rare_collection
-from intake.converting import none_kept
 from intake.mapping import Kind
 from intake.mapping_file import load_mapping
-from intake.ndjson import ObjectCells
+from intake.notes import not_read, nothing_kept, only_named, skipped
 from intake.plan import Run, plan
-from intake.problems import ImportRefusedError, Problem, RowRejectedError
+from intake.problems import ImportRefusedError, Problem
 from intake.recorder import Recorder, WorkspaceRecorder
 from intake.rejects import RejectsFile, format_of
-from revenue.records import Record, Recorded, Tally
+from revenue.records import Recorded, Tally
 from storage import Checkpoint, Database, rehearsing
 
 Crash = Callable[[str], None]
 
-BATCH = 1000
 _REASONS_SHOWN = 10
 
 
@@ -120,7 +119,8 @@ def import_with(
     """`import_files` for any recorder; `rejects` None makes it a dry run without rejects files."""
     mapping = load_mapping(mapping_path)
     summary = ImportSummary(dry_run=rejects is None)
-    runs = plan(mapping, paths, recorder.defaults())
+    planned = plan(mapping, paths, recorder.defaults())
+    runs, jobs = planned.runs, []
     if rejects is not None:
         _check_rejects(rejects, [rejects / run.rejects_name for run in runs], paths)
     for run in runs:
@@ -136,21 +136,14 @@ def import_with(
         summary.reasons += told
         summary.unsaid += job.refused - len(told)
         summary.notes += job.notes
+        jobs.append(job)
         if job.rejects.earlier is not None:
             summary.earlier.append(job.rejects.earlier)
         if job.rejects.path is not None and job.rejects.bytes:
             summary.rejects.append(job.rejects.path)
-    summary.notes += _only_named(recorder.only_named(mapping.source))
+    summary.notes += nothing_kept([(job.run, job.kept_none) for job in jobs])
+    summary.notes += [*not_read(planned), *only_named(recorder.only_named(mapping.source))]
     return summary
-
-
-def _only_named(found: Mapping[str, tuple[int, Sequence[str]]]) -> list[str]:
-    """A reference to nothing is no error: files come in any order. But a slip in a key looks like that, too."""
-    parts = [
-        f"{number:,} {kind}{'s' if number > 1 else ''} ({', '.join(keys)}{', ...' if number > len(keys) else ''})"
-        for kind, (number, keys) in found.items()
-    ]
-    return [f"Named in records, described in no file yet: {', '.join(parts)}."] if parts else []
 
 
 def _check_rejects(folder: Path, targets: Sequence[Path], paths: Sequence[Path]) -> None:
@@ -182,96 +175,50 @@ class _Job:
         self.reasons: list[str] = []
         self.refused = 0
         self.notes: list[str] = []
-        self.rows: list[list[str]] = []
-        self.origins: list[tuple[int, list[str]]] = []
-        self.faults: list[tuple[int, str, list[str]]] = []
+        self.kept_none = False
 
     def work(self, progress: Progress | None) -> None:
         """Read, convert and record all rows that an earlier run has not."""
         done = self.resume.position if self.resume else 0
-        keep, numbered, nul = self.run.keep, self.run.numbered, self.run.survey.nul
-        rows, origins, faults = self.rows, self.origins, self.faults
-        line = passed = kept = 0
-        for line, cells, broken in self.run.reader.rows():
-            if line <= done:
-                continue
-            fault = broken
-            if fault is None and nul and any("\0" in cell for cell in cells):
-                fault = "a cell contains a NUL character"
-            # An object with a fault is still known to be of another kind, where a damaged line of CSV is not.
-            if keep is not None and (fault is None or isinstance(cells, ObjectCells)) and not keep(cells):
-                passed += 1
-                continue
-            kept += 1
-            if fault is None:
-                rows.append([*cells, numbered(line)] if numbered else cells)
-                origins.append((line, cells))
-            else:
-                self.reject(line, fault, cells)
-            if len(rows) + len(faults) >= BATCH:
-                self.flush(line)
+        with Batches(self.run, done) as batches:
+            while (batch := batches.take()) is not None:
+                self.record(batch, batches.prepare)
                 if progress is not None:
-                    progress.advance(line)
-        if rows or faults:
-            self.flush(line)
-        if passed and not kept and not done:
-            self.notes.append(f"{self.run.path.name}: {none_kept(self.run.section, self.run.reader)}")
-        self.recorder.finish(self.run.key, self.checkpoint(line))
+                    progress.advance(batch.line)
+        self.kept_none = bool(batches.passed and not batches.kept and not done)
+        self.notes += skipped(self.run, batches.skipped)
+        self.recorder.finish(self.run.key, self.checkpoint(batches.line))
         self.rejects.finish()
         self.crash(CrashPoint.AFTER_FINISH)
 
-    def reject(self, line: int, fault: str, cells: list[str]) -> None:
-        """Keep a row that cannot be read for the rejects, unless nothing is in it."""
-        if any(cell and not cell.isspace() for cell in cells):
-            self.faults.append((line, fault, cells))
-
-    def records(self) -> list[Record]:
-        """The records of the rows read; rows that make none are rejected, and leave `origins`."""
-        try:
-            return self.run.convert(self.rows)
-        except RowRejectedError:
-            pass
-        # One or more of them: each by itself tells which, and why.
-        records: list[Record] = []
-        good: list[tuple[int, list[str]]] = []
-        for row, (line, cells) in zip(self.rows, self.origins, strict=True):
-            try:
-                records += self.run.convert([row])
-            except RowRejectedError as error:
-                self.reject(line, str(error), cells)
-            else:
-                good.append((line, cells))
-        self.origins[:] = good
-        return records
-
-    def flush(self, line: int) -> None:
-        """Record what was read up to a line, and what was rejected, in one transaction."""
+    def record(self, batch: Batch, meanwhile: Callable[[], None]) -> None:
+        """Record a batch, and what was rejected of it, in one transaction."""
         self.crash(CrashPoint.BEFORE_BATCH)
-        records = self.records()
-        lines = [origin[0] for origin in self.origins]
-        self.recorder.record_batch(self.run.key, self.source, records, lines, lambda done: self.advance(done, line))
-        self.crash(CrashPoint.AFTER_COMMIT)
-        self.rows.clear()
-        self.origins.clear()
-        self.faults.clear()
+        lines = [origin[0] for origin in batch.origins]
 
-    def advance(self, recorded: Recorded, line: int) -> Checkpoint:
+        def advance(recorded: Recorded) -> Checkpoint:
+            return self.advance(batch, recorded)
+
+        self.recorder.record_batch(self.run.key, self.source, batch.records, lines, advance, meanwhile)
+        self.crash(CrashPoint.AFTER_COMMIT)
+
+    def advance(self, batch: Batch, recorded: Recorded) -> Checkpoint:
         """Within the transaction: the rejects go to the disk first, so that no checkpoint counts a lost one."""
         self.crash(CrashPoint.AFTER_RECORD)
         refused = [
-            (*self.origins[rejection.position][:1], rejection.reason, self.origins[rejection.position][1])
+            (*batch.origins[rejection.position][:1], rejection.reason, batch.origins[rejection.position][1])
             for rejection in recorded.rejections
         ]
-        rejected = sorted([*self.faults, *refused], key=lambda row: row[0])
+        rejected = sorted([*batch.faults, *refused], key=lambda row: row[0])
         self.rejects.add(rejected)
         self.refused += len(rejected)
         self.crash(CrashPoint.AFTER_REJECTS)
         for number, reason, _ in rejected[: _REASONS_SHOWN - len(self.reasons)]:
             self.reasons.append(f"{self.run.path.name}, line {number}: {reason}")
         self.tally.add(recorded.tally)
-        self.tally.add(Tally(read=len(self.faults), rejected=len(self.faults)))
+        self.tally.add(Tally(read=len(batch.faults), rejected=len(batch.faults)))
         self.crash(CrashPoint.BEFORE_COMMIT)
-        return self.checkpoint(line)
+        return self.checkpoint(batch.line)
 
     def checkpoint(self, line: int) -> Checkpoint:
         """How far the run came."""

@@ -15,10 +15,10 @@ from revenue.money import Money
 from revenue.records import StagePassage
 from revenue.vocabulary import LifecycleStage, Outcome
 
-_AT = FieldShape("at", ValueKind.INSTANT, required=False, unfilled=None)
-_AMOUNT = FieldShape("amount", ValueKind.MONEY, required=False, unfilled=None)
+AT = FieldShape("at", ValueKind.INSTANT, required=False, unfilled=None)
+AMOUNT = FieldShape("amount", ValueKind.MONEY, required=False, unfilled=None)
 _NOTHING = Constant(None)
-_REASON = FieldShape("lost_reason", ValueKind.TEXT, required=False, unfilled=None)
+REASON = FieldShape("lost_reason", ValueKind.TEXT, required=False, unfilled=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def passages_value(section: Section, compiler: FieldCompiler) -> Value:
                     raise RowRejectedError(f"the date of stage {step.stage!r} is blank")
             elif latest is None or at >= latest:
                 latest = at
-            elif _is_day_of(at, latest, zone):
+            elif is_day_of(at, latest, zone):
                 at = latest
             else:
                 begins, before = at.astimezone(zone), latest.astimezone(zone)
@@ -85,7 +85,7 @@ def _compiled(
     def part(field: FieldSource | None, shape: FieldShape) -> Callable[[list[str]], object]:
         return (_NOTHING if field is None else compiler.value(field, shape)).of
 
-    at, amount, reason = part(passage.at, _AT), part(passage.amount, _AMOUNT), part(passage.lost_reason, _REASON)
+    at, amount, reason = part(passage.at, AT), part(passage.amount, AMOUNT), part(passage.lost_reason, REASON)
 
     def make(own_stage: str, outcomes: dict[str, Outcome]) -> _Step:
         stage = passage.stage or own_stage
@@ -102,7 +102,7 @@ def _compiled(
     return (frozenset(passage.when) if passage.when is not None else None), make
 
 
-def _is_day_of(day: datetime, instant: datetime, zone: tzinfo) -> bool:
+def is_day_of(day: datetime, instant: datetime, zone: tzinfo) -> bool:
     """Whether a midnight, as files write a day without a time, is of the local day of an instant later that day."""
     local = day.astimezone(zone)
     return local.time() == time.min and local.date() == instant.astimezone(zone).date()
@@ -111,7 +111,7 @@ def _is_day_of(day: datetime, instant: datetime, zone: tzinfo) -> bool:
 def lifecycle_value(section: Section, compiler: FieldCompiler) -> Value:
     """The lifecycle stages that rows tell, in order of time; stages without a date are left out."""
     entries = [
-        (entry.stage, cast("Callable[[list[str]], datetime | None]", compiler.value(entry.at, _AT).of))
+        (entry.stage, cast("Callable[[list[str]], datetime | None]", compiler.value(entry.at, AT).of))
         for entry in section.lifecycle
     ]
 

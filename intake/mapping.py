@@ -68,6 +68,7 @@ class FieldSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     by: str | None = None
     value: str | None = None
     default: str | None = None
+    otherwise: str | None = None
     optional: bool = False
     dates: list[str] | None = None
     zone: str | None = None
@@ -82,10 +83,28 @@ class FieldSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class LookupSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A small file that is held in memory, so that fields can be looked up in it by key."""
+    """A small file that is held in memory, so that fields can be looked up in it by key.
 
-    file: str
+    With `many`, several rows may have one key: a field takes the first of them. With `optional`, the file may be
+    missing: then no key is in it.
+    """
+
+    file: str | list[str]
     key: str
+    many: bool = False
+    optional: bool = False
+
+    def patterns(self) -> list[str]:
+        """The names or globs of the file, the likeliest first."""
+        return [self.file] if isinstance(self.file, str) else self.file
+
+
+class SkipRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Rows that are no records, for a reason that the summary states: those where the field is one of the values."""
+
+    field: FieldSource
+    values: list[str]
+    because: str
 
 
 class Stages(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -113,6 +132,41 @@ class PassageSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     blank: Blank = Blank.REJECT
 
 
+class HistorySource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The stages of one opportunity in several rows of a lookup; `stage`, `at` and `amount` are columns of it.
+
+    Stages that it has as keys of another lookup, `labels`, are called what the column `label` of that one says.
+    """
+
+    lookup: str
+    by: str
+    stage: str
+    at: str
+    amount: str | None = None
+    zone: str | None = None
+    labels: str | None = None
+    label: str = "label"
+
+
+class StageFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How a row tells by itself whether its opportunity is open, won or lost, whatever its stages are called."""
+
+    name: FieldSource
+    won: FieldSource
+    closed: FieldSource
+    began: FieldSource
+    entered: FieldSource | None = None
+    closed_on: FieldSource | None = None
+    amount: FieldSource | None = None
+    lost_reason: FieldSource | None = None
+    history: HistorySource | None = None
+
+    def sources(self) -> list[FieldSource]:
+        """The fields that are given, in the order above."""
+        given = [getattr(self, name) for name in self.__struct_fields__ if name != "history"]
+        return [field for field in given if field is not None]
+
+
 class LifecycleSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A lifecycle stage a lead entered; left out for rows that do not say when."""
 
@@ -127,8 +181,11 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     files: list[str]
     fields: dict[str, FieldSource]
     where: dict[str, list[str]] = {}
+    where_not: dict[str, list[str]] = {}
+    skip: list[SkipRule] = []
     aliases: dict[str, dict[str, str]] = {}
     stages: Stages | None = None
+    stage: StageFields | None = None
     passages: list[PassageSource] = []
     lifecycle: list[LifecycleSource] = []
     settings: Settings = Settings()
@@ -150,6 +207,7 @@ class Mapping:
     aliases: MappingOf[str, MappingOf[str, str]]
     files: tuple[FileSettings, ...]
     ignore: tuple[str, ...]
+    headers: MappingOf[str, list[str]]
     settings: Settings
     digest: str
 

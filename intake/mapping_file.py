@@ -1,15 +1,11 @@
 """Finding, decoding and checking a mapping file, with all its faults reported at once."""
 
 import hashlib
-import string
 from pathlib import Path, PurePath
-from typing import Any
 
 import msgspec
 
-from intake.dates import format_fault
 from intake.mapping import (
-    FieldSource,
     FileSettings,
     Kind,
     LifecycleSource,
@@ -18,19 +14,18 @@ from intake.mapping import (
     PassageSource,
     Section,
     Settings,
+    SkipRule,
+    StageFields,
     Stages,
 )
-from intake.nodes import Nodes, Raw
+from intake.mapping_fields import FieldNodes
+from intake.nodes import Raw
 from intake.problems import ImportRefusedError, Problem, suggestion
 from intake.shapes import shape_of
-from intake.sources import OPTIONAL
-from revenue.calendar import zone_of
-from revenue.money import CURRENCIES
 
 READY_MAPPINGS = Path(__file__).parent / "mappings"
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_OWN_KEYS = {"source", "lookups", "aliases", "file", "ignore"}
-_HISTORY_OF = {Kind.OPPORTUNITY: ("stages", "passages"), Kind.LEAD: ("lifecycle",)}
+_OWN_KEYS = {"source", "lookups", "aliases", "file", "ignore", "headers", "skip"}
+_HISTORY_OF = {Kind.OPPORTUNITY: ("stages", "stage", "passages"), Kind.LEAD: ("lifecycle",)}
 
 
 def ready_mappings() -> list[str]:
@@ -67,12 +62,8 @@ def _find(named: str | Path) -> Path:
     )
 
 
-class _Checker(Nodes):
+class _Checker(FieldNodes):
     """Turns decoded TOML into a Mapping and collects what is wrong with it on the way."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.lookups: dict[str, LookupSource] = {}
 
     def mapping(self, raw: Raw, digest: str) -> Mapping:
         known = _OWN_KEYS | set(Settings.__struct_fields__) | set(Kind)
@@ -82,11 +73,12 @@ class _Checker(Nodes):
             self.fault("source", "it is missing", 'Name the system the files come from, e.g. source = "hubspot".')
         for name, node in self.table(raw.get("lookups", {}), "lookups").items():
             self.lookups[name] = self.lookup(node, f"lookups.{name}")
+        skip = [everywhere(rule) for rule in self.sources(raw.get("skip", []), SkipRule, "skip")]
         sections = [
             section
             for kind in Kind
             for place, node in self.tables(raw.get(kind, []), kind)
-            if (section := self.section(kind, node, place)) is not None
+            if (section := self.section(kind, node, place, skip)) is not None
         ]
         if not any(kind in raw for kind in Kind):
             self.fault("", "it names no kind of record", f"Write at least one section of {', '.join(Kind)}.")
@@ -99,6 +91,7 @@ class _Checker(Nodes):
             aliases=self.value(raw.get("aliases", {}), dict[str, dict[str, str]], "aliases", {}),
             files=tuple(file for file in files if file is not None),
             ignore=tuple(self.value(raw.get("ignore", []), list[str], "ignore", [])),
+            headers=self.value(raw.get("headers", {}), dict[str, list[str]], "headers", {}),
             settings=self.settings({key: raw[key] for key in Settings.__struct_fields__ if key in raw}, ""),
             digest=digest,
         )
@@ -107,17 +100,17 @@ class _Checker(Nodes):
         lookup: LookupSource | None = self.node(raw, LookupSource, place)
         if lookup is None:
             return LookupSource(file="", key="")
-        if (fault := _pattern_fault(lookup.file)) is not None:
+        for fault in filter(None, map(_pattern_fault, lookup.patterns() or [""])):
             remedy = (
                 'Write its name or a glob, e.g. file = "prices.csv", and give the file or put it beside the others.'
             )
             self.fault(f"{place}.file", fault, remedy)
         return lookup
 
-    def section(self, kind: Kind, raw: Raw, place: str) -> Section | None:
-        special = {"fields", "stages", "passages", "lifecycle"}
-        plain = {"files", "where", "aliases"}
-        histories = {"stages", "passages", "lifecycle"} - set(_HISTORY_OF.get(kind, ()))
+    def section(self, kind: Kind, raw: Raw, place: str, skip: list[SkipRule]) -> Section | None:
+        special = {"fields", "stages", "stage", "passages", "lifecycle", "skip"}
+        plain = {"files", "where", "where_not", "aliases"}
+        histories = {"stages", "stage", "passages", "lifecycle"} - set(_HISTORY_OF.get(kind, ()))
         self.unknown(raw, (special | plain | set(Settings.__struct_fields__)) - histories, place)
         settings = self.settings({key: raw[key] for key in Settings.__struct_fields__ if key in raw}, place)
         fields = {
@@ -134,8 +127,11 @@ class _Checker(Nodes):
             files=files,
             fields=fields,
             where=self.value(raw.get("where", {}), dict[str, list[str]], f"{place}.where", {}),
+            where_not=self.value(raw.get("where_not", {}), dict[str, list[str]], f"{place}.where_not", {}),
+            skip=[*skip, *self.sources(raw.get("skip", []), SkipRule, f"{place}.skip")],
             aliases=self.value(raw.get("aliases", {}), dict[str, dict[str, str]], f"{place}.aliases", {}),
             stages=self.node(raw["stages"], Stages, f"{place}.stages") if "stages" in raw else None,
+            stage=self.stage(raw["stage"], f"{place}.stage") if "stage" in raw else None,
             passages=self.sources(raw.get("passages", []), PassageSource, f"{place}.passages"),
             lifecycle=self.sources(raw.get("lifecycle", []), LifecycleSource, f"{place}.lifecycle"),
             settings=settings,
@@ -152,9 +148,25 @@ class _Checker(Nodes):
             if field.required and name not in named:
                 self.fault(place, f"{name} is missing", f'Say which column holds it: {name} = "a column\'s name".')
 
+    def stage(self, raw: object, place: str) -> StageFields | None:
+        stage: StageFields | None = self.with_fields(self.table(raw, place), StageFields, place)
+        history = stage.history if stage is not None else None
+        if history is not None and not (history.lookup in self.lookups and self.lookups[history.lookup].many):
+            remedy = f"Write [lookups.{history.lookup}] with file, key and many = true."
+            self.fault(f"{place}.history", f"there is no lookup {history.lookup!r} of several rows a key", remedy)
+        if history is not None:
+            self.readable(Settings(zone=history.zone), f"{place}.history")
+        return stage
+
     def stages(self, section: Section, place: str) -> None:
+        if section.stage is not None:
+            if section.stages is not None or section.passages:
+                self.fault(
+                    place, "it has both `stage` and `stages` or `passages`", "Keep `stage` alone, or the others."
+                )
+            return
         if section.stages is None or not section.passages:
-            remedy = f"Write [{place}.stages] (column, open, won, lost) and [[{place}.passages]]; see docs/import.md."
+            remedy = f"Write [{place}.stages] and [[{place}.passages]], or [{place}.stage]; see docs/import.md."
             self.fault(place, "it does not say how an opportunity passes its stages", remedy)
             return
         outcomes = section.stages.outcomes()
@@ -183,81 +195,10 @@ class _Checker(Nodes):
                 self.fault(place, str(error), 'Say which files: match = "export_*.csv".')
             return None
 
-    def settings(self, raw: Raw, place: str) -> Settings:
-        settings = self.node(raw, Settings, place) or Settings()
-        self.readable(settings, place)
-        return settings
 
-    def readable(self, settings: Settings | FieldSource, place: str) -> None:
-        inside = f"{place}." if place else ""
-        for written in settings.dates or ():
-            if (remedy := format_fault(written)) is not None:
-                self.fault(f"{inside}dates", f"{written!r} is no date format", remedy)
-        if settings.dates == []:
-            self.fault(f"{inside}dates", "the list is empty", 'Write e.g. dates = ["%d.%m.%Y"].')
-        if settings.zone is not None:
-            try:
-                zone_of(settings.zone)
-            except ValueError as error:
-                fault, _, remedy = str(error).partition(". ")
-                self.fault(f"{inside}zone", fault, remedy)
-        currency = settings.currency
-        if currency is not None and currency not in CURRENCIES:
-            self.fault(f"{inside}currency", f"{currency!r} is no ISO 4217 code", 'Write e.g. currency = "EUR".')
-        if isinstance(settings, Settings):
-            if settings.delimiter is not None and settings.delimiter not in DELIMITERS:
-                remedy = f"Write one of {', '.join(DELIMITERS.values())}: " + ' "," ";" "\\t" "|".'
-                self.fault(f"{inside}delimiter", f"{settings.delimiter!r} is no delimiter Tandem reads", remedy)
-            if settings.encoding is not None and not _is_encoding(settings.encoding):
-                remedy = 'Write e.g. encoding = "latin-1", "cp1252" or "utf-16".'
-                self.fault(f"{inside}encoding", f"{settings.encoding!r} is no encoding Python knows", remedy)
-
-    def sources(self, raw: object, cls: type[Any], place: str) -> list[Any]:
-        made = []
-        for spot, node in self.tables(raw, place):
-            parts = {
-                name: self.field(value, f"{spot}.{name}") if name in {"at", "amount", "lost_reason"} else value
-                for name, value in node.items()
-            }
-            if (one := self.node(parts, cls, spot)) is not None:
-                made.append(one)
-        return made
-
-    def field(self, raw: object, place: str) -> FieldSource | None:
-        if isinstance(raw, str):
-            return FieldSource(column=raw)
-        field: FieldSource | None = self.node(raw, FieldSource, place)
-        if field is None:
-            return None
-        given = [name for name in ("column", "constant", "template", "lookup") if getattr(field, name) is not None]
-        if len(given) != 1:
-            fault = f"it gives {' and '.join(given)}" if given else "it does not say where the value comes from"
-            self.fault(place, fault, "Give exactly one of column, constant, template, lookup.")
-        if field.template is not None and (broken := _template_fault(field.template)):
-            self.fault(
-                f"{place}.template", broken, 'Write e.g. "{account}/{email}" or "{first name:optional} {last name}".'
-            )
-        if field.lookup is not None:
-            if field.lookup not in self.lookups:
-                self.fault(
-                    f"{place}.lookup", f"there is no lookup {field.lookup!r}", suggestion(field.lookup, self.lookups)
-                )
-            if field.by is None or field.value is None:
-                self.fault(
-                    place, "a lookup needs `by` and `value`", "by = this file's column, value = the lookup file's."
-                )
-        elif field.by is not None or field.value is not None:
-            self.fault(place, "`by` and `value` belong to a lookup", "Add lookup = ..., or take them away.")
-        self.readable(field, place)
-        return field
-
-
-def _is_encoding(name: str) -> bool:
-    try:
-        "".encode(name)  # refuses "base64" and the like, which codecs.lookup would find
-    except LookupError:
-        return False
-    return True
+def everywhere(rule: SkipRule) -> SkipRule:
+    """The rule for every section: it says nothing of files without its column."""
+    return msgspec.structs.replace(rule, field=msgspec.structs.replace(rule.field, optional=True))
 
 
 def _pattern_fault(pattern: str) -> str | None:
@@ -269,17 +210,4 @@ def _pattern_fault(pattern: str) -> str | None:
         return f"{pattern!r} is a path from the root"
     if any("**" in part and part != "**" for part in path.parts):
         return f"{pattern!r} has a ** that is not a folder of its own"
-    return None
-
-
-def _template_fault(template: str) -> str | None:
-    try:
-        parts = list(string.Formatter().parse(template))
-    except ValueError as error:
-        return f"{template!r} is no template: {error}"
-    if not any(name for _, name, _, _ in parts):
-        return f"{template!r} names no column"
-    unknown = [spec for _, _, spec, _ in parts if spec and spec != OPTIONAL]
-    if unknown:
-        return f"{unknown[0]!r} is nothing that can stand behind a column's name"
     return None

@@ -9,13 +9,25 @@ from pathlib import Path
 from intake.converting import Convert, Keep, compile_filter, compile_section
 from intake.dates import DEFAULT_FORMATS, ColumnDecider, DateReader
 from intake.fields import FieldCompiler
-from intake.mapping import FieldSource, Kind, Mapping, Section, Settings, combine, matches, origin_of
+from intake.headers import canonical, spellings
+from intake.mapping import Kind, Mapping, Section, Settings, combine, matches, origin_of
 from intake.ndjson import SUFFIXES, NdjsonReader
 from intake.problems import ImportRefusedError, Problem, suggestion
 from intake.reading import CsvReader, RowReader
 from intake.rejects import mended
-from intake.shapes import ValueKind, shape_of
-from intake.sources import LINE, CellText, LookupTable, Named, TextSources, columns_of, load_lookup, names_in
+from intake.section_fields import date_fields, fields_of, looked_up_in
+from intake.skipping import Skip, compile_skips
+from intake.sources import (
+    LINE,
+    CellText,
+    LookupTable,
+    Named,
+    TextSources,
+    columns_of,
+    load_lookup,
+    names_in,
+    no_lookup,
+)
 from intake.survey import Survey, survey
 from intake.values import Remembered
 from revenue.calendar import zone_of
@@ -35,14 +47,28 @@ class Run:
     path: Path
     survey: Survey
     reader: RowReader
+    columns: tuple[str, ...]
     convert: Convert
     keep: Keep | None
+    skip: Skip | None
     numbered: Callable[[int], str] | None
     rejects_name: str
 
 
-def plan(mapping: Mapping, paths: Sequence[Path], defaults: Settings) -> list[Run]:
-    """All runs in the order of kinds. `defaults` give zone and currency where the mapping says none.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An import as a whole: its runs in the order of kinds, the tables it looks up in, and the files it does not read.
+
+    `ignored` are those that the mapping says to pass over; `looked_up` by the names of their files.
+    """
+
+    runs: list[Run]
+    looked_up: dict[str, LookupTable]
+    ignored: list[Path]
+
+
+def plan(mapping: Mapping, paths: Sequence[Path], defaults: Settings) -> Plan:
+    """What an import will do. `defaults` give zone and currency where the mapping says none.
 
     Raises ImportRefusedError with every problem of every file; nothing has been written then.
     """
@@ -58,7 +84,7 @@ class _Planner:
         self.lookups: dict[str, LookupTable] = {}
         self.surveys: dict[tuple[Path, str | None], Survey] = {}
 
-    def plan(self) -> list[Run]:
+    def plan(self) -> Plan:
         pairs = [
             (number, section, path)
             for number, section in enumerate(self.mapping.sections)
@@ -78,10 +104,16 @@ class _Planner:
         if self.problems:
             raise ImportRefusedError(dict.fromkeys(self.problems))
         order = list(Kind)
-        return _distinct_names(sorted(runs, key=lambda run: order.index(run.section.kind)))
+        read = {path for _, _, path in pairs}
+        tables = {table.name: table for table in self.lookups.values() if table.digest}
+        return Plan(
+            _distinct_names(sorted(runs, key=lambda run: order.index(run.section.kind))),
+            {path.name: tables[path.name] for path in self.paths if path not in read and path.name in tables},
+            [path for path in self.paths if path not in read and path.name not in tables],
+        )
 
     def all_known(self, taken: set[Path]) -> None:
-        lookup_files = [lookup.file for lookup in self.mapping.lookups.values()]
+        lookup_files = [pattern for lookup in self.mapping.lookups.values() for pattern in lookup.patterns()]
         patterns = [pattern for section in self.mapping.sections for pattern in section.files]
         for path in self.paths:
             if path.is_dir():
@@ -100,42 +132,53 @@ class _Planner:
             self.problems.append(Problem(self.mapping.name, "none of the files holds records", remedy))
 
     def load_lookups(self, sections: Sequence[Section]) -> None:
-        needed = {field.lookup for section in sections for field in fields_of(section) if field.lookup is not None}
+        needed = looked_up_in(sections)
         for name in sorted(needed):
             source = self.mapping.lookups[name]
-            path = next(self.candidates(source.file), None)
+            path = next(self.candidates(source.patterns()), None)
+            if path is None and source.optional:
+                self.lookups[name] = no_lookup(source, needed[name])
+                continue
             if path is None:
                 remedy = "Add it to the files given, or put it beside them."
-                self.problems.append(Problem(f"{source.file}, lookup {name}", "it was not found", remedy))
+                self.problems.append(
+                    Problem(f"{' or '.join(source.patterns())}, lookup {name}", "it was not found", remedy)
+                )
                 continue
             try:
-                self.lookups[name] = load_lookup(name, source, self.mapping, path)
+                self.lookups[name] = load_lookup(name, source, self.mapping, path, needed[name])
             except ImportRefusedError as error:
                 self.problems += error.problems
         for section in sections:
-            for field in fields_of(section):
-                table = self.lookups.get(field.lookup or "")
-                if table is not None and field.value not in table.columns:
+            for name, columns in looked_up_in([section]).items():
+                if (table := self.lookups.get(name)) is None:
+                    continue
+                for column in sorted(column for column in columns if columns[column] and column not in table.columns):
                     place = f"{self.mapping.name}, {section.kind}"
-                    fault = f"the lookup file {table.name} has no column {field.value!r}"
-                    self.problems.append(Problem(place, fault, suggestion(field.value or "", table.columns)))
+                    fault = f"the lookup file {table.name} has no column {column!r}"
+                    self.problems.append(Problem(place, fault, suggestion(column, table.columns)))
 
-    def candidates(self, pattern: str) -> Iterator[Path]:
+    def candidates(self, patterns: Sequence[str]) -> Iterator[Path]:
         """Files a lookup may mean: those given first, then those beside them."""
-        yield from (path for path in self.paths if matches(path, pattern) and origin_of(path.name)[0] == path.name)
+        for pattern in patterns:
+            yield from (path for path in self.paths if matches(path, pattern) and origin_of(path.name)[0] == path.name)
         for folder in dict.fromkeys(path.parent for path in self.paths):
-            yield from sorted(path for path in folder.glob(pattern) if path.is_file())
+            for pattern in patterns:
+                yield from sorted(path for path in folder.glob(pattern) if path.is_file())
 
     def run(self, number: int, section: Section, path: Path, *, alone: bool) -> Run:
         settings = combine(self.mapping.settings_of(path, section), self.defaults)
         named = list(columns_of(section))
         surveyed = self.survey(path, settings.encoding)
         reader = self.reader(path, surveyed, settings, named)
-        sources = TextSources(self.mapping, section, reader.columns, self.lookups, origin_of(path.name)[0])
+        wanted = list(dict.fromkeys(name.column for name in named))
+        columns = canonical(reader.columns, wanted, self.mapping.headers)
+        self.columns_exist(path, named, columns, reader)
+        sources = TextSources(self.mapping, section, columns, reader.columns, self.lookups, origin_of(path.name)[0])
         keep = compile_filter(section, sources)
         formats = self.decide(section, settings, reader, sources, keep)
         compiler = FieldCompiler(sources, settings, formats)
-        looked_up = sorted({field.lookup for field in fields_of(section) if field.lookup is not None})
+        looked_up = sorted(looked_up_in([section]))
         contents = [surveyed.digest, *(self.lookups[name].digest for name in looked_up)]
         said = "\0".join([*contents, self.mapping.digest, section.kind, str(number), repr(self.defaults)])
         ending = ".ndjson" if isinstance(reader, NdjsonReader) else ".csv"
@@ -145,8 +188,10 @@ class _Planner:
             path=path,
             survey=surveyed,
             reader=reader,
+            columns=columns,
             convert=compile_section(section, compiler),
             keep=keep,
+            skip=compile_skips(section, sources),
             numbered=reader.line_of if any(LINE in names_in(field) for field in fields_of(section)) else None,
             rejects_name=f"{path.name}{'' if alone else f'.{section.kind}'}.rejects{ending}",
         )
@@ -160,23 +205,24 @@ class _Planner:
         wanted = list(dict.fromkeys(name.column for name in named))
         again = origin_of(path.name)[0] != path.name
         if path.suffix.lower() in SUFFIXES:
-            ndjson = NdjsonReader(path, surveyed, wanted, settings.decimal, mended=again)
-            self.columns_exist(path, named, sorted(ndjson.found), "no object in its first 1,000 lines has")
-            return ndjson
+            return NdjsonReader(path, surveyed, wanted, settings.decimal, mended=again)
         # All files of an import are planned before the first is imported: what is kept of them is kept together.
         small = sum(given.stat().st_size for given in self.paths) <= _SMALL
-        read = CsvReader(path, surveyed, settings.delimiter, wanted, keep=small)
-        reader = mended(read) if again else read
-        self.columns_exist(path, named, reader.columns, "it has no column")
-        return reader
+        spelt = spellings(wanted, self.mapping.headers)
+        read = CsvReader(path, surveyed, settings.delimiter, spelt, keep=small)
+        return mended(read) if again else read
 
-    def columns_exist(self, path: Path, named: Sequence[Named], columns: Sequence[str], fault: str) -> None:
+    def columns_exist(self, path: Path, named: Sequence[Named], columns: Sequence[str], reader: RowReader) -> None:
+        fault = "it has no column"
+        if isinstance(reader, NdjsonReader):
+            columns, fault = sorted(reader.found), "no object in its first 1,000 lines has"
+        headings = columns if isinstance(reader, NdjsonReader) else reader.columns
         counts = Counter(columns)
         problems = []
         for name in named:
             place = f"{path.name}, {name.place}"
             if counts[name.column] == 0 and not name.optional:
-                problems.append(Problem(place, f"{fault} {name.column!r}", suggestion(name.column, columns)))
+                problems.append(Problem(place, f"{fault} {name.column!r}", suggestion(name.column, headings)))
             elif counts[name.column] > 1:
                 remedy = "Give each column its own name."
                 problems.append(Problem(place, f"it has {counts[name.column]} columns {name.column!r}", remedy))
@@ -221,25 +267,6 @@ class _Planner:
 def _seen_by(decider: ColumnDecider, text_of: CellText) -> Callable[[str], None]:
     """Shows a decider the text of a cell."""
     return lambda cell: decider.see(text_of(cell))
-
-
-def fields_of(section: Section) -> Iterator[FieldSource]:
-    """Every field source of a section, those of its histories too."""
-    yield from section.fields.values()
-    for passage in section.passages:
-        yield from (field for field in (passage.at, passage.amount, passage.lost_reason) if field is not None)
-    yield from (entry.at for entry in section.lifecycle)
-
-
-def date_fields(section: Section) -> Iterator[FieldSource]:
-    """The field sources of a section that hold days or instants."""
-    shape = shape_of(section.kind)
-    for name, field in section.fields.items():
-        known = shape.get(name)
-        if known is not None and known.kind in {ValueKind.DAY, ValueKind.INSTANT}:
-            yield field
-    yield from (passage.at for passage in section.passages if passage.at is not None)
-    yield from (entry.at for entry in section.lifecycle)
 
 
 def _distinct_names(runs: list[Run]) -> list[Run]:

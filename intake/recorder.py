@@ -24,9 +24,18 @@ class Recorder(Protocol):
         ...
 
     def record_batch(
-        self, run_key: str, source: str, records: Sequence[Record], lines: Sequence[int], advance: Advance
+        self,
+        run_key: str,
+        source: str,
+        records: Sequence[Record],
+        lines: Sequence[int],
+        advance: Advance,
+        meanwhile: Callable[[], None],
     ) -> None:
-        """Record a batch from these lines in one transaction, with the checkpoint `advance` makes of the outcome."""
+        """Record a batch from these lines in one transaction, with the checkpoint `advance` makes of the outcome.
+
+        `meanwhile` is called right before the commit: what it begins in another thread is done while the disk is busy.
+        """
         ...
 
     def finish(self, run_key: str, checkpoint: Checkpoint) -> None:
@@ -69,7 +78,13 @@ class WorkspaceRecorder:
             return store.imports.resume_point(run_key)
 
     def record_batch(
-        self, run_key: str, source: str, records: Sequence[Record], lines: Sequence[int], advance: Advance
+        self,
+        run_key: str,
+        source: str,
+        records: Sequence[Record],
+        lines: Sequence[int],
+        advance: Advance,
+        meanwhile: Callable[[], None],
     ) -> None:
         """Record a batch and its checkpoint in one transaction; a rehearsal rolls it back."""
         rows = FileRows(bytes.fromhex(run_key), lines)
@@ -86,6 +101,7 @@ class WorkspaceRecorder:
                     rehearsal=self._rehearsal,
                 )
                 store.imports.save(run_key, advance(recorded), self._now)
+                meanwhile()
                 if self._rehearsal is not None:
                     raise _TakeBackError
         except _TakeBackError:

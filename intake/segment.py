@@ -270,7 +270,7 @@ class _Reader:
         """Somebody who is named in two ways; said with every message, and recorded once."""
         if identities not in self._told:
             self._told.add(identities)
-            # Of the ids together a key would be too long, and ids with a colon in them would be mistaken for others.
+            # A mark, because what was seen is kept for months, and nobody may be named there.
             said = msgspec.json.encode(identities)
             key = f"link:{hashlib.blake2b(said, digest_size=16).hexdigest()}"
             self.decoded.records.append(IdentityRecord(key, identities, at))

@@ -25,6 +25,7 @@ class ValueKind(Enum):
     """How the text of a cell becomes a value."""
 
     TEXT = "text"
+    DOMAIN = "domain of a company"
     WHOLE = "whole number"
     DAY = "day"
     INSTANT = "instant"
@@ -79,7 +80,8 @@ def _field_shape(name: str, hint: object, default: object) -> FieldShape | None:
     unfilled = None if required else default
     if issubclass(first, StrEnum):
         return FieldShape(name, ValueKind.WORD, required, unfilled, first)
-    return FieldShape(name, _SIMPLE[first], required, unfilled)
+    kind = ValueKind.DOMAIN if name == "domain" else _SIMPLE[first]
+    return FieldShape(name, kind, required, unfilled)
 
 
 def _union_parts(hint: object) -> tuple[object, ...]:

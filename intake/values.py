@@ -101,6 +101,8 @@ def reading_of(
     """
     if shape.kind is ValueKind.TEXT:
         return str
+    if shape.kind is ValueKind.DOMAIN:
+        return _domain
     if shape.kind is ValueKind.WORD and shape.words is not None:
         return _word(shape.words, place)
     if shape.kind is ValueKind.DAY and dates is not None:
@@ -110,6 +112,11 @@ def reading_of(
     if shape.kind is ValueKind.MONEY:
         return _named(place, lambda text: read_amount(text, currency, decimal))
     return _named(place, lambda text: read_whole(text, decimal))
+
+
+def _domain(text: str) -> str:
+    """The domain in the address of a web site, by which a company is known in every system: www and the page go."""
+    return text.casefold().rpartition("://")[2].partition("/")[0].removeprefix("www.") or text
 
 
 def _named(place: str, read: Read) -> Read:

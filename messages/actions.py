@@ -1,10 +1,14 @@
 """The names of every button, menu and modal: what Slack sends back when somebody clicks."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 
 class ActionId(StrEnum):
     """What a click means. A message may carry the same action many times; see `base`."""
+
+    # As text: the hash of an Enum is a Python function, which every button of every answer would call.
+    __hash__ = str.__hash__
 
     SHARE = "share"
     LEAD_TAKE = "lead_take"
@@ -28,6 +32,7 @@ class ActionId(StrEnum):
     DIGEST_POST_AGAIN = "digest_post_again"
     MEMBER_JOIN = "member_join"
     MEMBER_CONFIRM = "member_confirm"
+    EVENT_MAP = "event_map"
 
 
 class CallbackId(StrEnum):
@@ -38,6 +43,26 @@ class CallbackId(StrEnum):
     CALL_FORM = "call_form"
     HAND_BACK_FORM = "hand_back_form"
     SNOOZE_FORM = "snooze_form"
+    TOUCH_FORM = "touch_form"
+
+
+class ShortcutId(StrEnum):
+    """Which entry in the menu of a message was chosen."""
+
+    LOG_AS_TOUCH = "log_as_touch"
+
+
+class FieldId(StrEnum):
+    """Fields of modals whose choices Slack asks for while somebody types; the block has the same name."""
+
+    TOUCHED_LEAD = "touched_lead"
+
+
+# Ten rows carry the same few actions ten times, in every answer.
+@lru_cache(maxsize=1024)
+def numbered(action: ActionId, times: int) -> str:
+    """The action id of the n-th use of an action in one message: unique there, as Slack wants it; undone by `base`."""
+    return action.value if times == 1 else f"{action.value}:{times}"
 
 
 def base(action_id: str) -> str:

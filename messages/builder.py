@@ -10,17 +10,17 @@ from messages.actions import CallbackId
 from messages.charts import Chart, chart_block
 from messages.elements import Element, Elements, carried, given, plain_text
 from messages.errors import TemplateError
-from messages.escaping import BREAK, plain, safe, tidy, trusted
+from messages.escaping import BREAK, broken, plain, safe, tidy, trusted
 from messages.inputs import Inputs
 
 Block = dict[str, Any]
 Body = Callable[[], str]
-"""The body of a `{% call %}`: everything in it was escaped as it printed."""
+"""The body of a `{% call %}`: everything in it was escaped, and it has no runs of white space."""
 
 
 def mrkdwn(text: object, caller: Body | None = None) -> Element:
     """A mrkdwn object; `verbatim` keeps Slack from turning addresses, names and numbers into links."""
-    return {"type": "mrkdwn", "text": tidy(safe(text) if caller is None else caller()), "verbatim": True}
+    return {"type": "mrkdwn", "text": tidy(safe(text)) if caller is None else broken(caller()), "verbatim": True}
 
 
 @dataclass(slots=True)
@@ -80,8 +80,10 @@ class Builder(Elements, Inputs):
 
     def context(self, *texts: object, caller: Body | None = None) -> str:
         """Small grey text: up to ten pieces side by side, or one piece as the body of a call."""
-        pieces = texts if caller is None else (*texts, trusted(caller()))
-        elements = [element for element in map(mrkdwn, given(pieces)) if element["text"]]
+        pieces = [mrkdwn(text) for text in given(texts)]
+        if caller is not None:
+            pieces.append(mrkdwn("", caller))
+        elements = [element for element in pieces if element["text"]]
         return self._append({"type": "context", "elements": elements}) if elements else ""
 
     def divider(self) -> str:

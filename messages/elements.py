@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar
 
 from jinja2 import Undefined
 
-from messages.actions import ActionId
+from messages.actions import ActionId, numbered
 from messages.errors import TemplateError
 from messages.escaping import plain
 
@@ -56,7 +56,7 @@ class Elements:
                 str(action)  # raises, naming the name
             raise TemplateError(f"{action!r} is not an action: add it to messages/actions.py and use its name")
         times = self._times_used[action] = self._times_used.get(action, 0) + 1
-        return action.value if times == 1 else f"{action.value}:{times}"
+        return numbered(action, times)
 
     def button(
         self,

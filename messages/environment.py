@@ -13,8 +13,8 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from messages import words
-from messages.actions import ActionId, CallbackId
-from messages.escaping import safe, trusted
+from messages.actions import ActionId, CallbackId, FieldId
+from messages.escaping import BREAK, filled, safe, trusted
 
 ROOMS = ("bot", "commands", "digests", "messages")
 _ROOT = Path(__file__).resolve().parent.parent
@@ -25,20 +25,53 @@ _FILTERS = ("default", "first", "last", "length", "list", "map", "reject", "reje
 
 
 class _SlackCodeGenerator(CodeGenerator):
-    """Jinja2's own escaping is for HTML; here every printed value goes through `finalize` and nothing else."""
+    """Jinja2's own escaping is for HTML; here every printed value goes through `safe` and nothing else.
 
-    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> str:
-        if isinstance(node, nodes.TemplateData):
-            # Every body loses its runs of white space in the end; here it costs nothing.
-            return _SPACE.sub(" ", node.data)
-        # Constants would be escaped for HTML at compile time.
-        raise nodes.Impossible
+    What is printed into a body is collected as a format and its values, which `filled` puts together in the end.
+    """
 
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        self.write("environment.finalize(")
+    def buffer(self, frame: Frame) -> None:
+        frame.buffer = self.temporary_identifier()
+        self.writeline(f"{frame.buffer} = ([], [])")
 
-    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        self.write(")")
+    def start_write(self, frame: Frame, node: nodes.Node | None = None) -> None:
+        if frame.buffer is None:
+            super().start_write(frame, node)
+        else:
+            self.writeline(f"{frame.buffer}[0].append('%s')", node)
+            self.writeline(f"{frame.buffer}[1].append(", node)
+
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802 - Jinja2's name
+        if frame.buffer is None:
+            self._print_outside(node, frame)
+            return
+        form, values = "", list[nodes.Expr]()
+        for child in node.nodes:
+            if isinstance(child, nodes.TemplateData):
+                form += _SPACE.sub(" ", child.data).replace("%", "%%")
+            elif isinstance(child, nodes.Name) and child.name == "br":
+                form += BREAK
+            else:
+                form += "%s"
+                values.append(child)
+        self.writeline(f"{frame.buffer}[0].append({form!r})", node)
+        if values:
+            self.writeline(f"{frame.buffer}[1].extend((")
+            for value in values:
+                self.visit(value, frame)
+                self.write(", ")
+            self.write("))")
+
+    def _print_outside(self, node: nodes.Output, frame: Frame) -> None:
+        """Outside of all bodies only the builder is called; white space between its blocks is nobody's."""
+        for child in node.nodes:
+            if isinstance(child, nodes.TemplateData):
+                if not child.data.isspace():
+                    self.writeline(f"yield {child.data!r}", node)
+            else:
+                self.writeline("yield environment.finalize(", node)
+                self.visit(child, frame)
+                self.write(")")
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja2's name
         # `a ~ b` is always plain text and escaped as a whole when printed.
@@ -101,6 +134,7 @@ class _SlackContext(Context):
 class _SlackEnvironment(Environment):
     code_generator_class = _SlackCodeGenerator
     context_class = _SlackContext
+    concat = staticmethod(filled)  # type: ignore[assignment]
 
     @staticmethod
     def body_of(macro: Callable[[], str]) -> Callable[[], Markup]:
@@ -134,5 +168,5 @@ def environment() -> Environment:
     made.filters = {name: made.filters[name] for name in _FILTERS} | {
         name: word for name, word in wording.items() if callable(word)
     }
-    made.globals = {"range": range, **wording, **ActionId.__members__, **CallbackId.__members__}
+    made.globals = {"range": range, **wording, **ActionId.__members__, **CallbackId.__members__, **FieldId.__members__}
     return made

@@ -1,9 +1,13 @@
 """What makes a value harmless inside a Slack message, whoever typed it."""
 
 import re
+from functools import lru_cache
 
 from jinja2 import Undefined
 from markupsafe import Markup
+
+Printed = tuple[list[str], list[object]]
+"""What a template printed: the parts of a `%` format in its own words, and the values that go into it."""
 
 # The line break of a template, `{{ br }}`: a control character, so that no value can contain it after escaping.
 BREAK = "\x01"
@@ -22,13 +26,20 @@ _JOINED = r"[^\x00-\u036f\u2000-\u206f]"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _STRAY_JOINER = re.compile(f"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
 _SPACE = re.compile(r"\s+")
+_BREAK_IN_SPACE = re.compile(f" ?{BREAK} ?")
+_EDGES = f" {BREAK}"
 _SELECTORS = " \u200c\u200d" + "".join(map(chr, range(0xFE00, 0xFE10)))
+_SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BREAKS = "\t-\r\x1c-\x1f\x85\u2028\u2029"
 _RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _HAS_RIGHT_TO_LEFT = re.compile(f"[{_RIGHT_TO_LEFT}]")
 _ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
-_NOTABLE = re.compile(f"[&<>*~`_:\u200c\u200d{_INVISIBLE}{_BREAKS}{_RIGHT_TO_LEFT}]")
+# Text in which nothing needs a change: a colon before a space opens no `:emoji:`. Possessive runs of few characters
+# are scanned three times as fast as one class of all of them.
+_ASCII_WORDS = " -%'-)+-9;=?-^a-}"
+_OTHER_WORDS = f"^\x00-\x7f\u200c\u200d{_SPACES}{_INVISIBLE}{_BREAKS}{_RIGHT_TO_LEFT}"
+_HARMLESS_TEXT = re.compile(f"[{_ASCII_WORDS}]*+(?:(?:[{_OTHER_WORDS}]++|: )[{_ASCII_WORDS}]*+)*+")
 _NOTABLE_PLAIN = re.compile(f"[&<>\u200c\u200d{_INVISIBLE}{_BREAKS}]")
 
 # Slack has no escape for its formatting marks, so they become look-alikes: `*` and `~` and the backtick always, `_`
@@ -60,9 +71,31 @@ def safe(value: object) -> str:
         if isinstance(value, Markup):
             return value
         value = _as_str(value)
-    if len(value) > VALUE_CHARACTERS or _NOTABLE.search(value):
-        return _harmless(value)
-    return value
+    if len(value) <= VALUE_CHARACTERS and _HARMLESS_TEXT.fullmatch(value):
+        return value
+    return _harmless(value)
+
+
+def filled(printed: Printed) -> str:
+    """What a template printed into one text: its own words, with every value put in as `safe` gives it.
+
+    Runs of white space are one space, and there is none beside a break. Most values are harmless: they are looked at
+    once, all together, which takes a third of the time that a look at each takes.
+    """
+    pieces, values = printed
+    form = _form("".join(pieces))
+    try:
+        said = f" {' '.join(values)} "  # type: ignore[arg-type]
+        harmless = len(said) <= VALUE_CHARACTERS and _HARMLESS_TEXT.fullmatch(said) is not None
+    except TypeError:  # a number, or what must not be printed
+        harmless = False
+    if harmless:
+        text = form % tuple(values)
+    else:
+        safe_values = [safe(value) for value in values]
+        text, said = form % tuple(safe_values), f" {' '.join(safe_values)} "
+    # Two spaces side by side: a value is empty, or has spaces that the words around it know nothing of.
+    return _collapsed(text) if "  " in said or BREAK in said else text
 
 
 def trusted(text: str) -> Markup:
@@ -104,8 +137,21 @@ def tidy(text: str) -> str:
     """The body of a block: runs of white space become one space, `{{ br }}` becomes a line break."""
     text = str(text)  # the methods of Markup are many times slower
     if BREAK in text:
-        return "\n".join([" ".join(line.split()) for line in text.split(BREAK)]).strip("\n")
+        return broken(_collapsed(text))
     return " ".join(text.split())
+
+
+def broken(text: str) -> str:
+    """A text of `filled` as the body of a block: `{{ br }}` becomes a line break, except at the ends."""
+    return text.strip(_EDGES).replace(BREAK, "\n")
+
+
+def _collapsed(text: str) -> str:
+    return _BREAK_IN_SPACE.sub(BREAK, _SPACE.sub(" ", text))
+
+
+# A template has few ways to take: what it says itself is tidied once for each.
+_form = lru_cache(maxsize=1024)(_collapsed)
 
 
 def _as_str(value: object) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from messages.elements import Element, initial_option, plain_text
+from messages.actions import FieldId
+from messages.elements import Element, carried, initial_option, plain_text
+from messages.errors import TemplateError
 from messages.escaping import raw
 
 
@@ -92,6 +94,25 @@ class Inputs(ABC):
         if initial is not None:
             element["initial_option"] = initial_option(options, initial)
         return self._input(block_id, label, element, optional, hint)
+
+    def suggested_input(
+        self, field: FieldId, label: object, initial: tuple[object, object] | None = None, *, placeholder: object
+    ) -> str:
+        """One of what Tandem suggests while the person types, from the second letter on; answers with its value.
+
+        `initial` is the (text, value) chosen already.
+        """
+        if type(field) is not FieldId:
+            raise TemplateError(f"{field!r} is no field with suggestions: add it to messages/actions.py")
+        element: Element = {
+            "type": "external_select",
+            "placeholder": plain_text(placeholder),
+            "min_query_length": 2,
+        }
+        if initial is not None:
+            text, value = initial
+            element["initial_option"] = {"text": plain_text(text), "value": carried(value)}
+        return self._input(field, label, element, False, "")
 
     def radio_input(
         self,

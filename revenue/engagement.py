@@ -21,6 +21,7 @@ from revenue.records import TouchKind
 from revenue.vocabulary import TouchTeam
 
 _LANDMARK = to_micros(LANDMARK)
+_EMAIL = TouchKind.EMAIL_SENT.value
 SILENT_DAYS = 30
 """A buyer who does nothing for so many days has gone silent."""
 COMEBACK_DAYS = 14
@@ -40,6 +41,10 @@ class FoldTouch(NamedTuple):
     kind: str
     content: str | None = None
     member: object = None
+
+
+PlainTouch = tuple[int, str, str, str | None, object]
+"""A FoldTouch, or a plain tuple of the same: a row of the log is folded as it is read."""
 
 
 class FoldRule(NamedTuple):
@@ -125,7 +130,7 @@ class Engagement:
     active_days: int = 0
     active_before: int | None = None
 
-    def add(self, touch: FoldTouch, *, counts: bool = True, rules: Mapping[str, FoldRule] = DEFAULT_RULES) -> None:
+    def add(self, touch: PlainTouch, *, counts: bool = True, rules: Mapping[str, FoldRule] = DEFAULT_RULES) -> None:
         """Fold one touch in; `counts` is False for one beyond its daily cap, which is kept but adds no heat."""
         at, key, touch_kind, content, member = touch
         kind, _team, _cap, sign, log2, half_life, fast_half_life, by_buyer, human, page, pricing, webinar, paper = (
@@ -140,16 +145,16 @@ class Engagement:
             self.papers += 1
         elif webinar:
             self.webinars += 1
-        if self.newest_at is None or at > self.newest_at:
+        newest, first = self.newest_at, self.first_at
+        if newest is None or at > newest:
             self.newest_at = at
-        if self.first_at is None or at < self.first_at:
+        if first is None or at < first:
             self.first_at = at
-        if human and _later(at, key, self.human_at, self.human_key):
+        # A mailing is nobody's: it is no human touch, see `is_human`.
+        if human and (member is not None or kind != _EMAIL) and _later(at, key, self.human_at, self.human_key):
             self.human_at, self.human_key, self.human_member = at, key, member
         if by_buyer:
-            self._was_active(at)
-            if _later(at, key, self.last_at, self.last_key):
-                self.last_at, self.last_key, self.last_kind, self.last_content = at, key, kind, content
+            self._acted(at, key, kind, content)
         if sign == 0:
             return
         age = at - _LANDMARK
@@ -157,9 +162,11 @@ class Engagement:
         if counts:
             self.heat_sign, self.heat_log2 = sum_of_logs(self.heat_sign, self.heat_log2, sign, log2 + age / half_life)
             self.fast_sign, self.fast_log2 = sum_of_logs(self.fast_sign, self.fast_log2, sign, fast)
-        if by_buyer and sign > 0 and _later(fast, key, self.why_log2, self.why_key):
-            self.why_log2, self.why_at, self.why_key = fast, at, key
-            self.why_kind, self.why_content = kind, content
+        if by_buyer and sign > 0:
+            why = self.why_log2
+            if why is None or fast > why or (fast == why and key > (self.why_key or "")):
+                self.why_log2, self.why_at, self.why_key = fast, at, key
+                self.why_kind, self.why_content = kind, content
 
     def _read_pricing(self, at: int) -> None:
         stored = (self.pricing_at, self.pricing_2_at, self.pricing_3_at)
@@ -167,23 +174,27 @@ class Engagement:
         within = [read for read in reads[:3] if reads[0] - read < _LONGEST_DAY]
         self.pricing_at, self.pricing_2_at, self.pricing_3_at = (*within, None, None)[:3]
 
-    def _was_active(self, at: int) -> None:
-        """Note a day of the buyer; `last_at` is still the instant of the latest one noted before."""
-        if self.last_at is None:
+    def _acted(self, at: int, key: str, kind: str, content: str | None) -> None:
+        """Note something that the buyer did, and its day."""
+        last = self.last_at
+        if last is None:
             self.active_days = 1
-            return
-        day = at // DAY_MICROS
-        ahead = day - self.last_at // DAY_MICROS
-        if ahead > 0:
-            days = self.active_days << ahead
-            if left := days >> SILENT_DAYS:
-                # The latest day that leaves is later than all that left before.
-                self.active_before = day - SILENT_DAYS + 1 - (left & -left).bit_length()
-            self.active_days = days & _DAYS_KEPT | 1
-        elif ahead > -SILENT_DAYS:
-            self.active_days |= 1 << -ahead
-        elif self.active_before is None or day > self.active_before:
-            self.active_before = day
+        else:
+            day = at // DAY_MICROS
+            ahead = day - last // DAY_MICROS
+            if ahead > 0:
+                days = self.active_days << ahead
+                if left := days >> SILENT_DAYS:
+                    # The latest day that leaves is later than all that left before.
+                    self.active_before = day - SILENT_DAYS + 1 - (left & -left).bit_length()
+                self.active_days = days & _DAYS_KEPT | 1
+            elif ahead > -SILENT_DAYS:
+                self.active_days |= 1 << -ahead
+            elif self.active_before is None or day > self.active_before:
+                self.active_before = day
+            if at < last or (at == last and key <= (self.last_key or "")):
+                return
+        self.last_at, self.last_key, self.last_kind, self.last_content = at, key, kind, content
 
 
 class Comeback(NamedTuple):
@@ -210,40 +221,54 @@ def _later(value: float, key: str, known: float | None, known_key: str | None) -
     return known is None or value > known or (value == known and key > (known_key or ""))
 
 
+@dataclass(slots=True)
+class _Journey:
+    """How far the journey of a lead is folded: its latest touch, and the touches of each kind on that UTC day."""
+
+    state: Engagement
+    at: int
+    key: str
+    day: int | None
+    seen: dict[str, int]
+
+
 class OrderedFold:
     """Folds touches of many leads as they come, as long as each lead's come in order of time, the usual case of a log.
 
-    `states` has a state for each lead; those in `disordered` are not finished and want a fold from their sorted log.
+    Leads in `disordered` are not finished and want a fold from their sorted log.
     """
 
     def __init__(self, rules: Mapping[str, FoldRule] = DEFAULT_RULES) -> None:
-        self.states: dict[object, Engagement] = {}
         self.disordered: set[object] = set()
-        self._rules = rules
-        self._last: dict[object, tuple[int, str]] = {}
-        self._today: dict[object, tuple[int, dict[str, int]]] = {}
+        self._journeys: dict[object, _Journey] = {}
+        self._rules = dict(rules)
+        self._caps = {kind: rule.cap for kind, rule in rules.items()}
 
-    def add(self, lead: object, touch: FoldTouch) -> None:
+    def state(self, lead: object) -> Engagement:
+        """The state of a lead; a cold one without a touch."""
+        journey = self._journeys.get(lead)
+        return Engagement() if journey is None else journey.state
+
+    def add(self, lead: object, touch: PlainTouch) -> None:
         """Fold one touch of a lead in, and count it against the caps of its day."""
         at, key, kind, _content, _member = touch
-        state = self.states.get(lead)
-        if state is None:
-            state = self.states[lead] = Engagement()
-        elif (at, key) < self._last[lead]:
+        journey = self._journeys.get(lead)
+        if journey is None:
+            journey = self._journeys[lead] = _Journey(Engagement(), at, key, None, {})
+        elif at < journey.at or (at == journey.at and key < journey.key):
             self.disordered.add(lead)
             return
-        self._last[lead] = (at, key)
-        cap = self._rules[kind].cap
+        journey.at, journey.key = at, key
+        cap = self._caps[kind]
         counts = True
         if cap is not None:
-            number = at // DAY_MICROS
-            day, seen = self._today.get(lead) or (None, {})
-            if day != number:
-                seen = {}
-                self._today[lead] = (number, seen)
+            day = at // DAY_MICROS
+            if journey.day != day:
+                journey.day, journey.seen = day, {}
+            seen = journey.seen
             seen[kind] = count = seen.get(kind, 0) + 1
             counts = count <= cap
-        state.add(touch, counts=counts, rules=self._rules)
+        journey.state.add(touch, counts=counts, rules=self._rules)
 
 
 BY_TIME = itemgetter(0, 1)

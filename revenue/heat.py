@@ -54,7 +54,12 @@ _RULES: Mapping[TouchKind, KindRule] = MappingProxyType(
 )
 
 HUMAN_KINDS = frozenset({TouchKind.CALL, TouchKind.MEETING, TouchKind.EMAIL_SENT, TouchKind.EVENT_MEET})
-"""Touches in which a person of ours spoke with the buyer: what a first *human* touch means."""
+"""Touches in which a person of ours spoke with the buyer: what a first *human* touch means; see `is_human`."""
+
+
+def is_human(kind: str, by: object) -> bool:
+    """Whether one of us spoke with the buyer; an email that is nobody's is a mailing, which no person wrote."""
+    return kind in HUMAN_KINDS and (by is not None or kind != TouchKind.EMAIL_SENT)
 
 
 @dataclass(frozen=True, slots=True)

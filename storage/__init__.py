@@ -3,6 +3,7 @@
 from storage.api_keys import ApiKey, ApiKeys, KeyScope, KeyText, TooManyKeysError, read_key
 from storage.catch_up import catch_up
 from storage.database import Database, DatabaseBusyError, DatabaseUnavailableError, is_busy
+from storage.event_names import MappedEvent, UnknownEvent
 from storage.fingerprints import FileRows
 from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
@@ -42,6 +43,7 @@ __all__ = [
     "KeyScope",
     "KeyText",
     "Lead",
+    "MappedEvent",
     "Member",
     "OutboxMessage",
     "OutboxState",
@@ -58,6 +60,7 @@ __all__ = [
     "TooManyKeysError",
     "Touch",
     "TwoOwnersError",
+    "UnknownEvent",
     "Workspace",
     "catch_up",
     "check_role",

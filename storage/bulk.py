@@ -4,11 +4,11 @@ SQLAlchemy converts each value of each row; at a thousand rows a batch that cost
 the table objects still give names and types, and values are converted once, by column type.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
-from functools import cache
-from itertools import chain
+from functools import cache, lru_cache
+from itertools import chain, count
 from typing import Any
 from uuid import UUID
 
@@ -133,12 +133,10 @@ class Bulk:
         names = ("workspace_id", *columns)
         if not self.postgres:
             whole = len(rows) - len(rows) % _ROWS_AT_ONCE
-            parts = [
-                tuple(chain.from_iterable(rows[start : start + _ROWS_AT_ONCE]))
-                for start in range(0, whole, _ROWS_AT_ONCE)
-            ]
-            self.run(_insert(table.name, names, conflict, self._mark, _ROWS_AT_ONCE), parts)
-            rows = rows[whole:]
+            if whole:
+                alike, parts = _together(rows[:whole])
+                self.run(_insert_together(table.name, names, conflict, alike), parts)
+                rows = rows[whole:]
         # psycopg sends the rows of one statement together anyway.
         self.run(_insert(table.name, names, conflict, self._mark), rows)
 
@@ -178,11 +176,37 @@ def _aware(value: datetime) -> datetime:
 
 
 @cache
-def _insert(table: str, names: tuple[str, ...], conflict: str, mark: str, rows: int = 1) -> str:
-    row = f"({', '.join([mark] * len(names))})"
-    values = ", ".join([row] * rows)
+def _insert(table: str, names: tuple[str, ...], conflict: str, mark: str) -> str:
     # Only names of our own tables and columns are put into the statement; every value is a parameter.
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES {values} {conflict}".rstrip()  # noqa: S608
+    row = ", ".join([mark] * len(names))
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({row}) {conflict}".rstrip()  # noqa: S608
+
+
+def _together(rows: list[Row]) -> tuple[tuple[bool, ...], list[Row]]:
+    """Which columns say the same in all rows, and the parameters of an INSERT of _ROWS_AT_ONCE rows at a time.
+
+    Handing a value to SQLite costs as much as storing it, so what is alike is handed over once for each statement.
+    """
+    columns = list(zip(*rows, strict=True))
+    alike = tuple([column[0] == column[-1] and column.count(column[0]) == len(rows) for column in columns])
+    once = tuple([column[0] for column, same in zip(columns, alike, strict=True) if same])
+    differing = [_bound(column) for column, same in zip(columns, alike, strict=True) if not same]
+    values = tuple(chain.from_iterable(zip(*differing, strict=True)))
+    size = _ROWS_AT_ONCE * len(differing)
+    return alike, [once + values[part * size : (part + 1) * size] for part in range(len(rows) // _ROWS_AT_ONCE)]
+
+
+def _bound(column: tuple[Any, ...]) -> Iterable[Any]:
+    """The values of a column as the driver of SQLite binds them soonest: it looks in vain for an adapter of bytes."""
+    return map(bytearray, column) if type(column[0]) is bytes and None not in column else column
+
+
+@lru_cache(maxsize=256)
+def _insert_together(table: str, names: tuple[str, ...], conflict: str, alike: tuple[bool, ...]) -> str:
+    once, each = count(1), count(1 + sum(alike))
+    fixed = [f"?{next(once)}" if same else None for same in alike]
+    values = ", ".join([f"({', '.join([mark or f'?{next(each)}' for mark in fixed])})" for _ in range(_ROWS_AT_ONCE)])
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES {values} {conflict}".rstrip()  # noqa: S608 - as above
 
 
 @cache

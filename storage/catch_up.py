@@ -1,5 +1,6 @@
 """Folding what was recorded without folding: in many short transactions, so that others can write in between."""
 
+from operator import itemgetter
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from storage.engagement_rows import LEADS_IN_MEMORY, EngagementRows
 LEADS_IN_A_WINDOW = 100_000
 LEADS_IN_A_TRANSACTION = 1_000
 _TOUCHES_AT_ONCE = 10_000
+_lead = itemgetter(1)
 
 
 def catch_up(
@@ -73,7 +75,7 @@ def _window(database: Database, workspace_id: UUID, first: UUID, most: int) -> t
     while len(leads) < most:
         with database.unit_of_work(workspace_id, write=False) as store:
             found = Backlog(store.bulk).touches_from(first, at_once)
-            leads.update(lead for _, lead in found)
+            leads.update(map(_lead, found))
             if len(found) < at_once:
                 return sorted(leads), None
             first = UUID(int=store.bulk.uuid(found[-1][0]).int + 1)

@@ -116,11 +116,11 @@ class EngagementRows:
         for start in range(0, len(ordered), size):
             part = ordered[start : start + size]
             fold = OrderedFold()
-            for row in self._scan(part[0], part[-1], first_id):
-                touch = FoldTouch._make(row[1:])
-                fold.add(row[0], touch._replace(at=to_micros(row[1])) if self._bulk.postgres else touch)
+            micros = to_micros if self._bulk.postgres else int
+            for lead, at, key, kind, content, member in self._scan(part[0], part[-1], first_id):
+                fold.add(lead, (micros(at), key, kind, content, member))
             wanted = set(part) - fold.disordered
-            self.save((lead, fold.states.get(lead) or Engagement()) for lead in part if lead in wanted)
+            self.save((lead, fold.state(lead)) for lead in part if lead in wanted)
             self.refold(sorted(set(part) & fold.disordered))
 
     def _scan(self, first_lead: Any, last_lead: Any, first_id: Any) -> Iterator[Sequence[Any]]:

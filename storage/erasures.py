@@ -1,33 +1,147 @@
-"""Erased people: marks of their identities, enough to refuse their return and too little to know who they were."""
+"""Erased people: everything about them goes, and marks of what they were known by refuse their return.
+
+A mark is enough to recognise an identity that comes back, and too little to read who it was.
+"""
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from revenue.identities import Identity
-from storage.intake_tables import erased_identities
+from sqlalchemy import ColumnElement, Table, Text, cast, delete, or_, select, update
+
+from revenue.instants import DAY_MICROS, to_micros
+from revenue.records import IdentityRecord, LeadRecord, Record, TouchEvent
+from storage.before_tables import BEFORE
+from storage.bulk import Bulk
+from storage.daily import add_daily
+from storage.intake_tables import early_messages, erased_identities, lead_merges
 from storage.repository import Repository
+from storage.tables import (
+    engagement,
+    handoffs,
+    lead_assignments,
+    lead_identities,
+    lead_passages,
+    leads,
+    opportunities,
+    outbox,
+    source_keys,
+    touches,
+)
+
+Name = tuple[str, str]
+"""What somebody is known by: the kind of identity, and its value."""
+REFUSED = "this person asked to be forgotten"
+# What belongs to a person, in an order in which it may be deleted.
+_PERSONAL = (touches, engagement, lead_passages, lead_assignments, lead_identities, handoffs, BEFORE[handoffs])
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much went: touches of the log, and names that are refused from now on."""
+
+    touches: int
+    names: int
 
 
 class Erasures(Repository):
     """The people who asked this workspace to forget them."""
 
-    def remember(self, identities: Iterable[Identity], now: datetime) -> None:
-        """Refuse these identities from now on."""
-        for identity in identities:
-            self._add(erased_identities, mark=self._mark(identity), erased_at=now)
+    def erase(self, lead_id: UUID, now: datetime) -> Erased:
+        """Delete a lead with everything about it, and refuse its return; a deal stays, as one of the company.
 
-    def among(self, identities: Iterable[Identity]) -> set[Identity]:
-        """Those of some identities that were erased."""
+        Raises LookupError for a lead that is not there.
+        """
+        if self._connection.execute(self._select(leads, leads.c.id).where(leads.c.id == lead_id)).first() is None:
+            raise LookupError(f"there is no lead {lead_id}")
+        identities = select(lead_identities.c.kind, lead_identities.c.value)
+        names: list[Name] = [
+            (kind, value) for kind, value in self._connection.execute(self._of(lead_identities, lead_id, identities))
+        ]
+        self.remember(names, now)
+        gone = self._uncount(lead_id)
+        for table in _PERSONAL:
+            self._forget(table, table.c.lead_id == lead_id)
+        for table in (opportunities, BEFORE[opportunities]):
+            mine = (table.c.workspace_id == self._workspace_id) & (table.c.lead_id == lead_id)
+            self._write(update(table).where(mine).values(lead_id=None))
+        self._forget(BEFORE[leads], BEFORE[leads].c.id == lead_id)
+        self._forget(source_keys, source_keys.c.kind == "lead", source_keys.c.record_id == lead_id)
+        self._forget(lead_merges, or_(lead_merges.c.kept_id == lead_id, lead_merges.c.absorbed_id == lead_id))
+        self._forget_messages(lead_id, [value for _kind, value in names])
+        self._forget(leads, leads.c.id == lead_id)
+        return Erased(gone, len(names))
+
+    def remember(self, names: Iterable[Name], now: datetime) -> None:
+        """Refuse these names from now on."""
+        for name in names:
+            self._add(erased_identities, mark=self._mark(name), erased_at=now)
+
+    def among(self, names: Iterable[Name]) -> set[Name]:
+        """Those of some names that were erased."""
         if self._connection.execute(self._select(erased_identities).limit(1)).first() is None:
             return set()
-        marks = {self._mark(identity): identity for identity in identities}
-        statement = self._select(erased_identities, erased_identities.c.mark)
-        stored = self._connection.scalars(statement.where(erased_identities.c.mark.in_(list(marks))))
-        return {marks[bytes(mark)] for mark in stored}
+        marks = {self._mark(name): name for name in names}
+        found: set[Name] = set()
+        each = list(marks)
+        for start in range(0, len(each), 1_000):
+            statement = self._select(erased_identities, erased_identities.c.mark)
+            part = statement.where(erased_identities.c.mark.in_(each[start : start + 1_000]))
+            found.update(marks[bytes(mark)] for mark in self._connection.scalars(part))
+        return found
 
-    def _mark(self, identity: Identity) -> bytes:
+    def refused(self, source: str, records: Sequence[tuple[int, Record]]) -> set[int]:
+        """The positions of records that are about somebody who was erased."""
+        if self._connection.execute(self._select(erased_identities).limit(1)).first() is None:
+            return set()
+        names = {position: _names_of(source, item) for position, item in records}
+        erased = self.among({name for found in names.values() for name in found})
+        return {position for position, found in names.items() if erased.intersection(found)} if erased else set()
+
+    def _of(self, table: Table, lead_id: UUID, statement: Any) -> Any:
+        return statement.where(table.c.workspace_id == self._workspace_id, table.c.lead_id == lead_id)
+
+    def _forget(self, table: Table, *which: ColumnElement[bool]) -> None:
+        self._write(delete(table).where(table.c.workspace_id == self._workspace_id, *which))
+
+    def _uncount(self, lead_id: UUID) -> int:
+        """Take the lead's touches out of the daily roll-up; how many there were."""
+        bulk = Bulk(self._connection, self._workspace_id)
+        counts: dict[tuple[int, str, str], int] = {}
+        rows = self._connection.execute(
+            self._of(touches, lead_id, select(touches.c.at, touches.c.team, touches.c.kind))
+        ).all()
+        for at, team, kind in rows:
+            day = (to_micros(at) // DAY_MICROS, team, kind)
+            counts[day] = counts.get(day, 0) - 1
+        add_daily(bulk, counts)
+        bulk.run(bulk.sql("DELETE FROM daily_touches WHERE workspace_id = {} AND touches = 0"), [(bulk.workspace_id,)])
+        return len(rows)
+
+    def _forget_messages(self, lead_id: UUID, values: Sequence[str]) -> None:
+        """Messages to Slack that name the lead, and messages of sources that wait for their time."""
+        payload = cast(outbox.c.payload, Text)
+        self._forget(outbox, or_(payload.contains(str(lead_id)), payload.contains(lead_id.hex)))
+        waiting = cast(early_messages.c.message, Text)
+        for value in values:
+            self._forget(early_messages, waiting.contains(value, autoescape=True))
+
+    def _mark(self, name: Name) -> bytes:
         """Keyed by the workspace, so that the same person is marked differently in each."""
-        text = f"{identity.kind.value}:{identity.value}"
-        return hmac.new(self._workspace_id.bytes, text.encode(), hashlib.sha256).digest()
+        kind, value = name
+        return hmac.new(self._workspace_id.bytes, f"{kind}:{value}".encode(), hashlib.sha256).digest()
+
+
+def _names_of(source: str, item: Record) -> list[Name]:
+    """Everybody whom a record names as the buyer."""
+    if type(item) is TouchEvent:
+        return [(item.named_by.value if item.named_by else f"key:{source}", item.lead)]
+    if type(item) is IdentityRecord:
+        return [(kind.value, value) for kind, value in item.identities]
+    if type(item) is LeadRecord:
+        return [(f"key:{source}", item.key), *([("email", item.email.lower())] if item.email else [])]
+    return []

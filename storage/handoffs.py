@@ -219,18 +219,22 @@ class Handoffs(Repository):
         accepted = self._write(handoffs.update().where(waiting).values(accepted_at=now, to_member_id=member_id))
         return accepted.rowcount > 0
 
-    def touch_open(self, lead_id: UUID, now: datetime) -> datetime | None:
-        """Mark the first human touch of what sales holds of this lead; when that was sent, None for a later touch."""
+    def touch_open(self, lead_id: UUID, now: datetime, at: datetime | None = None) -> datetime | None:
+        """Mark the first human touch of what sales holds of this lead; when that was sent, None for a later touch.
+
+        `at` is when it was, for one that is told afterwards; one before the handoff is none of it.
+        """
+        at = at or now
         waiting = self._held_by_sales(lead_id, handoffs.c.touched_at)
         asked = select(handoffs.c.id, handoffs.c.sent_at, self._first_touch(handoffs)).where(waiting)
         row = self._connection.execute(asked).first()
         if row is None:
             return None
         handoff_id, sent_at, first_touch = row
-        if first_touch is not None and first_touch < now:
+        if at < sent_at or (first_touch is not None and first_touch < at):
             return None
         self._keep(handoffs, handoff_id, now)
-        self._write(handoffs.update().where(waiting).values(touched_at=now))
+        self._write(handoffs.update().where(waiting).values(touched_at=at))
         return sent_at  # type: ignore[no-any-return]
 
     def return_open(self, lead_id: UUID, reason: str, wake_on: date | None, now: datetime) -> bool:

@@ -25,6 +25,8 @@ from storage import identities, ingest_deals, ingest_people
 from storage.bulk import REFUSALS, Bulk, refusal
 from storage.checks import clean, problem
 from storage.email_keys import in_one_spelling
+from storage.erasures import REFUSED
+from storage.event_names import as_mapped
 from storage.fingerprints import SIZE, FileRows, fingerprint
 from storage.identities import Acquaintances, Strangers
 from storage.ingest_identities import Introducing
@@ -114,7 +116,7 @@ def record(
     if not source.strip() or len(source) > MAX_SOURCE:
         raise ValueError(f"a source is named by 1 to {MAX_SOURCE} characters, not {source[:80]!r}")
     result = Recorded()
-    good = _checked(list(enumerate(records)), result)
+    good = _welcome(store, source, _checked(list(enumerate(records)), result), result)
     if good:
         store.bulk.one_writer()
         batch = _Batch(store.bulk, store.merges, source, now, fold_later, recall or Recall(), rows, rehearsal)
@@ -135,6 +137,14 @@ def _checked(placed: Placed, result: Recorded) -> Placed:
         else:
             good.append((position, item))
     return good
+
+
+def _welcome(store: Store, source: str, placed: Placed, result: Recorded) -> Placed:
+    """Those that are not about somebody who asked to be forgotten; the others are rejected."""
+    refused = store.erasures.refused(source, placed)
+    for position in refused:
+        _reject(result, position, REFUSED)
+    return [pair for pair in placed if pair[0] not in refused] if refused else placed
 
 
 def _reject(result: Recorded, position: int, reason: str) -> None:
@@ -199,7 +209,7 @@ def _record(batch: _Batch, placed: Placed) -> Recorded:
         _merge(result, introducing.record(by_kind[IdentityRecord]))
     if TouchEvent in by_kind:
         touches = Touching(bulk, references, batch.source, now, fold_later=batch.fold_later, rehearsal=batch.rehearsal)
-        _merge(result, touches.record(by_kind[TouchEvent]))
+        _merge(result, touches.record(as_mapped(bulk, by_kind[TouchEvent])))
     return result
 
 

@@ -1,6 +1,6 @@
 """The tables of the intake: keys that let events in, what was seen, kept aside or erased, and merges of leads."""
 
-from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import JSON, Column, Index, LargeBinary, String, Text
 
 from storage.tables import tenant
 from storage.types import Id, Instant
@@ -39,16 +39,13 @@ early_messages = tenant(
 )
 Index(None, early_messages.c.workspace_id, early_messages.c.due_at)
 
-# Event names that the catalogue does not know, and what a person said they are.
+# What a person said that an event is which no catalogue knows.
 event_names = tenant(
     "event_names",
     Column("name", Text, nullable=False),
-    Column("kind", String(32)),
-    Column("touches", Integer, nullable=False),
-    Column("first_at", Instant, nullable=False),
-    Column("last_at", Instant, nullable=False),
-    Column("mapped_by", Text),
-    Column("mapped_at", Instant),
+    Column("kind", String(32), nullable=False),
+    Column("mapped_by", Text, nullable=False),
+    Column("mapped_at", Instant, nullable=False),
     key=("name",),
 )
 

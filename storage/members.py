@@ -1,5 +1,6 @@
 """Members: the people of both teams."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -56,9 +57,9 @@ _COLUMNS = (
 _NAMES = tuple(column.name for column in _COLUMNS)
 
 
-def _member(row: tuple[object, ...]) -> Member:
-    found = Member(*row)  # type: ignore[arg-type]
-    return replace(found, team=Team(found.team) if found.team else None, role=Role(found.role))
+def _member(row: Sequence[Any]) -> Member:
+    member_id, slack_user_id, name, email, team, role, *rest = row
+    return Member(member_id, slack_user_id, name, email, Team(team) if team else None, Role(role), *rest)
 
 
 def _wanted(text: str) -> str:
@@ -87,9 +88,9 @@ class Members(Repository):
             people = self._then(members)
             asking = self._people(people).where(people.c.slack_user_id == slack_user_id, self._there(people))
             found = self._connection.execute(asking).first()
-            return self._settings(self._known_at), _member(tuple(found)) if found else None
+            return self._settings(self._known_at), _member(found) if found else None
         (row,) = _ASKER.rows(self._connection, {"space": self._workspace_id, "person": slack_user_id})
-        return Workspace(*row[:7]), _member(tuple(row[7:])) if row[7] is not None else None
+        return Workspace(*row[:7]), _member(row[7:]) if row[7] is not None else None
 
     def all(self) -> list[Member]:
         """Everybody, by name; of the past, who was recorded by then, or is named by what went on by then."""
@@ -97,13 +98,13 @@ class Members(Repository):
         statement = self._people(people).order_by(people.c.name, people.c.id)
         if self._known_at is not None:
             statement = statement.where(self._there(people))
-        return [_member(tuple(row)) for row in self._connection.execute(statement)]
+        return [_member(row) for row in self._connection.execute(statement)]
 
     def get(self, member_id: UUID) -> Member | None:
         """A member by id."""
         people = self._then(members)
         row = self._connection.execute(self._people(people).where(people.c.id == member_id)).first()
-        return _member(tuple(row)) if row else None
+        return _member(row) if row else None
 
     def _people(self, people: FromClause) -> Select[Any]:
         return self._select(people, *(people.c[name] for name in _NAMES))
@@ -222,7 +223,7 @@ class Members(Repository):
         """Members who have this email, in any case; whoever was known first comes first."""
         same_email = func.lower(members.c.email) == email.lower()
         statement = self._select(members, *_COLUMNS).where(same_email).order_by(members.c.recorded_at, members.c.id)
-        return [_member(tuple(row)) for row in self._connection.execute(statement)]
+        return [_member(row) for row in self._connection.execute(statement)]
 
     def link(self, slack_user_id: str, email: str, now: datetime) -> Member | None:
         """The member whom a file knows by this email, and who is this person in Slack from now on; None for nobody.

@@ -26,7 +26,7 @@ class _Plan:
 class Prepared:
     """A select with named parameters (`bindparam`), for statements that run in every request.
 
-    The table objects still give names and types; rows come back as lists of converted values.
+    The table objects still give names and types; rows come back as tuples of converted values.
     """
 
     def __init__(self, statement: SelectBase) -> None:
@@ -44,15 +44,13 @@ class Prepared:
             values[name] = convert(values[name])
         given = values if plan.names is None else tuple([values[name] for name in plan.names])
         found = _fetch(connection, plan.sql, given)
-        if not plan.read:
+        if not plan.read or not found:
             return found
-        result = [list(row) for row in found]
-        for row in result:
-            for index, convert in plan.read:
-                value = row[index]
-                if value is not None:
-                    row[index] = convert(value)
-        return result
+        # Column by column: a loop over the cells of every row takes twice as long.
+        columns = list[Sequence[Any]](zip(*found, strict=True))
+        for index, convert in plan.read:
+            columns[index] = [None if value is None else convert(value) for value in columns[index]]
+        return list(zip(*columns, strict=True))
 
 
 def _fetch(connection: Connection, sql: str, given: Any) -> Sequence[Sequence[Any]]:

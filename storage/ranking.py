@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -70,6 +71,10 @@ class RankedLead(NamedTuple):
     active_before: int | None
     returned_at: datetime | None
     return_reason: str | None
+
+
+_BY_RECENT_HEAT = attrgetter("fast_heat", "id")
+_BY_MARKS = attrgetter("flames", "stars")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,27 +170,25 @@ class Ranking(Repository):
 
 def in_order(found: Iterable[RankedLead], n: int) -> list[RankedLead]:
     """The `n` leads with the most recent heat, by flames, then stars, then recent heat."""
-    hottest = sorted(found, key=lambda lead: (lead.fast_heat, lead.id), reverse=True)[:n]
-    return sorted(hottest, key=lambda lead: (-lead.flames, -lead.stars))
+    hottest = sorted(found, key=_BY_RECENT_HEAT, reverse=True)[:n]
+    return sorted(hottest, key=_BY_MARKS, reverse=True)
 
 
 def _ranked(
     row: Sequence[Any], decay: float, fast_decay: float, flames: Sequence[float], stars: Sequence[float]
 ) -> RankedLead:
-    lead_id, name, email, title, account, region, owner_id, owner, baton, heat_sign, heat_log2, *rest = row
-    fast_sign, fast_log2, *engaged = rest
-    return RankedLead(
-        lead_id,
-        name or email or "Somebody",
-        title,
-        account,
-        region,
-        owner_id,
-        owner,
-        _TEAMS[baton],
-        heat_sign * math.exp2(min(heat_log2 - decay, 1000.0)),
-        fast_sign * math.exp2(min(fast_log2 - fast_decay, 1000.0)),
-        marks_at(fast_sign, fast_log2, flames),
-        marks_at(heat_sign, heat_log2, stars),
-        *engaged,
+    lead_id, name, email = row[:3]
+    baton, heat_sign, heat_log2, fast_sign, fast_log2 = row[8:13]
+    return RankedLead._make(
+        (
+            lead_id,
+            name or email or "Somebody",
+            *row[3:8],
+            _TEAMS[baton],
+            heat_sign * math.exp2(min(heat_log2 - decay, 1000.0)),
+            fast_sign * math.exp2(min(fast_log2 - fast_decay, 1000.0)),
+            marks_at(fast_sign, fast_log2, flames),
+            marks_at(heat_sign, heat_log2, stars),
+            *row[13:],
+        )
     )

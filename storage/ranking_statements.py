@@ -52,19 +52,27 @@ _JOINED = (
     .outerjoin(members, same(engagement, members, "owner_id"))
     .outerjoin(_toucher, same(engagement, _toucher, "human_member_id"))
 )
-_passes, _others = handoffs.alias("passes"), handoffs.alias("others")
-_RETURNED_AT = (
-    select(func.max(_others.c.returned_at))
-    .where(same(engagement, _others, "lead_id", "lead_id"))
-    .correlate(engagement)
-    .scalar_subquery()
-)
-_RETURN_REASON = (
-    select(func.max(_passes.c.return_reason))
-    .where(same(engagement, _passes, "lead_id", "lead_id"), _passes.c.returned_at == _RETURNED_AT)
-    .correlate(engagement)
-    .scalar_subquery()
-)
+
+
+def _greatest(column: str, alias: str, *where: tuple[str, ScalarSelect[Any]]) -> ScalarSelect[Any]:
+    """The greatest value of a column over the handoffs of the lead in `engagement`.
+
+    They are found in the index by lead and then read by key: without statistics, SQLite would rather look through all
+    handoffs of the workspace than read a row that the index leads to.
+    """
+    found, read = handoffs.alias(f"{alias}_found"), handoffs.alias(alias)
+    conditions = [read.c[name] == value for name, value in where]
+    return (
+        select(func.max(read.c[column]))
+        .select_from(found.join(read, same(found, read, "id")))
+        .where(same(engagement, found, "lead_id", "lead_id"), *conditions)
+        .correlate(engagement)
+        .scalar_subquery()
+    )
+
+
+_RETURNED_AT = _greatest("returned_at", "others")
+_RETURN_REASON = _greatest("return_reason", "passes", ("returned_at", _RETURNED_AT))
 _MAY_BE_BACK = engagement.c.active_before.is_not(None) & (engagement.c.active_days <= LATELY_BACK)
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
     engagement.c.lead_id,

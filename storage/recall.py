@@ -1,6 +1,6 @@
 """What earlier batches of one long run looked up, so that the next ones need not ask the database again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 # Their keys and ids take about 12 MiB.
@@ -14,23 +14,27 @@ class Recall:
     """
 
     def __init__(self) -> None:
-        self._leads: dict[tuple[str, str], Any] = {}
-        self._found: dict[tuple[str, str], Any] = {}
+        self._leads: dict[str, dict[str, Any]] = {}
+        self._found: dict[str, dict[str, Any]] = {}
+        self._count = 0
 
     def leads(self, kind: str, values: Iterable[str]) -> dict[str, Any]:
         """Lead ids by those identities of one kind that are remembered."""
-        known = self._leads
-        return {value: known[kind, value] for value in values if (kind, value) in known}
+        known = self._leads.get(kind, {})
+        return {value: known[value] for value in known.keys() & values}
 
-    def found(self, kind: str, ids: Iterable[tuple[str, Any]]) -> None:
+    def found(self, kind: str, ids: Mapping[str, Any]) -> None:
         """The open batch found or made these."""
-        self._found.update(((kind, value), lead_id) for value, lead_id in ids)
+        self._found.setdefault(kind, {}).update(ids)
 
     def keep(self) -> None:
         """The batch was committed."""
-        if len(self._leads) + len(self._found) > MOST_LEADS:
+        self._count += sum(map(len, self._found.values()))
+        if self._count > MOST_LEADS:
             self._leads.clear()
-        self._leads.update(self._found)
+            self._count = sum(map(len, self._found.values()))
+        for kind, ids in self._found.items():
+            self._leads.setdefault(kind, {}).update(ids)
         self._found.clear()
 
     def drop(self) -> None:

@@ -88,7 +88,7 @@ class References:
         found.update(self._recall.leads(kind, wanted))
         unsure = wanted - found.keys()
         asked = self.identified(kind, unsure)
-        self._recall.found(kind, asked.items())
+        self._recall.found(kind, asked)
         found.update(asked)
         missing = sorted(unsure - asked.keys())
         if missing:
@@ -98,7 +98,7 @@ class References:
                 [stub(lead_id, named_by, key, at(since(key)) if since else self._now) for key, lead_id in made.items()]
             )
             self.identify(kind, list(made.items()))
-            self._recall.found(kind, made.items())
+            self._recall.found(kind, made)
             found.update(made)
         return found
 

@@ -192,6 +192,15 @@ touches = tenant(
     refers("member_id", "members"),
 )
 Index(None, touches.c.workspace_id, touches.c.lead_id, touches.c.at)
+# Events that nobody has named yet: few, and found without reading all others.
+Index(
+    "ix_touches_other",
+    touches.c.workspace_id,
+    touches.c.event,
+    touches.c.at,
+    sqlite_where=touches.c.kind == "other",
+    postgresql_where=touches.c.kind == "other",
+)
 
 # Owner, baton and is_open are copied from `leads` so that a ranking is one index scan.
 engagement = tenant(

@@ -7,7 +7,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from commands.contract import Answer, Click, Command, CommandContext, ModalErrors, OpenModal, Response, Submission
+from commands.contract import (
+    Answer,
+    Click,
+    Command,
+    CommandContext,
+    MessageChosen,
+    ModalErrors,
+    OpenModal,
+    Response,
+    Submission,
+)
 from messages import as_text
 from revenue.records import Record
 from storage import Database, Store, record
@@ -58,7 +68,7 @@ class Talk:
                 driver.set_trace_callback(None)
 
         answering = self._answering(run, who, now)
-        return self._within(answering, as_of=as_of, write=not command.reads_only), statements
+        return self._within(answering, as_of=as_of, write=command.may_write(arguments)), statements
 
     def read(
         self,
@@ -98,6 +108,19 @@ class Talk:
         """The response to a submitted modal."""
         submission = Submission(callback, values, private)
         return self._within(self._answering(lambda ctx: command.submissions[callback](ctx, submission), who, now))
+
+    def choose(self, command: Command, text: str, *, ts: str, who: str = "U1", now: datetime | None = None) -> Response:
+        """The response to the command's shortcut on a message in C1."""
+        (shortcut,) = command.shortcuts
+        chosen = MessageChosen(shortcut.callback, text, "C1", ts)
+        return self._within(self._answering(lambda ctx: shortcut.run(ctx, chosen), who, now))
+
+    def suggested(self, command: Command, field: str, typed: str) -> list[str]:
+        """What is suggested to somebody who types into a field of a modal."""
+        with self.database.unit_of_work(self.workspace_id, write=False) as store:
+            workspace, member = store.members.asker("U1")
+            context = CommandContext(store, workspace, "U1", member, self.now)
+            return [choice.words for choice in command.suggestions[field](context, typed)]
 
     def _answering(
         self, answer: Callable[[CommandContext], Response], who: str, now: datetime | None

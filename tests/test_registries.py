@@ -9,7 +9,7 @@ from bot.registry import registry_of
 from commands import COMMANDS
 from digests import CARDS, DIGESTS
 from messages import render, render_modal
-from messages.actions import ActionId, CallbackId
+from messages.actions import ActionId, CallbackId, FieldId, ShortcutId
 from messages.errors import TemplateError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,3 +75,17 @@ def test_every_name_of_an_action_or_a_form_has_somebody_who_answers() -> None:
     # The bot itself shares an answer.
     assert set(ActionId) == {*registry.actions, ActionId.SHARE}
     assert set(CallbackId) == set(registry.submissions)
+    assert set(ShortcutId) == set(registry.shortcuts)
+    assert set(FieldId) == set(registry.suggestions)
+
+
+def test_every_shortcut_is_in_the_manifest_and_in_the_readme() -> None:
+    manifest = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
+    entries = {entry["callback_id"]: entry for entry in manifest["features"]["shortcuts"]}
+    shortcuts = registry_of(COMMANDS).shortcuts
+    assert entries.keys() == shortcuts.keys()
+    for callback, shortcut in shortcuts.items():
+        assert f"*{shortcut.name}*" in (ROOT / "README.md").read_text(encoding="utf-8")
+        assert (entries[callback]["type"], entries[callback]["name"]) == ("message", shortcut.name)
+        assert len(shortcut.name) <= 24
+        assert len(shortcut.description) <= 150

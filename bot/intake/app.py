@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from threading import BoundedSemaphore, Lock
 from uuid import UUID
 
@@ -17,24 +18,38 @@ from bot.http import Health
 from bot.intake.bodies import Bodies, BodyError
 from bot.intake.keyring import Keyring, key_in
 from bot.intake.limits import Limits
+from bot.intake.refusals import RETRY_AFTER_SECONDS, busy, refusal
 from intake.receiving import Verdicts, take
 from intake.segment import KINDS, SOURCE, Decoded, MalformedError, decode_batch, decode_message
 from storage import ApiKey, Database, DatabaseBusyError, DatabaseUnavailableError, is_busy
 
 log = structlog.get_logger()
 
-RETRY_AFTER_SECONDS = 1
 _PATHS = ("batch", *KINDS)
 DEFAULT_LIMITS = Limits()
+
+
+class CrashPoint(StrEnum):
+    """Where tests kill the process in a delivery."""
+
+    BEFORE_COMMIT = "intake:before-commit"
+    AFTER_COMMIT = "intake:after-commit"
+
+
+def nothing(_point: str) -> None:
+    """What happens at a point where nobody kills."""
 
 
 class Intake:
     """Takes deliveries of events and answers each with a verdict."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], limits: Limits) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], limits: Limits, crash: Callable[[str], None]
+    ) -> None:
         self._database = database
         self._clock = clock
         self._limits = limits
+        self._crash = crash
         self._keyring = Keyring(database, clock)
         self._bodies = Bodies(limits)
         self._places = BoundedSemaphore(limits.at_once)
@@ -56,7 +71,7 @@ class Intake:
             except BodyError as error:
                 return _unread(error)
             if not self._places.acquire(blocking=False):
-                return _busy()
+                return busy()
             try:
                 return await run_in_threadpool(self._take, key, kind, body)
             finally:
@@ -83,6 +98,8 @@ class Intake:
             with self._database.unit_of_work(key[0], seconds=self._limits.seconds_for_database) as store:
                 verdicts = take(store, SOURCE, decoded, now)
                 store.api_keys.use(key[1].id, now)
+                self._crash(CrashPoint.BEFORE_COMMIT)
+            self._crash(CrashPoint.AFTER_COMMIT)
         except MalformedError as error:
             return refusal(400, str(error))
         except (DatabaseUnavailableError, DatabaseBusyError) as error:
@@ -101,11 +118,6 @@ def _answer(kind: str, decoded: Decoded, verdicts: Verdicts) -> Response:
     return JSONResponse({"success": True, "accepted": verdicts.accepted, "refused": told})
 
 
-def refusal(status: int, reason: str, headers: dict[str, str] | None = None) -> Response:
-    """An answer that says in words why nothing was taken."""
-    return JSONResponse({"success": False, "reason": reason}, status_code=status, headers=headers)
-
-
 def _unread(error: BodyError) -> Response:
     """Clients repeat 408 and 429, and drop what got another refusal. Who was too slow is hung up on."""
     headers = {408: {"Connection": "close"}, 429: {"Retry-After": str(RETRY_AFTER_SECONDS)}}
@@ -120,18 +132,19 @@ def _unauthorized() -> Response:
     )
 
 
-def _busy() -> Response:
-    return refusal(429, "too much at once: send it again in a moment", {"Retry-After": str(RETRY_AFTER_SECONDS)})
-
-
 def _unavailable(error: DatabaseUnavailableError | DatabaseBusyError) -> Response:
     log.warning("intake.busy", busy=is_busy(error), reason=str(getattr(error, "orig", error)))
-    return _busy()
+    return busy()
 
 
-def intake_routes(database: Database, clock: Callable[[], datetime], limits: Limits = DEFAULT_LIMITS) -> list[Route]:
-    """The paths that take events."""
-    intake = Intake(database, clock, limits)
+def intake_routes(
+    database: Database,
+    clock: Callable[[], datetime],
+    limits: Limits = DEFAULT_LIMITS,
+    crash: Callable[[str], None] = nothing,
+) -> list[Route]:
+    """The paths that take events. `crash` is called with the name of each point of a delivery."""
+    intake = Intake(database, clock, limits, crash)
     return [Route(f"/v1/{path}", intake.__call__, methods=["POST"]) for path in _PATHS]
 
 
@@ -146,10 +159,14 @@ def health_route(health: Health) -> Route:
 
 
 def intake_app(
-    database: Database, health: Health, clock: Callable[[], datetime], limits: Limits = DEFAULT_LIMITS
+    database: Database,
+    health: Health,
+    clock: Callable[[], datetime],
+    limits: Limits = DEFAULT_LIMITS,
+    crash: Callable[[str], None] = nothing,
 ) -> Starlette:
     """The intake alone, with `/healthz`."""
-    return web_app([*intake_routes(database, clock, limits), health_route(health)])
+    return web_app([*intake_routes(database, clock, limits, crash), health_route(health)])
 
 
 def web_app(routes: list[Route]) -> Starlette:

@@ -5,6 +5,7 @@ from contextlib import closing
 import structlog
 
 from bot.app import Clock, utc_now
+from bot.crash import crash_at
 from bot.intake.app import DEFAULT_LIMITS, intake_app
 from bot.settings import Settings
 from bot.web import serve_web
@@ -31,7 +32,7 @@ def serve(settings: Settings, port: int | None, clock: Clock = utc_now) -> int:
             return {"status": "ok", "database": "ok"}
 
         chosen = settings.http_port if port is None else port
-        web = intake_app(database, health, clock)
+        web = intake_app(database, health, clock, crash=crash_at(settings.crash_point))
         lost = serve_web(
             web, settings.host, chosen, lambda: log.info("intake.started", host=settings.host, port=chosen)
         )

@@ -247,6 +247,7 @@ _ElementCheck = Callable[[Check, Json, Path], None]
 _CHOICES: dict[str, _ElementCheck] = {
     "static_select": Check.static_select,
     "users_select": Check.typed,
+    "external_select": Check.typed,
     "datepicker": Check.typed,
     "radio_buttons": Check.visible_choice,
     "checkboxes": Check.visible_choice,

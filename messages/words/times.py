@@ -14,6 +14,7 @@ from revenue.calendar import MONTHS, WEEKDAYS, first_instant, zone_of
 _NO_TIME = timedelta(0)
 _MINUTE = timedelta(minutes=1)
 _FAR = 28
+_YEAR = 366
 _MOST_OF_A_YEAR = 330
 _HOUR = 60
 _DAY = 24 * _HOUR
@@ -61,12 +62,15 @@ def ago(instant: datetime, now: datetime, zone: str) -> str:
     "just now", "40 minutes ago", "3 hours ago", "yesterday", "on Tuesday", "12 days ago", "on 3 March [2016]";
     "in 40 minutes", "tomorrow", "on Friday", "in 12 days".
     """
-    today = _today(now, zone)
-    starts, names = _days_around(today, zone)
-    name = names[bisect_right(starts, instant)]
+    today, starts, names = _days_seen_from(now, zone)
+    day = bisect_right(starts, instant)
+    name = names[day]
     if name:
         return name
-    local, away = _local(instant, zone), now - instant
+    local = _local(instant, zone)
+    if day in (0, len(starts)):
+        return _on_date(local.date(), today)
+    away = now - instant
     past = away >= _NO_TIME
     minutes = abs(away) // _MINUTE
     distance = abs(today.toordinal() - local.toordinal())
@@ -76,9 +80,7 @@ def ago(instant: datetime, now: datetime, zone: str) -> str:
         return _when(minutes, "minute", past)
     if distance == 0 or minutes < 6 * _HOUR:
         return _when(minutes // _HOUR, "hour", past)
-    if distance == 1:
-        return "yesterday" if past else "tomorrow"
-    return f"on {local.day} {MONTHS[local.month - 1]}" + (f" {local.year}" if local.year != today.year else "")
+    return "yesterday" if past else "tomorrow"
 
 
 def slack_date(instant: datetime, zone: str) -> Markup:
@@ -125,13 +127,13 @@ def clock_time(instant: datetime, zone: str) -> str:
 
 @lru_cache(maxsize=64)
 def _days_around(today: date, zone: str) -> tuple[tuple[datetime, ...], tuple[str, ...]]:
-    """The first instants of the days within four weeks of `today`, and what each day is called.
+    """The first instants of the days around `today`, from a year ago to four weeks on, and what each day is called.
 
     The first name is that of all days before, the last that of all days after; it is empty where the hour or the date
     must be told.
     """
     place = zone_of(zone)
-    away = range(-_FAR + 1, _FAR)
+    away = range(-min(_YEAR, today.toordinal() - 2), _FAR)
     starts = [first_instant(today + timedelta(number), time.min, place) for number in (*away, _FAR)]
     return tuple(starts), ("", *(_day_name(today, number) for number in away), "")
 
@@ -141,13 +143,21 @@ def _day_name(today: date, number: int) -> str:
         return ""
     if abs(number) < 7:
         return f"on {WEEKDAYS[(today.weekday() + number) % 7]}"
-    return _when(abs(number), "day", past=number < 0)
+    if abs(number) < _FAR:
+        return _when(abs(number), "day", past=number < 0)
+    return _on_date(today + timedelta(number), today)
+
+
+def _on_date(day: date, today: date) -> str:
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"on {day.day} {MONTHS[day.month - 1]}{year}"
 
 
 # Every phrase of one answer is told from the same now.
 @lru_cache(maxsize=64)
-def _today(now: datetime, zone: str) -> date:
-    return _local(now, zone).date()
+def _days_seen_from(now: datetime, zone: str) -> tuple[date, tuple[datetime, ...], tuple[str, ...]]:
+    today = _local(now, zone).date()
+    return today, *_days_around(today, zone)
 
 
 def _local(instant: datetime, zone: str) -> datetime:

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 from commands.contract import (
     Answer,
+    Choice,
     Click,
     Command,
     CommandContext,
     CommandError,
+    MessageChosen,
     ModalErrors,
     OpenModal,
     Response,
+    Shortcut,
     Submission,
 )
 from messages import Message, Modal
@@ -76,6 +79,22 @@ def on_click(context: CommandContext, click: Click) -> Response:
     return Answer(said(f"clicked {click.value}"), replace=click.value == "replace")
 
 
+def on_message(context: CommandContext, chosen: MessageChosen) -> Response:
+    """Repeat the message that was chosen."""
+    if chosen.text == "boom":
+        raise CommandError("Polly is tired.", "Come back later.")
+    if chosen.text == "form":
+        return OpenModal(FORM)
+    return Answer(said(f"chose {chosen.text} of {chosen.ts} in {chosen.slack_channel}"))
+
+
+def on_typing(context: CommandContext, typed: str) -> list[Choice]:
+    """Suggest what is typed, and the same twice."""
+    if typed == "boom":
+        raise RuntimeError("the secret reason")
+    return [Choice(typed, "once"), Choice(f"{typed} {typed}", "twice")]
+
+
 def on_submit(context: CommandContext, submission: Submission) -> Response:
     """Repeat what was typed into the form."""
     words = submission.values["words"]
@@ -94,4 +113,6 @@ PARROT = Command(
     run=run,
     actions={"parrot_say": on_click},
     submissions={"parrot_form": on_submit},
+    shortcuts=(Shortcut("parrot_message", "Repeat it", "Repeats a message.", on_message),),
+    suggestions={"parrot_field": on_typing},
 )

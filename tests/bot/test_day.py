@@ -72,6 +72,30 @@ def _its_marketer_reads_the_cards_and_answers(page: Page, marketer: str) -> None
     expect(cards.filter(has_text=f"{marketer} acknowledged Nordlys Energi")).to_contain_text("nurtures it until")
 
 
+def _a_rep_logs_a_message_as_a_touch(page: Page) -> None:
+    go(page, "revenue")
+    field = page.get_by_label("Message", exact=True)
+    field.fill("Spoke with Mette Holm at the fair: wants a reference of their size")
+    field.press("Enter")
+    message = page.get_by_test_id("message").filter(has_text="Spoke with Mette Holm at the fair").last
+    for kept in ("is logged.", "is logged already."):
+        message.hover()
+        message.get_by_role("button", name="Message actions").click()
+        page.get_by_role("menuitem", name="Log as touch").click()
+        form = page.get_by_role("dialog", name="Log as touch")
+        expect(form.get_by_label("Note")).to_have_value(
+            "Spoke with Mette Holm at the fair: wants a reference of their size"
+        )
+        form.get_by_label("With whom?").press_sequentially("Mette H")
+        expect(form.get_by_role("option")).to_have_text(["Nordlys Energi · Mette Holm"])
+        form.get_by_label("With whom?").press("Enter")
+        form.get_by_label("What was it?").select_option("Event")
+        form.get_by_role("button", name="Log").click()
+        finish(page, kept)
+    go(page, "tandem")
+    expect(ask(page, "/lead Mette Holm")).to_contain_text("by you")
+
+
 def _a_form_says_what_is_wrong_and_keeps_the_rest(page: Page) -> None:
     become(page, "Sofia")
     go(page, "revenue")

@@ -4,10 +4,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bot.demo.clock import HOME_ZONE
+from revenue.calendar import zone_of
 from tests.bot.demo_page import PHONE, ROOT, ask, become, finish, opened, running_demo
 
 
@@ -30,8 +33,12 @@ def test_the_page_opens_as_a_rep_with_last_weeks_digest(page: Page) -> None:
     expect(page.get_by_test_id("me")).to_contain_text("Priya · Account executive")
     digest = page.get_by_test_id("message").first
     expect(digest).to_contain_text("of the quarter's goal")
-    for part in ("We won together", "Helio Retail, 92,000 EUR", "Pipeline", "Handoffs", "One ask each"):
+    for part in ("We won together", "Pipeline", "Handoffs", "One ask each"):
         expect(digest).to_contain_text(part)
+    local = datetime.now(zone_of(HOME_ZONE))
+    # On a Monday before nine, the digest of the week with the great win has not been posted yet.
+    if local.weekday() != 0 or local.hour >= 9:
+        expect(digest).to_contain_text("Helio Retail, 92,000 EUR")
 
     digest.get_by_test_id("thread-toggle").click()
     expect(page.get_by_test_id("thread")).to_contain_text("Won by week")

@@ -49,7 +49,14 @@ def test_a_rare_job_that_failed_is_tried_at_the_next_tick() -> None:
 def test_every_job_of_the_bot_runs_on_an_empty_workspace(tandem: Tandem, capsys: pytest.CaptureFixture[str]) -> None:
     tandem.database.ensure_workspace("T1", "Acme", NOW)
     beat(tandem.jobs, NOW)
-    assert [name for name, _ in tandem.jobs] == ["digests", "delivery", "heat levels", "old runs", "old messages"]
+    assert [name for name, _ in tandem.jobs] == [
+        "digests",
+        "delivery",
+        "event names",
+        "heat levels",
+        "old runs",
+        "old messages",
+    ]
     assert "tick.failed" not in capsys.readouterr().out
 
 

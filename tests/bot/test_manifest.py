@@ -39,6 +39,7 @@ def test_http_mode_sends_everything_to_one_address() -> None:
     address = "https://tandem.example.com/slack/events"
     assert {command["url"] for command in made["features"]["slash_commands"]} == {address}
     assert made["settings"]["interactivity"]["request_url"] == address
+    assert made["settings"]["interactivity"]["message_menu_options_url"] == address
     assert made["settings"]["event_subscriptions"]["request_url"] == address
     assert made["settings"]["socket_mode_enabled"] is False
 

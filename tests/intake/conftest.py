@@ -3,7 +3,7 @@
 import csv
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,7 +42,13 @@ class Notebook:
         return self.checkpoints.get(run_key)
 
     def record_batch(
-        self, run_key: str, source: str, records: Sequence[Record], lines: Sequence[int], advance: Advance
+        self,
+        run_key: str,
+        source: str,
+        records: Sequence[Record],
+        lines: Sequence[int],
+        advance: Advance,
+        meanwhile: Callable[[], None],
     ) -> None:
         assert len(lines) == len(records)
         checkpoint = advance(Recorded(Tally(read=len(records), new=len(records))))
@@ -50,6 +56,7 @@ class Notebook:
             self.records += records
         self.batches.append(len(records))
         self.checkpoints[run_key] = checkpoint
+        meanwhile()
 
     def finish(self, run_key: str, checkpoint: Checkpoint) -> None:
         self.checkpoints.pop(run_key, None)

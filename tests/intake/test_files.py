@@ -238,7 +238,7 @@ class Watcher:
 def test_progress_is_told_by_line(desk):
     watcher = Watcher()
     desk.read(CRM, _touches(desk), progress=watcher)
-    assert watcher.told == [("start", "touches.csv", "touch", 2501), 1001, 2001, "finish"]
+    assert watcher.told == [("start", "touches.csv", "touch", 2501), 1001, 2001, 2501, "finish"]
 
 
 def test_a_mended_rejects_file_is_imported_but_never_with_the_file_it_came_from(desk, notebook):

@@ -36,7 +36,10 @@ def test_ready_mappings_are_found_by_their_bare_name(name):
 
 
 def test_an_unknown_mapping_names_the_ready_ones():
-    with pytest.raises(ImportRefusedError, match=r"no such file\. Give a TOML file, or a ready mapping: maven"):
+    with pytest.raises(
+        ImportRefusedError,
+        match=r"no such file\. Give a TOML file, or a ready mapping: hubspot, marketo, maven, salesforce",
+    ):
         load_mapping("mavn")
 
 

@@ -77,7 +77,8 @@ def skeleton(payload: Any, name: str = "") -> Any:
             return ("mrkdwn", payload["verbatim"], active(payload["text"]))
         if payload.get("type") == "plain_text":
             return ("plain_text", payload["emoji"], bool(payload["text"]), tuple(_TOKEN.findall(payload["text"])))
-        return {key: skeleton(value, key) for key, value in payload.items()}
+        # What a form begins with is words alone: without a visible one it begins empty.
+        return {key: skeleton(value, key) for key, value in payload.items() if key != "initial_value"}
     if isinstance(payload, list | tuple):
         return [skeleton(item) for item in payload]
     return base(payload) if name == "action_id" else payload if name == "type" else None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jinja2 import Template
 
 from messages.environment import environment
-from messages.escaping import VALUE_CHARACTERS, plain, raw, safe, trusted
+from messages.escaping import BREAK, VALUE_CHARACTERS, filled, plain, raw, safe, trusted
 from messages.rendering import message_of, modal_of
 from tests.messages.hostile import CORPUS, LONG, active, poisoned, skeleton
 
@@ -78,7 +78,8 @@ def test_long_values_are_shortened_and_nothing_else(everywhere: Template, value:
             assert after["text"]["text"].count("*") % 2 == 0
 
 
-@given(a=st.text(), b=st.text())
+# Short enough that all of them fit into their paragraph; what is too long for it is another test.
+@given(a=st.text(max_size=100), b=st.text(max_size=100))
 def test_no_text_at_all_changes_the_structure(everywhere: Template, a: str, b: str) -> None:
     harmless = message_of(everywhere, HARMLESS)
     # An empty text prints nothing on purpose and may leave out a paragraph.
@@ -153,3 +154,24 @@ def test_plain_text_keeps_its_marks_and_escapes_the_rest() -> None:
 
 def test_form_values_are_not_escaped_but_visible() -> None:
     assert raw(" R&D\u200b\x00 <x>\n") == "R&D <x>"
+
+
+@given(st.lists(st.text() | st.text(alphabet=" :<>&*_~`a1\xa0\u3000") | st.sampled_from([*CORPUS, *LONG]), max_size=4))
+def test_values_printed_together_are_as_safe_as_each_alone(values: list[str]) -> None:
+    alone = " - ".join(map(safe, values))
+    assert filled(([" - ".join("%s" for _ in values)], list(values))).split() == alone.split()
+
+
+@given(st.text(alphabet=" a.\n\t\xa0"), st.text(alphabet=" a.\n\t\xa0"))
+def test_a_text_has_no_runs_of_white_space(before: str, after: str) -> None:
+    text = filled((["  x %s ", f" {BREAK}", "  %s", " %% \n y"], [before, after]))
+    assert not {"  ", f" {BREAK}", f"{BREAK} ", "\n", "\t", "\xa0"} & {
+        text[at : at + n] for at in range(len(text)) for n in (1, 2)
+    }
+    assert text.endswith("% y")
+
+
+@pytest.mark.parametrize("value", [None, 1.5, True])
+def test_what_has_no_wording_is_refused_among_others(value: object) -> None:
+    with pytest.raises(TypeError, match="must say how to word"):
+        filled((["%s %s"], ["Acme", value]))

@@ -67,6 +67,12 @@ def test_our_own_mail_and_the_buyers_silence_leave_nothing_to_say() -> None:
     assert state.human_at == to_micros(NOW - DAY)
 
 
+def test_a_mailing_that_nobody_of_ours_wrote_is_no_human_touch() -> None:
+    call, mailing = touch(TouchKind.CALL, 3, "call"), touch(TouchKind.EMAIL_SENT, 1, "news")
+    state = fold_engagement([call, mailing._replace(member=None)])
+    assert (state.human_key, state.touches) == ("call", 2)
+
+
 @pytest.mark.parametrize(
     ("days_ago", "kept"),
     [((9, 2.5, 2, 2.1, 2.3, 30), (2, 2.1, 2.3)), ((2, 2, 3), (2, 2, 3)), ((3, 2), (2, 3)), ((4, 2), (2,)), ((), ())],
@@ -166,7 +172,7 @@ def test_journeys_side_by_side_fold_as_each_alone_and_disorder_is_noticed(
         for one in journey:
             fold.add(lead, one)
     if first:
-        assert fold.states["ada"] == fold_engagement(first)
+        assert fold.state("ada") == fold_engagement(first)
     assert ("bo" in fold.disordered) == (second != sorted(second))
     if second and "bo" not in fold.disordered:
-        assert fold.states["bo"] == fold_engagement(second)
+        assert fold.state("bo") == fold_engagement(second)

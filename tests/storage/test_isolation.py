@@ -132,7 +132,9 @@ def fill(store: Store, mark: str) -> Ids:
 def take_in(store: Store, mark: str) -> tuple[KeyText, UUID]:
     """What the intake leaves: a key, and the merge of a visitor into the lead."""
     key = store.api_keys.create(f"web {mark}", KeyScope.EVENTS, NOW)
-    store.event_names.note({f"Event {mark}": 1}, NOW)
+    odd = TouchEvent("v2", "u1", TouchKind.OTHER, NOW, named_by=IdentityKind.USER_ID, event=f"Event {mark}")
+    record(store, "events", [odd], NOW)
+    store.event_names.map(f"Known {mark}", TouchKind.LOGIN, f"U {mark}", NOW)
     store.early_messages.keep_aside(EarlyMessage("events", "k1", LATER, {"said by": mark}))
     store.erasures.remember([GONE], NOW)
     visit = TouchEvent("v1", "browser", TouchKind.PAGE_VIEW, NOW - DAY, named_by=IdentityKind.ANONYMOUS_ID)
@@ -143,7 +145,7 @@ def take_in(store: Store, mark: str) -> tuple[KeyText, UUID]:
     return key, merge.id
 
 
-GONE = Identity(IdentityKind.EMAIL, "gone@same.example")
+GONE = ("email", "gone@same.example")
 SCOPES = [
     Scope(),
     Scope(team=Team.SALES),
@@ -294,8 +296,12 @@ CALLS: dict[str, Call] = {
     ),
     "early_messages.due": lambda s, _: s.early_messages.due(LATER, 9),
     "early_messages.drop": lambda s, _: s.early_messages.drop(EarlyMessage("events", "k1", LATER, {})),
-    "event_names.note": lambda s, _: s.event_names.note({"Event Beta": 3}, LATER),
-    "event_names.all": lambda s, _: s.event_names.all(),
+    "event_names.unknown": lambda s, _: s.event_names.unknown(),
+    "event_names.mapped": lambda s, _: s.event_names.mapped(),
+    "event_names.map": lambda s, _: s.event_names.map("Event Beta", TouchKind.LOGIN, "U", LATER),
+    "event_names.count_again": lambda s, _: s.event_names.count_again(LATER),
+    "erasures.erase": lambda s, o: suppressed(lambda: s.erasures.erase(o.lead, LATER)),
+    "erasures.refused": lambda s, _: s.erasures.refused("crm", list(enumerate(records("Beta")))),
     "erasures.remember": lambda s, _: s.erasures.remember([GONE], LATER),
     "erasures.among": lambda s, _: s.erasures.among([GONE]) - {GONE},
     "record": lambda s, _: record(s, "crm", records("Alpha, later"), LATER).rejections,
@@ -318,7 +324,7 @@ def public_methods() -> list[str]:
 
 def suppressed(write: Callable[[], Any]) -> None:
     """Write something that is refused because it is not there."""
-    with pytest.raises((UnmergeableError, ValueError)):
+    with pytest.raises((UnmergeableError, ValueError, LookupError)):
         write()
 
 

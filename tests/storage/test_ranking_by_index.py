@@ -227,3 +227,5 @@ class TestOnSqlite:
             assert read
             assert all(index in step for step in read)
             assert not [step for step in steps if "TEMP B-TREE" in step]
+            # Beside the ranking itself, nothing looks through all rows of the workspace.
+            assert not [step for step in steps if step.endswith("(workspace_id=?)")]

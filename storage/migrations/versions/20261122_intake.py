@@ -54,12 +54,9 @@ def upgrade() -> None:
     op.create_table('event_names',
     sa.Column('workspace_id', Id(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('kind', sa.String(length=32), nullable=True),
-    sa.Column('touches', sa.Integer(), nullable=False),
-    sa.Column('first_at', Instant(), nullable=False),
-    sa.Column('last_at', Instant(), nullable=False),
-    sa.Column('mapped_by', sa.Text(), nullable=True),
-    sa.Column('mapped_at', Instant(), nullable=True),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('mapped_by', sa.Text(), nullable=False),
+    sa.Column('mapped_at', Instant(), nullable=False),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_event_names_workspace_id')),
     sa.PrimaryKeyConstraint('workspace_id', 'name', name=op.f('pk_event_names')),
     sqlite_with_rowid=False
@@ -93,6 +90,10 @@ def upgrade() -> None:
     op.create_index(op.f('ix_seen_messages_workspace_id_seen_at'), 'seen_messages', ['workspace_id', 'seen_at'], unique=False)
     op.create_index(op.f('ix_lead_identities_workspace_id_lead_id'), 'lead_identities', ['workspace_id', 'lead_id'], unique=False)
     op.add_column('touches', sa.Column('event', sa.Text(), nullable=True))
+    op.create_index(
+        'ix_touches_other', 'touches', ['workspace_id', 'event', 'at'], unique=False,
+        sqlite_where=sa.text("kind = 'other'"), postgresql_where=sa.text("kind = 'other'"),
+    )
     if op.get_bind().dialect.name == "postgresql":
         for table in TENANT_TABLES:
             op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
@@ -104,6 +105,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index('ix_touches_other', table_name='touches')
     op.drop_column('touches', 'event')
     op.drop_index(op.f('ix_lead_identities_workspace_id_lead_id'), table_name='lead_identities')
     for table in TENANT_TABLES:

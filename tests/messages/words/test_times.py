@@ -38,6 +38,10 @@ ZONE = "Europe/Copenhagen"
         (timedelta(days=7), "7 days ago"),
         (timedelta(days=12), "12 days ago"),
         (timedelta(days=40), "on 13 October"),
+        (timedelta(days=27), "27 days ago"),
+        (timedelta(days=28), "on 25 October"),
+        (timedelta(days=366), "on 21 November 2016"),
+        (timedelta(days=367), "on 20 November 2016"),
         (timedelta(days=400), "on 18 October 2016"),
         (-timedelta(minutes=30), "in 30 minutes"),
         (-timedelta(hours=2), "in 2 hours"),
@@ -49,6 +53,11 @@ ZONE = "Europe/Copenhagen"
 )
 def test_how_long_ago_is_said_as_people_say_it(before: timedelta, words: str) -> None:
     assert ago(NOW - before, NOW, ZONE) == words
+
+
+@pytest.mark.parametrize("year", [1, 2, 9999])
+def test_the_first_and_the_last_years_have_words_too(year: int) -> None:
+    assert ago(datetime(year, 3, 1, tzinfo=UTC), datetime(year, 6, 1, tzinfo=UTC), ZONE) == "on 1 March"
 
 
 def test_yesterday_is_that_of_the_reader() -> None:
