@@ -1,6 +1,7 @@
 """`tandem run --only intake`: the intake by itself, without anything of Slack."""
 
 from contextlib import closing
+from threading import Event
 
 import structlog
 
@@ -8,6 +9,7 @@ from bot.app import Clock, utc_now
 from bot.crash import crash_at
 from bot.intake.app import DEFAULT_LIMITS, intake_app
 from bot.settings import Settings
+from bot.signals import stop_on_signals
 from bot.web import serve_web
 from storage import Database, check_role, check_schema
 
@@ -18,6 +20,8 @@ OTHER_CONNECTIONS = 2
 
 def serve(settings: Settings, port: int | None, clock: Clock = utc_now) -> int:
     """Take events until SIGTERM or SIGINT; the exit code: 0 after a signal, 1 when the port cannot be had."""
+    # uvicorn stops by these signals and raises them again afterwards, which would end the process as if it had failed.
+    stop_on_signals(Event())
     with closing(
         Database.open(settings.database_url, connections=DEFAULT_LIMITS.at_once + OTHER_CONNECTIONS)
     ) as database:
