@@ -4,7 +4,6 @@ Source: Segment's "Spec" and "HTTP API" pages.
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from intake.segment_lax import lax_batch, strict
 from intake.segment_message import (
     Message,
     RefusalError,
@@ -36,6 +36,8 @@ SOURCE = "events"
 MOST_MESSAGES = 2_500
 # Clocks of two machines may differ by this much.
 _TOLERANCE = timedelta(minutes=5)
+# So long a message that is dated ahead is kept until its time comes; one that is further ahead is a mistake.
+_LONGEST_AHEAD = timedelta(days=1)
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """What is dated before is from a clock that was never set."""
 
@@ -54,17 +56,27 @@ class MalformedError(ValueError):
     """A body that is no message and no batch of them; the message says what is wrong with it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Early:
+    """A message that is dated ahead: its key, its time, and itself as a body of `/v1/<type>`."""
+
+    key: str
+    due_at: datetime
+    body: bytes
+
+
 @dataclass(slots=True)
 class Decoded:
     """Messages as records: `positions` says of each record which message it came from, `refused` why one has none.
 
-    `ids` are the message ids by position, for the answer.
+    `ids` are the message ids by position, for the answer. `early` are messages whose time has not come.
     """
 
     ids: list[str | None] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
+    early: list[Early] = field(default_factory=list)
 
 
 _batch_decoder = msgspec.json.Decoder(_Batch)
@@ -124,39 +136,31 @@ def _decode_one_by_one(body: bytes, now: datetime) -> Decoded:
 def _sent_at(told: object) -> datetime | None:
     try:
         return msgspec.convert(told, datetime | None)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, ValueError):
         return None
 
 
 def _decode_lax(body: bytes, now: datetime, reason: str) -> Decoded:
-    """A batch that is no JSON. Python's clients write NaN and halves of characters without a second thought: the
-    messages that have them are refused, and the others read. Raises MalformedError, saying `reason`, for another body.
+    """A batch that is no JSON, and may be what Python's clients take for it. Raises MalformedError, saying `reason`,
+    for another body.
     """
     try:
-        batch = json.loads(body, parse_int=_digits)
-        messages = batch["batch"]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        messages, sent_at = lax_batch(body)
+    except ValueError as error:
         raise MalformedError(reason) from error
-    if not isinstance(messages, list) or len(messages) > MOST_MESSAGES:
+    if len(messages) > MOST_MESSAGES:
         raise MalformedError(reason)
-    reader = _Reader(now, _sent_at(batch.get("sentAt")))
+    reader = _Reader(now, _sent_at(sent_at))
     for position, lax in enumerate(messages):
         try:
-            message = _message_decoder.decode(json.dumps(lax, ensure_ascii=False, allow_nan=False).encode())
-        except UnicodeEncodeError:
-            reader.refuse(position, None, "it has half a character in it, a surrogate without the other")
-        except msgspec.ValidationError as error:
+            message = _message_decoder.decode(strict(lax))
+        except RefusalError as refusal:
+            reader.refuse(position, None, str(refusal))
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
             reader.refuse(position, None, _why(error))
-        except (msgspec.DecodeError, ValueError, RecursionError):
-            reader.refuse(position, None, "it has NaN, Infinity or a number in it that is too large")
         else:
             reader.read(position, message)
     return reader.decoded
-
-
-def _digits(text: str) -> int | float:
-    """A whole number; one that is too long to be one counts as infinite, for Python refuses to read it."""
-    return int(text) if len(text) < 1_000 else float("inf")
 
 
 def _why(error: Exception) -> str:
@@ -175,6 +179,7 @@ class _Reader:
     def __init__(self, now: datetime, sent_at: datetime | None) -> None:
         self.decoded = Decoded()
         self._now = now
+        self._horizon = now + _TOLERANCE
         self._sent_at = sent_at
         self._told: set[object] = set()
 
@@ -190,12 +195,29 @@ class _Reader:
         try:
             key = as_id(message.message_id, "messageId") or _mark_of(message)
             _READERS.get(message.type, _unknown)(self, message, key)
+            last = records[-1]
+            if isinstance(last, (TouchEvent, IdentityRecord)) and last.at > self._horizon:
+                self._keep_aside(message, key, last.at)
+                self._take_back(before)
         except RefusalError as refusal:
-            del records[before:]
+            self._take_back(before)
             self.refuse(position, message.message_id, str(refusal))
             return
         self.decoded.ids.append(message.message_id)
         self.decoded.positions += [position] * (len(records) - before)
+
+    def _keep_aside(self, message: Message, key: str, at: datetime) -> None:
+        """A message that is right, but for its time."""
+        if at - self._now > _LONGEST_AHEAD:
+            raise RefusalError(f"it is dated {at:%Y-%m-%d %H:%M} UTC, more than a day ahead")
+        kept = msgspec.structs.replace(message, message_id=key, timestamp=at, original_timestamp=None, sent_at=None)
+        self.decoded.early.append(Early(key, at, msgspec.json.encode(kept)))
+
+    def _take_back(self, before: int) -> None:
+        """Forget the records of a message; what they told once for many is to be told again."""
+        for item in self.decoded.records[before:]:
+            self._told.discard(item.identities if isinstance(item, IdentityRecord) else item.key)
+        del self.decoded.records[before:]
 
     def track(self, message: Message, key: str) -> None:
         event = as_text(message.event)

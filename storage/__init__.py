@@ -3,6 +3,7 @@
 from storage.api_keys import ApiKey, ApiKeys, KeyScope, KeyText, TooManyKeysError, read_key
 from storage.catch_up import catch_up
 from storage.database import Database, DatabaseBusyError, DatabaseUnavailableError, is_busy
+from storage.early_messages import EarlyMessage
 from storage.event_names import MappedEvent, UnknownEvent
 from storage.fingerprints import FileRows
 from storage.goals import Goal, TeamMeasure
@@ -35,6 +36,7 @@ __all__ = [
     "DatabaseBusyError",
     "DatabaseUnavailableError",
     "DigestRun",
+    "EarlyMessage",
     "FileRows",
     "Goal",
     "Handoff",

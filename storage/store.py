@@ -27,6 +27,7 @@ from storage.past import PastRanking
 from storage.ranking import Ranking
 from storage.recognition import Recognition
 from storage.repository import refuse_the_past
+from storage.seen_messages import SeenMessages
 from storage.slack_events import SlackEvents
 from storage.subscriptions import Subscriptions
 from storage.superseded import keep_settings
@@ -74,6 +75,10 @@ class Store:
     def ranking(self) -> Ranking:
         kind = Ranking if self.as_of is None else PastRanking
         return kind(self._connection, self.workspace_id, self.as_of, self.known_at)
+
+    @cached_property
+    def seen_messages(self) -> SeenMessages:
+        return SeenMessages(self._connection, self.workspace_id, self.as_of)
 
     @cached_property
     def api_keys(self) -> ApiKeys:

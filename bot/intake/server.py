@@ -8,8 +8,10 @@ import structlog
 from bot.app import Clock, utc_now
 from bot.crash import crash_at
 from bot.intake.app import DEFAULT_LIMITS, intake_app
+from bot.jobs import intake_jobs
 from bot.settings import Settings
 from bot.signals import stop_on_signals
+from bot.tick import Tick
 from bot.web import serve_web
 from storage import Database, check_role, check_schema
 
@@ -35,10 +37,15 @@ def serve(settings: Settings, port: int | None, clock: Clock = utc_now) -> int:
                 return {"status": "failing", "database": type(error).__name__}
             return {"status": "ok", "database": "ok"}
 
+        tick = Tick(intake_jobs(database), clock, settings.tick_seconds)
+        tick.start()
         chosen = settings.http_port if port is None else port
         web = intake_app(database, health, clock, crash=crash_at(settings.crash_point))
-        lost = serve_web(
-            web, settings.host, chosen, lambda: log.info("intake.started", host=settings.host, port=chosen)
-        )
+        try:
+            lost = serve_web(
+                web, settings.host, chosen, lambda: log.info("intake.started", host=settings.host, port=chosen)
+            )
+        finally:
+            tick.stop()
     log.info("intake.stopped")
     return 1 if lost else 0
