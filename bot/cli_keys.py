@@ -10,7 +10,7 @@ from bot.exit_codes import REFUSED, WRONG_USAGE
 from bot.settings import Settings
 from bot.workspaces import UnclearWorkspaceError, only_workspace
 from commands.tandem_keys import WORKS_ON, find_key, key_name, key_state
-from storage import ApiKeys, KeyScope, TooManyKeysError
+from storage import ApiKeys, KeyScope, KeyText, TooManyKeysError
 
 OPERATOR = "operator"
 """Who made a key that was made at the terminal."""
@@ -42,7 +42,7 @@ def create_key(settings: Settings, name: str, scope: KeyScope, team_id: str) -> 
             return _complain(str(error), WRONG_USAGE)
         except TooManyKeysError as error:
             return _complain(str(error), REFUSED)
-        return _show(str(text))
+        return _show(text, scope)
 
     return _with_keys(settings, team_id, made)
 
@@ -52,6 +52,7 @@ def rotate_key(settings: Settings, name: str, team_id: str) -> int:
 
     def made(keys: ApiKeys) -> int:
         until = utc_now() + WORKS_ON
+        scopes = [key.scope for key in keys.named(name)]
         try:
             text = keys.rotate(name, utc_now(), until, OPERATOR)
         except TooManyKeysError as error:
@@ -59,7 +60,7 @@ def rotate_key(settings: Settings, name: str, team_id: str) -> int:
         if text is None:
             return _complain(f"No key that works is named {name!r}: `tandem keys list` shows them.", REFUSED)
         sys.stderr.write(f"The key before it works until {until:%Y-%m-%d %H:%M} UTC.\n")
-        return _show(str(text))
+        return _show(text, scopes[-1])
 
     return _with_keys(settings, team_id, made)
 
@@ -88,10 +89,14 @@ def _with_keys(settings: Settings, team_id: str, work: Callable[[ApiKeys], int])
             return work(store.api_keys)
 
 
-def _show(text: str) -> int:
+def _show(text: KeyText, scope: KeyScope) -> int:
     # Only the key goes to standard output, so that a script can keep it.
     sys.stderr.write("Copy it now: nobody can show it again.\n")
     sys.stdout.write(f"{text}\n")
+    if scope is KeyScope.WEBHOOK:
+        sys.stderr.write(
+            f"What you sign yourself goes to /v1/hooks/generic/{text.address}, signed with {text.signing_secret}\n"
+        )
     return 0
 
 

@@ -30,6 +30,11 @@ class Settings:
     port: int | None
     tick_seconds: float
     lease_seconds: float
+    intake_url: str
+    hubspot_client_secret: str
+    hubspot_token: str
+    hubspot_api_url: str
+    sendgrid_public_key: str
     log_format: LogFormat
     log_level: str
     crash_point: str

@@ -158,6 +158,33 @@ def _api_url(text: str) -> str:
     return text if text.endswith("/") else text + "/"
 
 
+def _client_secret(text: str) -> str:
+    if any(character.isspace() for character in text):
+        _refuse("it contains a space or a line break; copy it again")
+    return text
+
+
+def _sendgrid_key(text: str) -> str:
+    # The library behind it takes a while to load: only whoever sets it waits.
+    if text:
+        from intake.signatures import read_sendgrid_key
+
+        read_sendgrid_key(text)
+    return text
+
+
+def _web_address(like: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        address = _address(text, like)
+        if text and (address.scheme not in {"http", "https"} or not address.hostname):
+            _refuse(f"use a web address like {like}")
+        if address.scheme == "http" and address.hostname not in LOOPBACK:
+            _refuse("use https; plain http is accepted on this machine only")
+        return text.rstrip("/")
+
+    return read
+
+
 def _host(text: str) -> str:
     if not text or any(character.isspace() or character == "/" for character in text):
         _refuse("use an address of this machine, like 127.0.0.1 or 0.0.0.0")
@@ -259,6 +286,38 @@ VARIABLES: tuple[Variable, ...] = (
         "60",
         "How long one replica may hold a message it is sending before another may look at it, in seconds.",
         _seconds(6, 3600),
+    ),
+    Variable(
+        "TANDEM_INTAKE_URL",
+        "",
+        "The intake as others call it, like https://events.example.com: HubSpot signs it. Empty: https and the Host.",
+        _web_address("https://events.example.com"),
+    ),
+    Variable(
+        "TANDEM_HUBSPOT_CLIENT_SECRET",
+        "",
+        "The client secret of your HubSpot app, to check its webhooks: Auth of the app. Empty: they are refused.",
+        _client_secret,
+        shown=masked,
+    ),
+    Variable(
+        "TANDEM_HUBSPOT_TOKEN",
+        "",
+        "An access token with crm.objects.contacts.read, to look up the contacts that HubSpot's webhooks only name.",
+        _client_secret,
+        shown=masked,
+    ),
+    Variable(
+        "TANDEM_HUBSPOT_API_URL",
+        "https://api.hubapi.com",
+        "HubSpot's API, or a stand-in on this machine.",
+        _web_address("https://api.hubapi.com"),
+    ),
+    Variable(
+        "TANDEM_SENDGRID_PUBLIC_KEY",
+        "",
+        "The verification key of SendGrid's Event Webhook, to check what it sends. Empty: it is refused.",
+        _sendgrid_key,
     ),
     Variable("TANDEM_LOG_FORMAT", "console", "How log lines are written: console or json.", _log_format),
     Variable(

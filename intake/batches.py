@@ -34,8 +34,8 @@ class Batches(AbstractContextManager["Batches"]):
     """The batches of a run after the line `done`; read, decoded and converted by one thread of their own.
 
     `line` is the last one read, `kept` and `passed` count the rows that the section is about, and those it is not;
-    `skipped` those that a rule of the mapping skips, by its words. Rows of an earlier run count too: the summary is about
-    the whole file.
+    `skipped` those that a rule of the mapping skips, by its words. Rows of an earlier run count too: the summary tells
+    of the whole file.
     """
 
     def __init__(self, run: Run, done: int) -> None:

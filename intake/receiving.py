@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.segment import Decoded, decode_message
+from revenue.records import CampaignRecord, Record
 from storage import EarlyMessage, Store, record
-
-_BODY = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +27,16 @@ class Verdicts:
 
 def take(store: Store, source: str, decoded: Decoded, now: datetime) -> Verdicts:
     """Record a delivery in the open transaction. What is acknowledged afterwards is there, once."""
-    recorded = record(store, source, decoded.records, now)
+    records, positions = decoded.records, decoded.positions
+    if decoded.unverified and any(isinstance(item, CampaignRecord) for item in records):
+        records, positions = _without_known_campaigns(store, decoded)
+    recorded = record(store, source, records, now)
     for early in decoded.early:
-        store.early_messages.keep_aside(EarlyMessage(source, early.key, early.due_at, {_BODY: early.body.decode()}))
+        said = {"body": early.body.decode(), "unverified": decoded.unverified}
+        store.early_messages.keep_aside(EarlyMessage(source, early.key, early.due_at, said))
     refused = dict(decoded.refused)
     for rejection in recorded.rejections:
-        refused.setdefault(decoded.positions[rejection.position], rejection.reason)
+        refused.setdefault(positions[rejection.position], rejection.reason)
     return Verdicts(
         len(decoded.ids) - len(refused),
         tuple(Refused(position, decoded.ids[position], reason) for position, reason in sorted(refused.items())),
@@ -48,7 +51,19 @@ def take_early(store: Store, now: datetime, most: int) -> list[Refused]:
     store.bulk.one_writer()
     refused: list[Refused] = []
     for message in store.early_messages.due(now, most):
-        verdicts = take(store, message.source, decode_message(message.message[_BODY].encode(), "", now), now)
-        refused += verdicts.refused
+        said = message.message
+        decoded = decode_message(said["body"].encode(), "", now, unverified=said["unverified"])
+        refused += take(store, message.source, decoded, now).refused
         store.early_messages.drop(message)
     return refused
+
+
+def _without_known_campaigns(store: Store, decoded: Decoded) -> tuple[list[Record], list[int]]:
+    """The records and their positions without those that would change a campaign: anybody can write an address."""
+    known = set(store.vocabulary.campaigns())
+    kept = [
+        (item, position)
+        for item, position in zip(decoded.records, decoded.positions, strict=True)
+        if not (isinstance(item, CampaignRecord) and item.key in known)
+    ]
+    return [item for item, _position in kept], [position for _item, position in kept]

@@ -69,7 +69,8 @@ class Early:
 class Decoded:
     """Messages as records: `positions` says of each record which message it came from, `refused` why one has none.
 
-    `ids` are the message ids by position, for the answer. `early` are messages whose time has not come.
+    `ids` are the message ids by position, for the answer. `early` are messages whose time has not come. `unverified`:
+    they came with a key that anybody can read.
     """
 
     ids: list[str | None] = field(default_factory=list)
@@ -77,6 +78,7 @@ class Decoded:
     positions: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
     early: list[Early] = field(default_factory=list)
+    unverified: bool = False
 
 
 _batch_decoder = msgspec.json.Decoder(_Batch)
@@ -84,45 +86,45 @@ _raw_batch_decoder = msgspec.json.Decoder(_RawBatch)
 _message_decoder = msgspec.json.Decoder(Message)
 
 
-def decode_batch(body: bytes, now: datetime) -> Decoded:
+def decode_batch(body: bytes, now: datetime, *, unverified: bool = False) -> Decoded:
     """A body of `/v1/batch` received at `now`. A bad message is refused by itself; raises MalformedError for a body
-    that is no batch.
+    that is no batch. `unverified`: the key is one that anybody can read, as in a web page.
     """
     try:
         batch = _batch_decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError):
-        return _decode_one_by_one(body, now)
+        return _decode_one_by_one(body, now, unverified=unverified)
     if len(batch.batch) > MOST_MESSAGES:
         raise MalformedError(f"a batch has at most {MOST_MESSAGES:,} messages, this one has {len(batch.batch):,}")
-    reader = _Reader(now, batch.sent_at)
+    reader = _Reader(now, batch.sent_at, unverified=unverified)
     for position, message in enumerate(batch.batch):
         reader.read(position, message)
     return reader.decoded
 
 
-def decode_message(body: bytes, kind: str, now: datetime) -> Decoded:
+def decode_message(body: bytes, kind: str, now: datetime, *, unverified: bool = False) -> Decoded:
     """A body of `/v1/<kind>` received at `now`, one message whose type may go without saying. Raises MalformedError."""
     try:
         message = _message_decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise MalformedError(_why(error)) from error
     message.type = message.type or kind
-    reader = _Reader(now, None)
+    reader = _Reader(now, None, unverified=unverified)
     reader.read(0, message)
     return reader.decoded
 
 
-def _decode_one_by_one(body: bytes, now: datetime) -> Decoded:
+def _decode_one_by_one(body: bytes, now: datetime, *, unverified: bool) -> Decoded:
     """A batch with something in it that is no message."""
     try:
         batch = _raw_batch_decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         if isinstance(error, msgspec.DecodeError) and not isinstance(error, msgspec.ValidationError):
-            return _decode_lax(body, now, _why(error))
+            return _decode_lax(body, now, _why(error), unverified=unverified)
         raise MalformedError(_why(error)) from error
     if len(batch.batch) > MOST_MESSAGES:
         raise MalformedError(f"a batch has at most {MOST_MESSAGES:,} messages, this one has {len(batch.batch):,}")
-    reader = _Reader(now, _sent_at(batch.sent_at))
+    reader = _Reader(now, _sent_at(batch.sent_at), unverified=unverified)
     for position, raw in enumerate(batch.batch):
         try:
             message = _message_decoder.decode(raw)
@@ -140,7 +142,7 @@ def _sent_at(told: object) -> datetime | None:
         return None
 
 
-def _decode_lax(body: bytes, now: datetime, reason: str) -> Decoded:
+def _decode_lax(body: bytes, now: datetime, reason: str, *, unverified: bool) -> Decoded:
     """A batch that is no JSON, and may be what Python's clients take for it. Raises MalformedError, saying `reason`,
     for another body.
     """
@@ -150,7 +152,7 @@ def _decode_lax(body: bytes, now: datetime, reason: str) -> Decoded:
         raise MalformedError(reason) from error
     if len(messages) > MOST_MESSAGES:
         raise MalformedError(reason)
-    reader = _Reader(now, _sent_at(sent_at))
+    reader = _Reader(now, _sent_at(sent_at), unverified=unverified)
     for position, lax in enumerate(messages):
         try:
             message = _message_decoder.decode(strict(lax))
@@ -176,8 +178,11 @@ def _why(error: Exception) -> str:
 class _Reader:
     """Turns messages into records, one after the other."""
 
-    def __init__(self, now: datetime, sent_at: datetime | None) -> None:
-        self.decoded = Decoded()
+    def __init__(self, now: datetime, sent_at: datetime | None, *, unverified: bool) -> None:
+        self.decoded = Decoded(unverified=unverified)
+        self._unverified = unverified
+        # Whoever can read a key must not use up message ids, or marks of links, that a server is going to send.
+        self._prefix = "browser:" if unverified else ""
         self._now = now
         self._horizon = now + _TOLERANCE
         self._sent_at = sent_at
@@ -193,8 +198,10 @@ class _Reader:
         records = self.decoded.records
         before = len(records)
         try:
+            if self._unverified and message.type in _SERVERS_ONLY:
+                raise RefusalError(f"a key for browsers cannot send {message.type}: send it from a server")
             key = as_id(message.message_id, "messageId") or _mark_of(message)
-            _READERS.get(message.type, _unknown)(self, message, key)
+            _READERS.get(message.type, _unknown)(self, message, self._prefix + key)
             last = records[-1]
             if isinstance(last, (TouchEvent, IdentityRecord)) and last.at > self._horizon:
                 self._keep_aside(message, key, last.at)
@@ -211,7 +218,7 @@ class _Reader:
         if at - self._now > _LONGEST_AHEAD:
             raise RefusalError(f"it is dated {at:%Y-%m-%d %H:%M} UTC, more than a day ahead")
         kept = msgspec.structs.replace(message, message_id=key, timestamp=at, original_timestamp=None, sent_at=None)
-        self.decoded.early.append(Early(key, at, msgspec.json.encode(kept)))
+        self.decoded.early.append(Early(self._prefix + key, at, msgspec.json.encode(kept)))
 
     def _take_back(self, before: int) -> None:
         """Forget the records of a message; what they told once for many is to be told again."""
@@ -242,7 +249,8 @@ class _Reader:
             identities_of(message),
             name=full_name_of(traits),
             title=as_text(traits.title),
-            company=company_of(traits),
+            # A stranger must not name a company, nor join one by its name: the domain of the email tells it.
+            company=None if self._unverified else company_of(traits),
         )
 
     def group(self, message: Message, key: str) -> None:
@@ -295,10 +303,11 @@ class _Reader:
             # A mark, because what was seen is kept for months, and nobody may be named there.
             said = msgspec.json.encode(identities)
             key = f"link:{hashlib.blake2b(said, digest_size=16).hexdigest()}"
-            self.decoded.records.append(IdentityRecord(key, identities, at))
+            self.decoded.records.append(IdentityRecord(key, identities, at, unverified=self._unverified))
 
     def _introduce(self, message: Message, key: str, identities: tuple[Identity, ...], **told: Any) -> None:
-        self.decoded.records.append(IdentityRecord(key, identities, self._at(message), **told))
+        at = self._at(message)
+        self.decoded.records.append(IdentityRecord(key, identities, at, unverified=self._unverified, **told))
 
     def _campaign(self, message: Message) -> str | None:
         sent = message.context.campaign if message.context else None
@@ -362,5 +371,7 @@ _READERS: Mapping[str, Callable[[_Reader, Message, str], None]] = {
     "screen": _Reader.page,
     "track": _Reader.track,
 }
+# These say who is one person, or of one company.
+_SERVERS_ONLY = frozenset({"alias", "group"})
 KINDS: Sequence[str] = tuple(_READERS)
 """The types of messages."""

@@ -162,13 +162,16 @@ class IdentityRecord:
     """Identities of one buyer, strongest first, and what was said about the buyer at an instant.
 
     `key` is the source's own message id; `account` an account key of the same source. `said_equal`: the source says
-    itself that the identities are one person, also where each of them belongs to somebody already.
+    itself that the identities are one person, also where each of them belongs to somebody already. `unverified`:
+    anybody may have said it, as with a key that stands in a web page: it joins a visitor to a person and fills in what
+    is blank, but changes nothing that is known.
     """
 
     key: str
     identities: tuple[Identity, ...]
     at: datetime
     said_equal: bool = False
+    unverified: bool = False
     name: str | None = None
     title: str | None = None
     account: str | None = None

@@ -1,16 +1,19 @@
 """Rows: tables, repositories, the unit of work, projections, the outbox and migrations."""
 
-from storage.api_keys import ApiKey, ApiKeys, KeyScope, KeyText, TooManyKeysError, read_key
+from storage.api_keys import ApiKey, ApiKeys, KeyScope, KeyText, TooManyKeysError, read_key, read_key_address
 from storage.catch_up import catch_up
 from storage.database import Database, DatabaseBusyError, DatabaseUnavailableError, is_busy
 from storage.early_messages import EarlyMessage
+from storage.erasures import REFUSED as ERASED
 from storage.event_names import MappedEvent, UnknownEvent
 from storage.fingerprints import FileRows
 from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
 from storage.imports import Checkpoint
 from storage.ingest import introduce, record
+from storage.joining import forget_leads, forgotten, join_by_email, name_leads
 from storage.leads import Lead
+from storage.lookups import Lookup
 from storage.members import Member
 from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
@@ -28,6 +31,7 @@ from storage.workspaces import DEFAULT_ZONE, Workspace
 
 __all__ = [
     "DEFAULT_ZONE",
+    "ERASED",
     "MOST_COUNTED",
     "ApiKey",
     "ApiKeys",
@@ -45,6 +49,7 @@ __all__ = [
     "KeyScope",
     "KeyText",
     "Lead",
+    "Lookup",
     "MappedEvent",
     "Member",
     "OutboxMessage",
@@ -67,10 +72,15 @@ __all__ = [
     "catch_up",
     "check_role",
     "check_schema",
+    "forget_leads",
+    "forgotten",
     "introduce",
     "is_busy",
+    "join_by_email",
     "migrate",
+    "name_leads",
     "read_key",
+    "read_key_address",
     "record",
     "rehearsing",
     "run_key",

@@ -15,6 +15,7 @@ from storage.intake_tables import api_keys
 from storage.repository import Repository
 
 PREFIX = "tk_"
+SIGNING_PREFIX = "ts_"
 MOST_ACTIVE = 2
 """Keys of one name that work at the same time: the one in use, and the one that follows it."""
 USED_EVERY = timedelta(minutes=1)
@@ -69,6 +70,16 @@ class KeyText:
     def __str__(self) -> str:
         return f"{PREFIX}{_word(self.workspace_id.int)}{_word(self.key_id.int)}{self.secret}"
 
+    @property
+    def address(self) -> str:
+        """Which key it is, without its secret: for places where others may read it, like the path of a webhook."""
+        return f"{PREFIX}{_word(self.workspace_id.int)}{_word(self.key_id.int)}"
+
+    @property
+    def signing_secret(self) -> str:
+        """What a webhook is signed with. The secret of the key does not follow from it (decision 0014)."""
+        return f"{SIGNING_PREFIX}{_digest(self).hex()}"
+
 
 class TooManyKeysError(Exception):
     """Two keys of a name work already; the message says what to do, to whoever asked for a third."""
@@ -76,8 +87,17 @@ class TooManyKeysError(Exception):
 
 def read_key(text: str) -> KeyText | None:
     """The parts of a key; None for a text that is none. Whether it is known is another question."""
+    return _read(text, 3 * _WIDTH)
+
+
+def read_key_address(text: str) -> KeyText | None:
+    """The parts of a key's address, which has no secret; None for a text that is none."""
+    return _read(text, 2 * _WIDTH)
+
+
+def _read(text: str, width: int) -> KeyText | None:
     body = text.strip().removeprefix(PREFIX)
-    if not text.strip().startswith(PREFIX) or len(body) != 3 * _WIDTH or not set(body) <= set(_ALPHABET):
+    if not text.strip().startswith(PREFIX) or len(body) != width or not set(body) <= set(_ALPHABET):
         return None
     numbers = [_number(body[start : start + _WIDTH]) for start in (0, _WIDTH)]
     if any(number >= 1 << 128 for number in numbers):
@@ -155,6 +175,14 @@ class ApiKeys(Repository):
             return None
         key = _key(row)
         return key if key.is_active(now) else None
+
+    def signing_secret(self, key_id: UUID, now: datetime) -> tuple[ApiKey, str] | None:
+        """A webhook's key and what its messages are signed with, while it works; None otherwise."""
+        row = self._connection.execute(self._select(api_keys).where(api_keys.c.id == key_id)).mappings().first()
+        key = _key(row) if row is not None else None
+        if row is None or key is None or key.scope is not KeyScope.WEBHOOK or not key.is_active(now):
+            return None
+        return key, f"{SIGNING_PREFIX}{bytes(row['digest']).hex()}"
 
     def use(self, key_id: UUID, now: datetime) -> None:
         """Note that a key was used, to the minute."""

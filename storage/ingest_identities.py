@@ -13,7 +13,7 @@ from revenue.identities import Identity, IdentityKind, company_domain
 from revenue.records import IdentityRecord, Recorded, Rejection
 from revenue.vocabulary import LifecycleStage
 from storage.bulk import Bulk
-from storage.ingest_people import keep_known
+from storage.ingest_people import fill_blanks, keep_known
 from storage.intake_tables import seen_messages
 from storage.merges import Merges
 from storage.references import References, stub
@@ -111,7 +111,9 @@ class Introducing:
         keep(bulk, leads, [lead for lead, _item in named], self._now)
         companies = self._companies(named)
         rows = [(item.name, _email(item), item.title, companies.get(lead), lead) for lead, item in named]
-        keep_known(bulk, "leads", _TOLD, rows)
+        said = list(zip(named, rows, strict=True))
+        keep_known(bulk, "leads", _TOLD, [row for (_lead, item), row in said if not item.unverified])
+        fill_blanks(bulk, "leads", _TOLD, [row for (_lead, item), row in said if item.unverified])
         self._leave_seed(named)
 
     def _companies(self, told: Sequence[tuple[Any, IdentityRecord]]) -> dict[Any, Any]:
@@ -257,6 +259,13 @@ def _settle(item: IdentityRecord, people: Sequence[_Person]) -> tuple[_Person | 
     user, email = _user(item), _email(item)
     anchor = next((person for person in people if user and user in person.of(IdentityKind.USER_ID)), None)
     owner = next((person for person in people if email and email in person.of(IdentityKind.EMAIL)), None)
+    if item.unverified and user and email and anchor is not owner:
+        # Anybody could take a lead over by this, or keep its own user id from it.
+        reason = (
+            f"user id {user} and {email} are not known to be one person, and a key for browsers cannot say so of a lead"
+            " that is there already: identify them from a server"
+        )
+        return None, [], reason
     if owner is not None and owner is not anchor and user and owner.of(IdentityKind.USER_ID):
         other = min(owner.of(IdentityKind.USER_ID))
         reason = (

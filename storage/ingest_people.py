@@ -25,6 +25,14 @@ def keep_known(bulk: Bulk, table: str, columns: Sequence[str], rows: list[tuple[
     bulk.run(sql, [(*row[:-1], bulk.workspace_id, row[-1]) for row in rows])
 
 
+def fill_blanks(bulk: Bulk, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """Update rows of (values..., id), each value only where nothing is known yet."""
+    mark = bulk.sql("{}")
+    sets = ", ".join(f"{column} = COALESCE({column}, {mark})" for column in columns)
+    sql = f"UPDATE {table} SET {sets} WHERE workspace_id = {mark} AND id = {mark}"  # noqa: S608 - our own names
+    bulk.run(sql, [(*row[:-1], bulk.workspace_id, row[-1]) for row in rows])
+
+
 def _member_values(item: MemberRecord) -> tuple[Any, ...]:
     team = item.team.value if item.team else None
     role = item.role.value if item.role else None

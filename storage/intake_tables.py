@@ -1,6 +1,6 @@
 """The tables of the intake: keys that let events in, what was seen, kept aside or erased, and merges of leads."""
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, String, Text
 
 from storage.tables import tenant
 from storage.types import Id, Instant
@@ -38,6 +38,19 @@ early_messages = tenant(
     key=("source", "key"),
 )
 Index(None, early_messages.c.workspace_id, early_messages.c.due_at)
+
+# Records that a source has only named. `due_at` is also when a claim lapses; `version` tells requests and claims apart.
+lookups = tenant(
+    "lookups",
+    Column("source", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    key=("source", "kind", "key"),
+)
+Index(None, lookups.c.workspace_id, lookups.c.source, lookups.c.due_at)
 
 # What a person said that an event is which no catalogue knows.
 event_names = tenant(

@@ -19,6 +19,7 @@ from storage.goals import Goals
 from storage.handoffs import Handoffs
 from storage.imports import Imports
 from storage.leads import Leads
+from storage.lookups import Lookups
 from storage.members import Members
 from storage.merges import Merges
 from storage.opportunities import Opportunities
@@ -77,10 +78,6 @@ class Store:
         return kind(self._connection, self.workspace_id, self.as_of, self.known_at)
 
     @cached_property
-    def seen_messages(self) -> SeenMessages:
-        return SeenMessages(self._connection, self.workspace_id, self.as_of)
-
-    @cached_property
     def api_keys(self) -> ApiKeys:
         return ApiKeys(self._connection, self.workspace_id, self.as_of)
 
@@ -95,6 +92,14 @@ class Store:
     @cached_property
     def erasures(self) -> Erasures:
         return Erasures(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def lookups(self) -> Lookups:
+        return Lookups(self._connection, self.workspace_id, self.as_of)
+
+    @cached_property
+    def seen_messages(self) -> SeenMessages:
+        return SeenMessages(self._connection, self.workspace_id, self.as_of)
 
     @cached_property
     def merges(self) -> Merges:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
 
+import msgspec
+
 from storage import ApiKey, Database, KeyText, read_key
 
 REMEMBERED = timedelta(seconds=5)
@@ -26,6 +28,21 @@ def key_in(authorization: str) -> KeyText | None:
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return None
     return read_key(name)
+
+
+class _Signed(msgspec.Struct, gc=False):
+    write_key: str = msgspec.field(default="", name="writeKey")
+
+
+_signed_decoder = msgspec.json.Decoder(_Signed)
+
+
+def key_in_body(body: bytes) -> KeyText | None:
+    """The `writeKey` of a body, as Segment has it: what a page sends while it closes cannot have headers."""
+    try:
+        return read_key(_signed_decoder.decode(body).write_key)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
 
 
 class Keyring:

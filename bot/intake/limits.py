@@ -11,8 +11,8 @@ class Limits:
 
     body: int = MEBIBYTE
     """A body, packed or unpacked."""
-    held: int = 16 * MEBIBYTE
-    """All bodies together that arrive or are being recorded: in memory each becomes twenty times its size at worst."""
+    arriving: int = 16 * MEBIBYTE
+    """All bodies together, while they arrive; those that are recorded are bounded by `at_once`."""
     seconds_to_arrive: float = 10.0
     """How long a body may take: who sends slower than this keeps a place from others."""
     at_once: int = 32

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from starlette.responses import JSONResponse, Response
 
 RETRY_AFTER_SECONDS = 1
+TOO_MUCH = "too much at once: send it again in a moment"
 
 
 def refusal(status: int, reason: str, headers: dict[str, str] | None = None) -> Response:
@@ -17,4 +18,4 @@ def refusal(status: int, reason: str, headers: dict[str, str] | None = None) -> 
 
 def busy(seconds: int = RETRY_AFTER_SECONDS) -> Response:
     """Too much at once, or the database is: nothing was taken, and nothing is wrong with it."""
-    return refusal(429, "too much at once: send it again in a moment", {"Retry-After": str(seconds)})
+    return refusal(429, TOO_MUCH, {"Retry-After": str(seconds)})

@@ -52,3 +52,15 @@ def test_what_is_not_there_is_told(settings: Settings, capsys: pytest.CaptureFix
     assert rotate_key(settings, "shop", "") != 0
     assert revoke_key(settings, "12345678", "") != 0
     assert capsys.readouterr().err.count("`tandem keys list` shows them") == 2
+
+
+def test_a_key_for_webhooks_comes_with_what_its_messages_are_signed_with(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    create_key(settings, "shop", KeyScope.WEBHOOK, "")
+    rotate_key(settings, "shop", "")
+    printed = capsys.readouterr()
+    for line in printed.out.split():
+        key = read_key(line)
+        assert key
+        assert f"/v1/hooks/generic/{key.address}, signed with {key.signing_secret}\n" in printed.err

@@ -1,5 +1,6 @@
 """The tick: plain functions of the instant, one failing job does not stop the others."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -44,6 +45,13 @@ def test_a_rare_job_that_failed_is_tried_at_the_next_tick() -> None:
         rare(NOW)
     rare(NOW + timedelta(seconds=15))
     assert len(tried) == 2
+
+
+def test_contacts_are_looked_up_where_there_is_a_token_for_it(make_tandem: Callable[..., Tandem]) -> None:
+    tandem = make_tandem(TANDEM_HUBSPOT_TOKEN="pat-1")
+    assert tandem.jobs[-1][0] == "HubSpot look-ups"
+    tandem.database.ensure_workspace("T1", "Acme", NOW)
+    assert tandem.jobs[-1][1](NOW) == 0
 
 
 def test_every_job_of_the_bot_runs_on_an_empty_workspace(tandem: Tandem, capsys: pytest.CaptureFixture[str]) -> None:

@@ -160,3 +160,27 @@ def test_env_example_equals_the_table() -> None:
 
 def test_env_example_is_itself_a_valid_configuration() -> None:
     assert load({}, ROOT / ".env.example") == load({})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("TANDEM_INTAKE_URL", "events.example.com", "use a web address like https://events.example.com"),
+        ("TANDEM_INTAKE_URL", "http://events.example.com", "use https"),
+        ("TANDEM_HUBSPOT_API_URL", "http://api.hubapi.com", "use https"),
+        ("TANDEM_HUBSPOT_CLIENT_SECRET", "two words", "copy it again"),
+        ("TANDEM_SENDGRID_PUBLIC_KEY", "MFkw", "it is no public key"),
+    ],
+)
+def test_settings_of_webhooks_that_cannot_work_are_refused(name: str, value: str, told: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        load({name: value})
+    assert name in str(refused.value)
+    assert told in str(refused.value)
+    assert "two words" not in str(refused.value)
+
+
+def test_the_intakes_address_is_taken_without_the_slash_at_its_end() -> None:
+    settings = load({"TANDEM_INTAKE_URL": "https://events.example.com/"})
+    assert settings.intake_url == "https://events.example.com"
+    assert settings.hubspot_api_url == "https://api.hubapi.com"

@@ -32,7 +32,7 @@ def run(tmp_path: Path) -> Run:
     mapping.write_text(MAPPING, encoding="utf-8")
     rows = "".join(f"{number},Company {number}\n" for number in range(2 * BATCH + 1))
     accounts.write_text(f"id,name\n{rows}", encoding="utf-8")
-    return plan(load_mapping(mapping), [accounts], Settings(zone="UTC", currency="EUR"))[0]
+    return plan(load_mapping(mapping), [accounts], Settings(zone="UTC", currency="EUR")).runs[0]
 
 
 def test_the_next_batch_is_made_while_the_last_is_being_kept(run: Run) -> None:

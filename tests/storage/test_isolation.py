@@ -36,7 +36,18 @@ from revenue.records import (
 )
 from revenue.schedule import WeeklySchedule
 from revenue.vocabulary import LifecycleStage, Outcome, Role, Team
-from storage import Checkpoint, Database, Member, OutboxMessage, ReadOnlyError, Scope, Store, TeamMeasure, record
+from storage import (
+    Checkpoint,
+    Database,
+    Lookup,
+    Member,
+    OutboxMessage,
+    ReadOnlyError,
+    Scope,
+    Store,
+    TeamMeasure,
+    record,
+)
 from storage.api_keys import KeyScope, KeyText
 from storage.early_messages import EarlyMessage
 from storage.ids import new_id
@@ -91,6 +102,8 @@ class Ids:
     message: OutboxMessage
     key: KeyText
     merge: UUID
+    hook: KeyText
+    lookup: Lookup
 
 
 def fill(store: Store, mark: str) -> Ids:
@@ -129,8 +142,8 @@ def fill(store: Store, mark: str) -> Ids:
     return ids
 
 
-def take_in(store: Store, mark: str) -> tuple[KeyText, UUID]:
-    """What the intake leaves: a key, and the merge of a visitor into the lead."""
+def take_in(store: Store, mark: str) -> tuple[KeyText, UUID, KeyText, Lookup]:
+    """What the intake leaves: keys, the merge of a visitor into the lead, and a contact to look up."""
     key = store.api_keys.create(f"web {mark}", KeyScope.EVENTS, NOW)
     odd = TouchEvent("v2", "u1", TouchKind.OTHER, NOW, named_by=IdentityKind.USER_ID, event=f"Event {mark}")
     record(store, "events", [odd], NOW)
@@ -142,7 +155,11 @@ def take_in(store: Store, mark: str) -> tuple[KeyText, UUID]:
     named = (Identity(IdentityKind.EMAIL, "ada@same.example"), Identity(IdentityKind.ANONYMOUS_ID, "browser"))
     record(store, "events", [IdentityRecord("i1", named, NOW, name=f"Ada {mark}")], NOW)
     (merge,) = store.merges.latest()
-    return key, merge.id
+    store.seen_messages.first_sight("events", f"seen {mark}", NOW)
+    keys = ["7", f"contact {mark}"] if mark == "Beta" else ["7"]
+    store.lookups.ask("hubspot", "contact", keys, NOW)
+    lookup = store.lookups.due("hubspot", NOW, 9)[-1]
+    return key, merge.id, store.api_keys.create(f"hook {mark}", KeyScope.WEBHOOK, NOW), lookup
 
 
 GONE = ("email", "gone@same.example")
@@ -284,6 +301,15 @@ CALLS: dict[str, Call] = {
     "api_keys.named": lambda s, _: s.api_keys.named("web Beta"),
     "api_keys.find": lambda s, o: s.api_keys.find(o.key, LATER),
     "api_keys.use": lambda s, o: s.api_keys.use(o.key.key_id, LATER),
+    "api_keys.signing_secret": lambda s, o: s.api_keys.signing_secret(o.hook.key_id, LATER),
+    "lookups.ask": lambda s, _: s.lookups.ask("hubspot", "contact", ["7"], LATER),
+    "lookups.due": lambda s, _: [item for item in s.lookups.due("hubspot", LATER, 9) if item.key != "7"],
+    "lookups.claim": lambda s, o: s.lookups.claim(o.lookup, LATER, timedelta(minutes=1)),
+    "lookups.done": lambda s, o: s.lookups.done(o.lookup),
+    "lookups.cancel": lambda s, _: s.lookups.cancel("hubspot", "contact", ["7"]),
+    "lookups.put_off": lambda s, o: s.lookups.put_off(o.lookup, LATER),
+    "seen_messages.first_sight": lambda s, _: not s.seen_messages.first_sight("events", "seen Beta", LATER),
+    "seen_messages.first_seen": lambda s, _: not s.seen_messages.first_seen("events", ["seen Beta"], LATER),
     "merges.now_at": lambda s, o: s.merges.now_at(o.lead) != o.lead,
     "merges.of_lead": lambda s, o: s.merges.of_lead(o.lead),
     "merges.latest": lambda s, _: s.merges.latest(),

@@ -1,4 +1,4 @@
-"""The intake's tables: keys, messages seen and kept aside, event names, merges and erasures; the event of a touch.
+"""The intake's tables: keys, messages seen and kept aside, event names, merges, look-ups and erasures; the event of a touch.
 
 Expand first, contract in a later release; one statement per execute; indexes on large tables concurrently.
 """
@@ -13,7 +13,7 @@ down_revision = '20261122_reasons_to_call'
 branch_labels = None
 depends_on = None
 
-TENANT_TABLES = ('api_keys', 'early_messages', 'erased_identities', 'event_names', 'lead_merges', 'seen_messages')
+TENANT_TABLES = ('api_keys', 'early_messages', 'erased_identities', 'event_names', 'lead_merges', 'lookups', 'seen_messages')
 
 
 def upgrade() -> None:
@@ -78,6 +78,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_lead_merges_workspace_id_absorbed_id'), 'lead_merges', ['workspace_id', 'absorbed_id'], unique=False)
     op.create_index(op.f('ix_lead_merges_workspace_id_kept_id'), 'lead_merges', ['workspace_id', 'kept_id'], unique=False)
+    op.create_table('lookups',
+    sa.Column('workspace_id', Id(), nullable=False),
+    sa.Column('source', sa.String(length=64), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('due_at', Instant(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_lookups_workspace_id')),
+    sa.PrimaryKeyConstraint('workspace_id', 'source', 'kind', 'key', name=op.f('pk_lookups')),
+    sqlite_with_rowid=False
+    )
+    op.create_index(op.f('ix_lookups_workspace_id_source_due_at'), 'lookups', ['workspace_id', 'source', 'due_at'], unique=False)
     op.create_table('seen_messages',
     sa.Column('workspace_id', Id(), nullable=False),
     sa.Column('source', sa.String(length=64), nullable=False),

@@ -307,7 +307,7 @@ def test_more_deliveries_than_places_are_asked_to_come_again(database: Database)
 def test_bodies_that_are_held_together_have_a_bound(database: Database) -> None:
     head = "POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\nAuthorization: {}\r\n\r\n"
     until = time.monotonic() + 20
-    with serving(database, replace(Limits(), held=100_000)) as wire:
+    with serving(database, replace(Limits(), arriving=100_000)) as wire:
         status = 0
         # Either of the two may be the one that comes too late.
         while status != 429:
@@ -348,7 +348,7 @@ def pour(into: socket.socket) -> None:
 def test_who_goes_on_sending_what_was_refused_is_hung_up_on(database: Database) -> None:
     with serving(database, seconds=0.2) as wire, wire.dial() as endless:
         endless.sendall(b"POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n")
-        assert endless.recv(4096).startswith(b"HTTP/1.1 401 ")
+        assert endless.recv(4096).startswith(b"HTTP/1.1 413 ")
         with pytest.raises(OSError, match=r"reset|pipe|abort"):
             pour(endless)
 

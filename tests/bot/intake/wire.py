@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from bot.intake.app import intake_app
+from bot.intake.app import Terms, intake_app
 from bot.intake.limits import Limits
 from bot.web import WebServer
 from storage import Database, Store
@@ -145,7 +145,7 @@ def serving(database: Database, limits: Limits | None = None, **patience: float)
     space = database.ensure_workspace("T1", "Acme", NOW).id
     with database.unit_of_work(space) as store:
         key = str(store.api_keys.create("site", KeyScope.EVENTS, NOW))
-    web = intake_app(database, lambda: {"status": "ok", "database": "ok"}, clock, limits or Limits())
+    web = intake_app(database, lambda: {"status": "ok", "database": "ok"}, clock, Terms(limits or Limits()))
     server = WebServer(web, "127.0.0.1", 0, **patience)
     server.start()
     try:

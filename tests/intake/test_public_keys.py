@@ -1,0 +1,161 @@
+"""Messages with a key that stands in a web page: they bring visitors in, and change nothing known of anybody."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from intake.receiving import Verdicts, take
+from intake.segment import SOURCE, decode_batch
+from revenue.vocabulary import LifecycleStage
+from storage import Database, Lead
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+ADA = {"name": "Ada Lovelace", "email": "ada@analytical.example", "title": "CEO", "company": "Analytical"}
+Send = Callable[..., Verdicts]
+
+
+@pytest.fixture
+def space(database: Database) -> UUID:
+    return database.ensure_workspace("T1", "Acme", NOW).id
+
+
+@pytest.fixture
+def send(database: Database, space: UUID) -> Send:
+    """Sends messages as one batch, from a browser unless told otherwise."""
+
+    def sent(*messages: dict[str, Any], server: bool = False) -> Verdicts:
+        body = json.dumps({"batch": messages}).encode()
+        with database.unit_of_work(space) as store:
+            return take(store, SOURCE, decode_batch(body, NOW, unverified=not server), NOW)
+
+    return sent
+
+
+@pytest.fixture
+def lead(database: Database, space: UUID) -> Callable[[str], Lead]:
+    """The one lead of a name."""
+
+    def found(name: str) -> Lead:
+        with database.unit_of_work(space, write=False) as store:
+            (only,) = store.leads.find(name)
+            return only
+
+    return found
+
+
+@pytest.fixture
+def steps(database: Database, space: UUID, lead: Callable[[str], Lead]) -> Callable[[str], int]:
+    """How many touches the one lead of a name has."""
+
+    def counted(name: str) -> int:
+        with database.unit_of_work(space, write=False) as store:
+            return len(store.touches.of_lead(lead(name).id))
+
+    return counted
+
+
+def page(anonymous: str, key: str, **more: Any) -> dict[str, Any]:
+    return {"type": "page", "anonymousId": anonymous, "name": "Guide", "messageId": key, **more}
+
+
+def identify(key: str, **more: Any) -> dict[str, Any]:
+    return {"type": "identify", "messageId": key, **more}
+
+
+def test_a_visitor_who_leaves_an_email_becomes_a_lead_with_the_journey_from_before(
+    send: Send, lead: Callable[[str], Lead], steps: Callable[[str], int]
+) -> None:
+    send(page("browser", "1"))
+    send(identify("2", anonymousId="browser", traits=ADA), page("browser", "3"))
+    found = lead("ada@analytical.example")
+    assert (found.name, found.title, found.lifecycle_stage) == ("Ada Lovelace", "CEO", LifecycleStage.KNOWN)
+    # What a stranger calls a company is no company's name.
+    assert found.account == "analytical.example"
+    assert steps("ada@analytical.example") == 2
+
+
+def test_the_email_of_a_lead_joins_a_visitor_and_changes_nothing_of_the_lead(
+    send: Send, lead: Callable[[str], Lead], steps: Callable[[str], int]
+) -> None:
+    send(identify("1", userId="ada", traits=ADA), server=True)
+    before = lead("Ada Lovelace")
+    lie = {"email": "ada@analytical.example", "name": "Call +1 900", "title": "Nobody", "company": "Evil"}
+    assert not send(page("browser", "2"), identify("3", anonymousId="browser", traits=lie)).refused
+    after = lead("Ada Lovelace")
+    assert (after.name, after.title, after.account) == (before.name, before.title, before.account)
+    assert steps("Ada Lovelace") == 1
+
+
+def test_what_was_blank_is_filled_in_and_a_server_has_the_last_word(send: Send, lead: Callable[[str], Lead]) -> None:
+    send(identify("1", anonymousId="b", traits={"email": "ada@analytical.example"}))
+    send(identify("2", anonymousId="b", traits={"email": "ada@analytical.example", "name": "Ada L."}))
+    assert lead("ada@analytical.example").name == "Ada L."
+    send(identify("3", traits=ADA), server=True)
+    assert lead("ada@analytical.example").name == "Ada Lovelace"
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        pytest.param([{"traits": ADA}], id="would give the email's lead a user id"),
+        pytest.param([{"userId": "u7", "traits": {"name": "Bob"}}], id="would give the user's lead an email"),
+        pytest.param([{"traits": ADA}, {"userId": "u7", "traits": {"name": "Bob"}}], id="would merge two leads"),
+    ],
+)
+def test_a_user_id_and_an_email_that_are_not_known_as_one_are_not_tied_together(
+    send: Send, lead: Callable[[str], Lead], known: list[dict[str, Any]]
+) -> None:
+    for number, one in enumerate(known):
+        send(identify(f"known {number}", **one), server=True)
+    names = [one["traits"]["name"] for one in known]
+    before = [lead(name) for name in names]
+    verdicts = send(identify("2", userId="u7", traits={"email": "ada@analytical.example"}))
+    assert [refused.message_id for refused in verdicts.refused] == ["2"]
+    assert "identify them from a server" in verdicts.refused[0].reason
+    assert [lead(name) for name in names] == before
+
+
+def test_a_user_whom_a_server_has_named_is_joined_by_both_names(send: Send, steps: Callable[[str], int]) -> None:
+    send(identify("1", userId="u7", traits=ADA), server=True)
+    send(page("browser", "2"))
+    both = {"userId": "u7", "anonymousId": "browser", "traits": {"email": "ada@analytical.example"}}
+    assert not send(identify("3", **both)).refused
+    assert steps("Ada Lovelace") == 1
+
+
+def test_alias_and_group_are_refused_in_words_and_the_rest_of_the_batch_is_taken(send: Send) -> None:
+    alias = {"type": "alias", "userId": "a", "previousId": "b", "messageId": "1"}
+    group = {"type": "group", "userId": "a", "groupId": "g", "traits": {"name": "Evil"}, "messageId": "2"}
+    verdicts = send(alias, group, page("browser", "3"))
+    assert verdicts.accepted == 1
+    assert [refused.reason for refused in verdicts.refused] == [
+        f"a key for browsers cannot send {kind}: send it from a server" for kind in ("alias", "group")
+    ]
+    assert not send(alias, group, server=True).refused
+
+
+def test_ids_that_a_browser_used_up_are_still_free_for_a_server(send: Send, lead: Callable[[str], Lead]) -> None:
+    # As the decoder marks a link that a server is going to send.
+    said = b"u7\0ada@analytical.example"
+    link = f"link:{hashlib.blake2b(said, digest_size=16).hexdigest()}"
+    send(page("x", "7"), identify(link, anonymousId="x"), identify("8", anonymousId="x"))
+    send(identify("8", userId="u7", traits={"name": "Ada"}), server=True)
+    form = {"type": "track", "event": "Form Submitted", "userId": "u7", "messageId": "7"}
+    send({**form, "properties": {"email": "ada@analytical.example"}}, server=True)
+    assert lead("Ada").email == "ada@analytical.example"
+
+
+def test_an_address_that_anybody_can_write_changes_no_campaign_that_is_known(
+    send: Send, database: Database, space: UUID
+) -> None:
+    send(page("a", "1", context={"campaign": {"name": "spring", "source": "newsletter"}}))
+    verdicts = send(page("b", "2", context={"campaign": {"name": "spring", "source": "evil"}}), page("c", "3"))
+    assert (verdicts.accepted, verdicts.refused) == (2, ())
+    with database.unit_of_work(space, write=False) as store:
+        rows = store.bulk.fetch_in("SELECT name, source FROM campaigns WHERE name IN {in}", values=["spring"])
+        assert [tuple(row) for row in rows] == [("spring", "newsletter")]
