@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bot.intake.bodies import Bodies, BodyError
 from bot.intake.browsers import any_site_reads, may_send, preflight
+from bot.intake.buckets import Buckets, address_of
 from bot.intake.hooks import NO_SECRETS, HookSecrets, hook_routes
 from bot.intake.keyring import Keyring, key_in, key_in_body
 from bot.intake.limits import Limits
@@ -53,6 +54,14 @@ class Terms:
 USUAL_TERMS = Terms()
 
 
+class _TooManyFailuresError(Exception):
+    """An address has tried too many keys that do not work."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__()
+
+
 class Intake:
     """Takes deliveries of events and answers each with a verdict."""
 
@@ -63,6 +72,7 @@ class Intake:
         terms: Terms,
         bodies: Bodies,
         places: BoundedSemaphore,
+        requests: Buckets,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -71,11 +81,17 @@ class Intake:
         self._keyring = Keyring(database, clock)
         self._bodies = bodies
         self._places = places
+        self._requests = requests
+        self._failures = Buckets(terms.limits.failures)
+        self._events = Buckets(terms.limits.events)
         # Of a body that is no batch, what it decodes to can be sixty times its size: never two of them at a time.
         self._decoding = Lock()
 
     async def __call__(self, request: Request) -> Response:
         """One delivery. Where the headers name a key, the body is not even read before it is known to work."""
+        address = address_of(request)
+        if seconds := self._requests.wait(address):
+            return busy(seconds)
         authorization = request.headers.get("authorization")
         text = key_in(authorization) if authorization is not None else None
         if text is None and authorization is not None:
@@ -84,15 +100,18 @@ class Intake:
         if not content_type.startswith(("application/json", "text/")):
             return refusal(415, "the content type must be application/json")
         try:
-            key = await self._key(text) if text is not None else None
+            key = await self._key(text, address) if text is not None else None
             if text is not None and key is None:
                 return _unauthorized()
             body = await self._bodies.read(request)
             if key is None or text is None:
                 text = key_in_body(body)
-                key = await self._key(text) if text is not None else None
+                key = await self._key(text, address) if text is not None else None
         except BodyError as error:
             return refusal(error.status, error.reason, error.headers)
+        except _TooManyFailuresError as error:
+            told = "too many keys that do not work came from this address: wait before you try another"
+            return any_site_reads(refusal(429, told, {"Retry-After": str(error.seconds)}))
         except (DatabaseUnavailableError, DatabaseBusyError) as error:
             return _unavailable(error)
         if key is None or text is None:
@@ -107,8 +126,17 @@ class Intake:
         finally:
             self._places.release()
 
-    async def _key(self, text: KeyText) -> ApiKey | None:
-        return self._keyring.remembered(text) or await run_in_threadpool(self._keyring.find, text)
+    async def _key(self, text: KeyText, address: str) -> ApiKey | None:
+        """The key while it works. Raises _TooManyFailuresError; a key that worked before is let in even then."""
+        key = self._keyring.remembered(text)
+        if key is not None:
+            return key
+        if (seconds := self._failures.wait(address, take=False)) and not self._keyring.knows(text):
+            raise _TooManyFailuresError(seconds)
+        key = await run_in_threadpool(self._keyring.find, text)
+        if key is None:
+            self._failures.wait(address)
+        return key
 
     def _take(self, text: KeyText, key: ApiKey, kind: str, body: bytes) -> Response:
         now = self._clock()
@@ -119,6 +147,8 @@ class Intake:
                     decoded = decode_batch(body, now, unverified=public)
                 else:
                     decoded = decode_message(body, kind, now, unverified=public)
+            if seconds := self._events.wait(key.id, len(decoded.ids)):
+                return busy(seconds)
             with self._database.unit_of_work(text.workspace_id, seconds=self._limits.seconds_for_database) as store:
                 verdicts = take(store, SOURCE, decoded, now)
                 store.api_keys.use(key.id, now)
@@ -161,11 +191,12 @@ def _unavailable(error: DatabaseUnavailableError | DatabaseBusyError) -> Respons
 def intake_routes(database: Database, clock: Callable[[], datetime], terms: Terms = USUAL_TERMS) -> list[Route]:
     """The paths that take events and webhooks, and the snippet that sends events from web sites."""
     places, bodies = BoundedSemaphore(terms.limits.at_once), Bodies(terms.limits)
-    intake = Intake(database, clock, terms, bodies, places)
+    requests = Buckets(terms.limits.requests)
+    intake = Intake(database, clock, terms, bodies, places, requests)
     return [
         *(Route(f"/v1/{path}", intake.__call__, methods=["POST"]) for path in _PATHS),
         *(Route(f"/v1/{path}", preflight, methods=["OPTIONS"]) for path in _PATHS),
-        *hook_routes(database, clock, terms.secrets, bodies, places),
+        *hook_routes(database, clock, terms.secrets, bodies, places, requests),
         *snippet_routes(database, clock, bodies),
     ]
 

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.intake.bodies import Bodies, BodyError
+from bot.intake.buckets import Buckets, address_of
 from bot.intake.keyring import Keyring
 from bot.intake.refusals import busy, refusal
 from intake import segment, sendgrid
@@ -92,6 +93,7 @@ class Hooks:
         secrets: HookSecrets,
         bodies: Bodies,
         places: BoundedSemaphore,
+        requests: Buckets,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -100,6 +102,7 @@ class Hooks:
         self._sendgrid = read_sendgrid_key(secrets.sendgrid_public_key) if secrets.sendgrid_public_key else None
         self._bodies = bodies
         self._places = places
+        self._requests = requests
 
     async def hubspot(self, request: Request) -> Response:
         """One delivery of HubSpot."""
@@ -114,6 +117,8 @@ class Hooks:
         return await self._answer(request, self._take_generic)
 
     async def _answer(self, request: Request, taking: Callable[[_Delivery, datetime], Response]) -> Response:
+        if seconds := self._requests.wait(address_of(request)):
+            return busy(seconds)
         try:
             body = await self._bodies.read(request)
         except BodyError as error:
@@ -252,8 +257,9 @@ def hook_routes(
     secrets: HookSecrets,
     bodies: Bodies,
     places: BoundedSemaphore,
+    requests: Buckets,
 ) -> list[Route]:
     """The paths that take webhooks; `places` bounds how many deliveries are at hand."""
-    hooks = Hooks(database, clock, secrets, bodies, places)
+    hooks = Hooks(database, clock, secrets, bodies, places, requests)
     paths = {"hubspot": hooks.hubspot, "sendgrid": hooks.sendgrid, "generic": hooks.generic}
     return [Route(f"/v1/hooks/{name}/{{key}}", taking, methods=["POST"]) for name, taking in paths.items()]

@@ -62,6 +62,11 @@ class Keyring:
         fresh = known is not None and now - known[1] < REMEMBERED and known[0].is_active(now)
         return known[0] if known is not None and fresh else None
 
+    def knows(self, text: KeyText) -> bool:
+        """Whether a key worked when it was looked up last."""
+        with self._lock:
+            return text in self._known
+
     def find(self, text: KeyText) -> ApiKey | None:
         """Look a key up: the key while it works; None for one that is unknown, revoked or expired."""
         now = self._clock()

@@ -6,8 +6,16 @@ MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """So many a second in the long run, and up to `burst` at once after a rest."""
+
+    per_second: float
+    burst: float
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of the intake. Sizes are in bytes, rates per second; a burst is what may come at once after a rest."""
+    """Bounds of the intake; sizes are in bytes."""
 
     body: int = MEBIBYTE
     """A body, packed or unpacked."""
@@ -19,3 +27,9 @@ class Limits:
     """Deliveries that are recorded or wait to be at the same time; who comes then is asked to come again."""
     seconds_for_database: float = 10.0
     """How long a delivery waits for the database."""
+    events: Rate = Rate(10_000, 100_000)
+    """Messages of one key."""
+    requests: Rate = Rate(500, 5_000)
+    """Requests from one address."""
+    failures: Rate = Rate(1, 60)
+    """Keys that do not work, from one address."""

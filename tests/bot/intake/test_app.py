@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.intake.limits import MEBIBYTE, Limits
+from bot.intake.limits import MEBIBYTE, Limits, Rate
 from storage import Database
 from tests.bot.intake.wire import PAGE, Wire, answer_of, basic, serving, squeezed
 
@@ -319,6 +319,32 @@ def test_bodies_that_are_held_together_have_a_bound(database: Database) -> None:
         assert answer.headers["retry-after"] == "1"
         while wire.send(json.dumps({"batch": [page(1)]}).encode() + b" " * 50_000).status == 429:
             assert time.monotonic() < until
+
+
+def test_who_sends_more_than_is_agreed_is_told_when_to_come_again(database: Database) -> None:
+    with serving(database, replace(Limits(), events=Rate(50, 100))) as wire:
+        assert wire.batch(*(page(number) for number in range(100))).status == 200
+        answer = wire.batch(*(page(number) for number in range(100, 200)))
+        assert (answer.status, answer.headers["retry-after"]) == (429, "2")
+        assert wire.touches() == 100
+
+
+def test_an_address_has_its_rate_whatever_it_sends(database: Database) -> None:
+    with serving(database, replace(Limits(), requests=Rate(0.01, 3))) as wire:
+        assert [wire.send(b"", key="none").status for _ in range(2)] == [401, 401]
+        assert wire.batch(page(1)).status == 200
+        answer = wire.batch(page(2))
+    assert answer.status == 429
+    assert 95 < int(answer.headers["retry-after"]) <= 100
+
+
+def test_who_tries_keys_has_to_wait_and_keeps_nobody_out_who_has_one(database: Database) -> None:
+    with serving(database, replace(Limits(), failures=Rate(0.01, 3))) as wire:
+        assert wire.batch(page(1)).status == 200
+        wrong = wire.key[:-1] + ("0" if wire.key[-1] != "0" else "1")
+        assert [wire.send({"batch": []}, key=wrong).status for _ in range(4)] == [401, 401, 401, 429]
+        wire.clock.now += timedelta(minutes=1)
+        assert wire.batch(page(2)).status == 200
 
 
 # ---- slow clients
