@@ -19,6 +19,7 @@ from bot.intake.buckets import Buckets, address_of
 from bot.intake.hooks import NO_SECRETS, HookSecrets, hook_routes
 from bot.intake.keyring import Keyring, key_in, key_in_body
 from bot.intake.limits import Limits
+from bot.intake.openapi import openapi_route
 from bot.intake.refusals import busy, refusal
 from bot.intake.snippet import snippet_routes
 from bot.routes import Health, web_app
@@ -198,6 +199,7 @@ def intake_routes(database: Database, clock: Callable[[], datetime], terms: Term
         *(Route(f"/v1/{path}", preflight, methods=["OPTIONS"]) for path in _PATHS),
         *hook_routes(database, clock, terms.secrets, bodies, places, requests),
         *snippet_routes(database, clock, bodies),
+        openapi_route(),
     ]
 
 

@@ -1,6 +1,6 @@
 """Both real clients send to an intake that is killed again and again, and every event is there exactly once.
 
-`TANDEM_INTAKE_KILLS=50 python -m pytest tests/crash/test_intake.py` kills it fifty times and prints the figures.
+`make kills` (TANDEM_INTAKE_KILLS=50) kills it fifty times and prints the figures; the suite alone three times.
 """
 
 import base64
