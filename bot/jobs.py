@@ -20,8 +20,8 @@ MESSAGES_KEPT = timedelta(days=90)
 """How long a message is kept that was sent, or that a person gave up."""
 EVENTS_KEPT = timedelta(days=7)
 """How long the id of a Slack event is kept: Slack repeats an event for an hour at most."""
-IDS_KEPT = timedelta(days=90)
-"""How long the id of a message is kept that leaves no touch, so that a second delivery of it changes nothing."""
+INTRODUCTIONS_KEPT = timedelta(days=90)
+"""How long the id of a message is kept that says who somebody is; one that left a touch is recognised for ever."""
 ROWS_AT_ONCE = 500
 EARLY_AT_ONCE = 100
 MOST_ROUNDS = 20
@@ -66,19 +66,6 @@ def take_early_messages(database: Database, now: datetime) -> None:
                 log.warning("intake.early_message_refused", message_id=message.message_id, reason=message.reason)
 
 
-def forget_message_ids(database: Database, now: datetime) -> int:
-    """Delete ids of messages that are older than any second delivery; the number deleted."""
-    deleted = 0
-    for workspace in database.workspaces():
-        for _round in range(MOST_ROUNDS):
-            with database.unit_of_work(workspace.id) as store:
-                gone = store.seen_messages.forget_before(now - IDS_KEPT, ROWS_AT_ONCE)
-            deleted += gone
-            if gone < ROWS_AT_ONCE:
-                break
-    return deleted
-
-
 def count_events_again(database: Database, now: datetime) -> int:
     """Let events that a person has named since count as what they are, in short transactions; how many touches."""
     changed = 0
@@ -93,7 +80,9 @@ def count_events_again(database: Database, now: datetime) -> int:
 
 
 def clean_up(database: Database, now: datetime) -> int:
-    """Delete messages that are done and event ids that are old, in short transactions; the number of rows deleted."""
+    """Delete messages that are done and ids of events and messages that are old, in short transactions; the number of
+    rows deleted.
+    """
     return sum(_clean_up(database, workspace.id, now) for workspace in database.workspaces())
 
 
@@ -103,8 +92,9 @@ def _clean_up(database: Database, workspace_id: UUID, now: datetime) -> int:
         with database.unit_of_work(workspace_id) as store:
             messages = store.outbox.forget_done_before(now - MESSAGES_KEPT, ROWS_AT_ONCE)
             events = store.slack_events.forget_before(now - EVENTS_KEPT, ROWS_AT_ONCE)
-        deleted += messages + events
-        if max(messages, events) < ROWS_AT_ONCE:
+            names = store.seen_messages.forget_before(now - INTRODUCTIONS_KEPT, ROWS_AT_ONCE)
+        deleted += messages + events + names
+        if max(messages, events, names) < ROWS_AT_ONCE:
             break
     return deleted
 
@@ -115,7 +105,7 @@ def intake_jobs(database: Database) -> tuple[tuple[str, Job], ...]:
         ("early messages", lambda now: take_early_messages(database, now)),
         ("event names", lambda now: count_events_again(database, now)),
         ("heat levels", Every(HEAT_LEVELS_EVERY, lambda now: refresh_heat_levels(database, now))),
-        ("old message ids", Every(CLEAN_UP_EVERY, lambda now: forget_message_ids(database, now))),
+        ("old messages", Every(CLEAN_UP_EVERY, lambda now: clean_up(database, now))),
     )
 
 
@@ -128,5 +118,4 @@ def tick_jobs(
         ("delivery", lambda _: wake_delivery()),
         *intake_jobs(database),
         ("old runs", Every(FORGET_EVERY, digests.forget_old)),
-        ("old messages", Every(CLEAN_UP_EVERY, lambda now: clean_up(database, now))),
     )

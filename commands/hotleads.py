@@ -7,6 +7,7 @@ from commands.contract import Answer, Click, Command, CommandContext, CommandErr
 from commands.hotleads_examples import EXAMPLES
 from commands.hotleads_question import USAGE, Asked, Settled, Whose, parse, settle
 from commands.hotleads_ranking import ranking_view
+from commands.hotleads_seeds import seeds_answer
 from commands.hotleads_view import (
     HotLeadsView,
     NoLeadsView,
@@ -66,6 +67,8 @@ def _answer(ctx: CommandContext, asked: Asked, share_line: str = "") -> Answer:
         if ctx.store.touches.any():
             raise
         return _nothing(ctx, Settled(asked.whose, asked.rows))
+    if settled.whose is Whose.SEEDS:
+        return seeds_answer(ctx, settled.rows or USUAL_ROWS, settled.about)
     ranking = ctx.store.ranking
     for place in _places(ctx, settled):
         levels, counts = ranking.standing(place.scope, ctx.now)

@@ -1,8 +1,10 @@
 """Examples of what /hotleads answers, to see and test its templates without a database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from commands.hotleads_ranking import ranking_view
+from commands.hotleads_seeds import SeedRow, SeedsView
 from commands.hotleads_view import HotLeadsView, LeadRow, NoLeadsView
 from revenue.heat import HeatLevels
 
@@ -52,11 +54,37 @@ _QUIET = HotLeadsView(
     warmest="The warmest is Brightwater (read the case study on Tuesday).",
     unowned="6 hot leads have no owner",
 )
+_SEEDS = SeedsView(
+    headline="7 anonymous visitors, the warmest first",
+    rows=(
+        SeedRow(
+            "0193a1f0c0de7000800000000000000b",
+            "Somebody at Acme",
+            "\N{FIRE}\N{FIRE}",
+            "Read pricing twice today, last 40 minutes ago",
+            "",
+            "read 4 pages in 2 days",
+            "Grid balancing",
+            "what it costs and what it saves, in one page",
+        ),
+        SeedRow("0193a1f0c0de7000800000000000000c", "Somebody", "", "Visited the site yesterday", "", "", "", ""),
+    ),
+    more="5 more have no name either",
+    about="",
+    any_events=True,
+    may_open=True,
+    half_life=14,
+    now=_NOW,
+    zone="Europe/Copenhagen",
+    past="",
+)
 _CUTS = (11.0, 10.0, 9.0)
 
 EXAMPLES: tuple[tuple[str, object], ...] = (
     ("commands/hotleads", _LIST),
     ("commands/hotleads", _QUIET),
+    ("commands/hotleads_seeds", _SEEDS),
+    ("commands/hotleads_seeds", replace(_SEEDS, headline="No anonymous visitors", rows=(), more="", any_events=False)),
     ("commands/hotleads_none", NoLeadsView(any_events=False, about="", person="", may_join=True)),
     ("commands/hotleads_ranking", ranking_view(HeatLevels(flames=_CUTS, stars=_CUTS), _NOW)),
 )

@@ -8,7 +8,7 @@ from commands.arguments import choose, longest_known, mentioned, number_in, regi
 from commands.contract import CommandContext, CommandError
 from storage import Member
 
-USAGE = "[mine|team|all] [how many] [region, campaign or product]"
+USAGE = "[mine|team|all|seeds] [how many] [region, campaign or product]"
 FORM = f"Form: `/hotleads {USAGE}`."
 MOST_ROWS = 25
 
@@ -20,6 +20,7 @@ class Whose(StrEnum):
     TEAM = "team"
     ALL = "all"
     UNOWNED = "unowned"
+    SEEDS = "seeds"
 
 
 _SCOPE_WORDS = {
@@ -27,6 +28,7 @@ _SCOPE_WORDS = {
     **dict.fromkeys(("team", "our", "ours", "us"), Whose.TEAM),
     **dict.fromkeys(("all", "everybody", "everyone", "any"), Whose.ALL),
     **dict.fromkeys(("unowned", "nobody", "free"), Whose.UNOWNED),
+    **dict.fromkeys(("seeds", "seed", "anonymous", "visitors", "visitor"), Whose.SEEDS),
 }
 _FILLERS = frozenset({"top", "the", "hot", "lead", "leads", "in", "of", "from", "for", "show", "and", "please"})
 

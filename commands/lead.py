@@ -3,8 +3,16 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
-from commands import lead_acknowledge, lead_actions, lead_hand_back, lead_log_message, lead_logging
+from commands import (
+    lead_acknowledge,
+    lead_actions,
+    lead_hand_back,
+    lead_log_message,
+    lead_logging,
+    lead_merges,
+)
 from commands.arguments import guessing, quoted
 from commands.contract import Answer, Click, Command, CommandContext, CommandError, Response
 from commands.lead_brief import brief, command_line, held, whole_journey
@@ -18,21 +26,24 @@ from messages.actions import ActionId, CallbackId, FieldId
 from messages.words import count, did_you_mean
 from storage import Lead
 
-USAGE = "<name, company or email> [journey|log a call [yesterday] [note]]"
+USAGE = "<name, company or email> [journey|merges|log a call [yesterday] [note]]"
 FORM = f"Form: `/lead {USAGE}`, for example `/lead Nordlys`."
 MOST_MATCHES = 5
 _MAIL_LINK = re.compile(r"<mailto:[^|>]*\|([^>]*)>")
 _QUOTES = ' "\u201c\u201d'
 _JOURNEY_WORDS = ("journey", "timeline", "touches")
-_JOURNEY = re.compile(rf"\s+(?:{'|'.join(_JOURNEY_WORDS)})\s*$", re.IGNORECASE)
+_MERGES_WORDS = ("merges", "merged", "identities")
+_PART = re.compile(rf"\s+({'|'.join((*_JOURNEY_WORDS, *_MERGES_WORDS))})\s*$", re.IGNORECASE)
+_ID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which lead, and whether the whole journey is asked for, or what is to be logged."""
+    """Which lead, and whether the whole journey is asked for, or what was merged into it, or what is to be logged."""
 
     text: str
     journey: bool = False
+    merges: bool = False
     log: LogLine | None = None
 
 
@@ -45,16 +56,17 @@ def parse(text: str) -> Wanted:
             raise CommandError("Which lead?", LOG_FORM)
         return Wanted(name.strip(_QUOTES), log=log)
     plain = plain.strip(_QUOTES)
-    found = _JOURNEY.search(plain)
+    found = _PART.search(plain)
     name = plain[: found.start()] if found else plain
     if not name.strip():
         raise CommandError("Which lead?", FORM)
-    return Wanted(name.strip(_QUOTES), found is not None)
+    part = found[1].casefold() if found else ""
+    return Wanted(name.strip(_QUOTES), part in _JOURNEY_WORDS, part in _MERGES_WORDS)
 
 
 def run(ctx: CommandContext, wanted: Wanted) -> Response:
     """The brief on the lead, or a choice of several; or something is logged that one of us did with it."""
-    found = ctx.store.leads.find(wanted.text, MOST_MATCHES + 1)
+    found = _by_id(ctx, wanted.text) or ctx.store.leads.find(wanted.text, MOST_MATCHES + 1)
     if not found:
         raise _unknown(ctx, wanted.text)
     lead = found[0] if len(found) == 1 else _meant(wanted.text, found)
@@ -64,7 +76,15 @@ def run(ctx: CommandContext, wanted: Wanted) -> Response:
         return run_log(ctx, lead, wanted.log)
     if lead is None:
         return _matches(ctx, wanted.text, found)
+    if wanted.merges:
+        return lead_merges.merges_of(ctx, lead)
     return Answer(whole_journey(ctx, lead) if wanted.journey else brief(ctx, lead))
+
+
+def _by_id(ctx: CommandContext, text: str) -> list[Lead]:
+    """The lead of an id, which is all that there is to name an anonymous visitor by."""
+    lead = ctx.store.leads.get(UUID(text)) if _ID.fullmatch(text) else None
+    return [lead] if lead is not None else []
 
 
 def open_lead(ctx: CommandContext, click: Click) -> Response:
@@ -145,7 +165,7 @@ def _unknown(ctx: CommandContext, text: str) -> CommandError:
         )
     said = f"I do not know a lead, company or email like {quoted(text)}."
     name, _, last = text.rpartition(" ")
-    slip = did_you_mean(last, _JOURNEY_WORDS) if name else None
+    slip = did_you_mean(last, (*_JOURNEY_WORDS, *_MERGES_WORDS)) if name else None
     if slip is not None and ctx.store.leads.find(name, 1):
         return CommandError(f"{said} Did you mean {quoted(f'{name} {slip}')}?", FORM)
     if " log" in text.lower():
@@ -161,6 +181,7 @@ _ACTIONS: Mapping[str, Callable[[CommandContext, Click], Response]] = {
     ActionId.LEAD_SNOOZE: lead_actions.snooze,
     ActionId.LEAD_HAND_BACK: lead_hand_back.hand_back,
     ActionId.LEAD_ACKNOWLEDGE: lead_acknowledge.acknowledge,
+    ActionId.LEAD_UNMERGE: lead_merges.undo_merge,
     ActionId.EXPLAIN_HEAT: explain_heat,
 }
 

@@ -10,6 +10,7 @@ from commands.contract import CommandContext
 from commands.hotleads_view import seen_value
 from commands.lead_heat import HeatWords, heat_words
 from commands.lead_journey import Day, baton, journey
+from commands.lead_merges import beginning, merged_words
 from commands.lead_names import lead_title, person
 from commands.lead_reasons import comeback_words, last_words, reasons_of, why_words
 from messages import Message, render
@@ -20,7 +21,7 @@ from revenue.education import education_of
 from revenue.engagement import fold_engagement
 from revenue.heat import DEFAULT_SHEET, LEAST_FLAME, LEAST_STAR, fold, is_human, marks
 from revenue.money import Money
-from revenue.vocabulary import Outcome, Team
+from revenue.vocabulary import LifecycleStage, Outcome, Team
 from storage import Handoff, Lead, Touch
 
 DAYS = 6
@@ -41,7 +42,9 @@ class DealLine:
 
 @dataclass(frozen=True, slots=True)
 class LeadView:
-    """The brief; empty text is left out. `may_write` shows the buttons that change something."""
+    """The brief; empty text is left out. `may_write` shows the buttons that change something, `is_seed` leaves out
+    those that need somebody to call.
+    """
 
     lead: str
     seen: str
@@ -59,6 +62,9 @@ class LeadView:
     days: tuple[Day, ...]
     earlier: str
     journey_line: str
+    began: str
+    merged: str
+    merges_line: str
     passes: tuple[str, ...]
     deals: tuple[DealLine, ...]
     more_deals: int
@@ -67,6 +73,7 @@ class LeadView:
     owner: str
     held_by_sales: bool
     is_open: bool
+    is_seed: bool
     may_write: bool
     share_line: str
     now: datetime
@@ -82,6 +89,7 @@ class JourneyView:
     total: int
     days: tuple[Day, ...]
     earlier: str
+    began: str
 
 
 def brief(ctx: CommandContext, lead: Lead, share_line: str = "") -> Message:
@@ -96,14 +104,19 @@ def whole_journey(ctx: CommandContext, lead: Lead) -> Message:
     touches = ctx.store.touches.of_lead(lead.id)
     days = journey(touches, today, zone)
     view = JourneyView(
-        lead_title(lead), len(touches), tuple(days[:MOST_DAYS]), _earlier(touches, days, MOST_DAYS, today, zone)
+        lead_title(lead),
+        len(touches),
+        tuple(days[:MOST_DAYS]),
+        _earlier(touches, days, MOST_DAYS, today, zone),
+        beginning(ctx, lead, touches),
     )
     return render("commands/lead_journey", view)
 
 
 def command_line(lead: Lead) -> str:
     """What to type for this lead's brief."""
-    return f"/lead {lead.email or lead.name}"
+    nameless = lead.lifecycle_stage is LifecycleStage.SEED
+    return f"/lead {lead.id.hex if nameless else lead.email or lead.name}"
 
 
 def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line: str) -> LeadView:
@@ -135,6 +148,9 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         days=tuple(days[:DAYS]),
         earlier=_earlier(touches, days, DAYS, today, zone),
         journey_line=f"{command_line(lead)} journey" if len(days) > DAYS else "",
+        began=beginning(ctx, lead, touches),
+        merged=merged_words(ctx.store.merges.of_lead(lead.id)),
+        merges_line=f"{command_line(lead)} merges",
         passes=tuple(baton(handoffs, today, zone)[-MOST_PASSES:]),
         deals=tuple(DealLine(deal.name, deal.stage, deal.amount, deal.owner or "") for deal in deals[:MOST_DEALS]),
         more_deals=max(0, len(deals) - MOST_DEALS),
@@ -143,6 +159,7 @@ def _view(ctx: CommandContext, lead: Lead, touches: Sequence[Touch], share_line:
         owner=lead.owner or "",
         held_by_sales=lead.baton is Team.SALES,
         is_open=lead.lifecycle_stage.is_open,
+        is_seed=lead.lifecycle_stage is LifecycleStage.SEED,
         may_write=past is None,
         share_line=share_line,
         now=now,

@@ -11,6 +11,7 @@ from commands.lead_heat import HeatWords
 from commands.lead_journey import Day, Deeds
 from commands.lead_log_message import TouchFormView
 from commands.lead_logging import CallFormView
+from commands.lead_merges import MergeRow, MergesView
 from commands.lead_views import HeatView, Match, MatchesView
 from revenue.money import Money
 
@@ -47,6 +48,9 @@ _BRIEF = LeadView(
     days=_DAYS,
     earlier="and 23 earlier touches since 3 Aug 2026",
     journey_line="/lead mette@nordlys.example journey",
+    began="The first 3 visits were anonymous; Mette Holm gave an email address on 12 Nov",
+    merged="1 lead was merged into this one",
+    merges_line="/lead mette@nordlys.example merges",
     passes=("Jonas handed it to sales on 3 Nov: asked for a demo · Priya accepted 9 min later",),
     deals=(
         DealLine("Grid balancing", "Engaging", Money.of(48_000, "EUR"), "Priya"),
@@ -58,17 +62,42 @@ _BRIEF = LeadView(
     owner="Sam",
     held_by_sales=True,
     is_open=True,
+    is_seed=False,
     may_write=True,
     share_line="/lead mette@nordlys.example",
     now=datetime(2026, 11, 24, 14, 2, tzinfo=UTC),
     zone="Europe/Copenhagen",
     past="",
 )
+_MERGES = MergesView(
+    _ABOUT,
+    "1 lead was merged into this one",
+    (
+        MergeRow(
+            "0193a1f0c0de7000800000000000000d",
+            "An anonymous visitor",
+            "User id u7 and anonymous id 6f1c are one person, by message m-12",
+            "merged on 12 Nov",
+            "",
+        ),
+        MergeRow(
+            "",
+            "Mette H.",
+            "Both have the email m@home.example, by source crm",
+            "merged on 3 Nov",
+            "Undone by Lea on 4 Nov",
+        ),
+    ),
+    2,
+    may_undo=True,
+)
 
 EXAMPLES: tuple[tuple[str, object], ...] = (
     ("commands/lead", _BRIEF),
     ("commands/lead", replace(_BRIEF, mine=True, may_accept=True, owner="Priya")),
-    ("commands/lead_journey", JourneyView(_ABOUT, 43, _DAYS, "and 20 earlier touches since 3 Aug 2026")),
+    ("commands/lead_journey", JourneyView(_ABOUT, 43, _DAYS, "and 20 earlier touches since 3 Aug 2026", _BRIEF.began)),
+    ("commands/lead_merges", _MERGES),
+    ("commands/lead_merges", MergesView(_ABOUT, "No lead is merged into this one", (), 0, may_undo=False)),
     ("commands/lead_heat", HeatView(_ABOUT, _HEAT)),
     (
         "commands/lead_matches",

@@ -130,7 +130,12 @@ def _checks(context: CommandContext) -> tuple[Check, ...]:
             "`/tandem zone Europe/Berlin`, before a digest is subscribed",
         ),
         Check(store.opportunities.any(), "Opportunities", f"import an export of your CRM: {file}"),
-        Check(store.touches.any(), "Lead events", f"import what buyers read and did, CSV or NDJSON: {file}"),
+        Check(
+            store.touches.any(),
+            "Lead events",
+            "let your site and tools send them: `/tandem keys create website browser`, docs/intake.md shows the rest;"
+            f" or import what buyers read and did, CSV or NDJSON: {file}",
+        ),
         Check(joined >= set(Team), "People of both teams", f"each types {HOW_TO_JOIN}"),
         Check(
             led >= set(Team),

@@ -1,7 +1,7 @@
 """`/tandem keys`: who may send lead events. A key is shown once, to whoever made it; nobody can read it later."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from commands.arguments import guessing, quoted
@@ -10,7 +10,7 @@ from commands.contract import CommandContext, CommandError
 from commands.tandem_view import DoneView
 from messages import Message, render
 from messages.words import ago
-from storage import ApiKey, KeyScope, TooManyKeysError
+from storage import ApiKey, KeyScope, KeyText, TooManyKeysError
 
 LONGEST_NAME = 60
 SHOWN = 20
@@ -48,12 +48,17 @@ class KeysView:
 
 @dataclass(frozen=True, slots=True)
 class KeyShownView:
-    """A new key, in the only message that ever shows it; `before_works_until` is empty for the first of a name."""
+    """A new key, in the only message that ever shows it; `before_works_until` is empty for the first of a name.
+
+    Only a key for webhooks has `generic` and `signing_secret`: where to post what one signs oneself, and with what.
+    """
 
     name: str
     text: str
     use: str
     before_works_until: str
+    generic: str = ""
+    signing_secret: str = ""
 
 
 def keys(context: CommandContext, rest: str) -> Message:
@@ -112,7 +117,14 @@ def _shown(context: CommandContext, said: str, scope: KeyScope) -> Message:
         raise CommandError(str(error), FORM) from error
     except TooManyKeysError as error:
         raise CommandError(str(error), "`/tandem keys` lists them with their ids.") from error
-    return render("commands/tandem_key", KeyShownView(name, str(text), _SCOPES[scope], ""))
+    return _message(name, text, scope, "")
+
+
+def _message(name: str, text: KeyText, scope: KeyScope, before_works_until: str) -> Message:
+    view = KeyShownView(name, str(text), _SCOPES[scope], before_works_until)
+    if scope is KeyScope.WEBHOOK:
+        view = replace(view, generic=f"/v1/hooks/generic/{text.address}", signing_secret=text.signing_secret)
+    return render("commands/tandem_key", view)
 
 
 def _rotate(context: CommandContext, said: str) -> Message:
@@ -126,7 +138,7 @@ def _rotate(context: CommandContext, said: str) -> Message:
         names = sorted({key.name for key in store.all() if key.is_active(context.now)})
         raise CommandError(guessing(f"No key that works is named {quoted(said)}.", said, names), FORM)
     scope = store.named(said)[-1].scope
-    return render("commands/tandem_key", KeyShownView(said, str(text), _SCOPES[scope], f"{until:%Y-%m-%d}"))
+    return _message(said, text, scope, f"{until:%Y-%m-%d}")
 
 
 def _revoke(context: CommandContext, said: str) -> Message:
@@ -163,5 +175,16 @@ EXAMPLES: tuple[tuple[str, object], ...] = (
     (
         "commands/tandem_key",
         KeyShownView("website", "tk_" + "7Gk2mQ" * 11, _SCOPES[KeyScope.BROWSER], "2026-11-29"),
+    ),
+    (
+        "commands/tandem_key",
+        KeyShownView(
+            "crm",
+            "tk_" + "7Gk2mQ" * 11,
+            _SCOPES[KeyScope.WEBHOOK],
+            "",
+            "/v1/hooks/generic/tk_7Gk2mQ",
+            "ts_" + "9f" * 32,
+        ),
     ),
 )

@@ -18,6 +18,7 @@ class ActionId(StrEnum):
     LEAD_MENU = "lead_menu"
     LEAD_LOG_CALL = "lead_log_call"
     LEAD_ACKNOWLEDGE = "lead_acknowledge"
+    LEAD_UNMERGE = "lead_unmerge"
     SCOPE_ALL = "scope_all"
     EXPLAIN_RANKING = "explain_ranking"
     EXPLAIN_HEAT = "explain_heat"

@@ -15,6 +15,8 @@ from storage.joining import forget_leads, forgotten, join_by_email, name_leads
 from storage.leads import Lead
 from storage.lookups import Lookup
 from storage.members import Member
+from storage.merge_history import Merge
+from storage.merges import UnmergeableError
 from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
 from storage.ranking import HotCounts, RankedLead
@@ -52,6 +54,7 @@ __all__ = [
     "Lookup",
     "MappedEvent",
     "Member",
+    "Merge",
     "OutboxMessage",
     "OutboxState",
     "RankedLead",
@@ -68,6 +71,7 @@ __all__ = [
     "Touch",
     "TwoOwnersError",
     "UnknownEvent",
+    "UnmergeableError",
     "Workspace",
     "catch_up",
     "check_role",

@@ -42,8 +42,11 @@ def catch_up(
             for start in range(0, len(fresh), LEADS_IN_MEMORY):
                 with database.unit_of_work(workspace_id) as store:
                     store.bulk.one_writer()
-                    part = fresh[start : start + LEADS_IN_MEMORY]
-                    EngagementRows(store.bulk).fold_by_scan(part, first_id=store.bulk.id(begun))
+                    part, rows = fresh[start : start + LEADS_IN_MEMORY], EngagementRows(store.bulk)
+                    # One that was merged meanwhile is folded, and has touches from before this window.
+                    still = rows.never_folded(part)
+                    rows.fold_by_scan(still, first_id=store.bulk.id(begun))
+                    rows.refold(sorted(set(part) - set(still)))
             known = sorted(set(leads) - set(fresh))
             for start in range(0, len(known), leads_at_once):
                 with database.unit_of_work(workspace_id) as store:

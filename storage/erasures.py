@@ -71,7 +71,8 @@ class Erasures(Repository):
             self._write(update(table).where(mine).values(lead_id=None))
         self._forget(BEFORE[leads], BEFORE[leads].c.id == lead_id)
         self._forget(source_keys, source_keys.c.kind == "lead", source_keys.c.record_id == lead_id)
-        self._forget(lead_merges, or_(lead_merges.c.kept_id == lead_id, lead_merges.c.absorbed_id == lead_id))
+        parts = self._parts_of(lead_id)
+        self._forget(lead_merges, or_(lead_merges.c.kept_id.in_(parts), lead_merges.c.absorbed_id.in_(parts)))
         self._forget_messages(lead_id, [value for _kind, value in names])
         self._forget(leads, leads.c.id == lead_id)
         return Erased(gone, len(names))
@@ -104,6 +105,17 @@ class Erasures(Repository):
 
     def _of(self, table: Table, lead_id: UUID, statement: Any) -> Any:
         return statement.where(table.c.workspace_id == self._workspace_id, table.c.lead_id == lead_id)
+
+    def _parts_of(self, lead_id: UUID) -> set[UUID]:
+        """The lead and all that it absorbed, and what these had absorbed before."""
+        parts, newest = {lead_id}, {lead_id}
+        while newest:
+            absorbed = self._select(lead_merges, lead_merges.c.absorbed_id).where(
+                lead_merges.c.kept_id.in_(newest), lead_merges.c.undone_at.is_(None)
+            )
+            newest = set(self._connection.scalars(absorbed)) - parts
+            parts |= newest
+        return parts
 
     def _forget(self, table: Table, *which: ColumnElement[bool]) -> None:
         self._write(delete(table).where(table.c.workspace_id == self._workspace_id, *which))

@@ -29,7 +29,7 @@ from storage.erasures import REFUSED
 from storage.event_names import as_mapped
 from storage.fingerprints import SIZE, FileRows, fingerprint
 from storage.identities import Acquaintances, Strangers
-from storage.ingest_identities import Introducing
+from storage.ingest_identities import Introducing, join_by_email
 from storage.ingest_touches import Touching
 from storage.merges import Merges
 from storage.recall import Recall
@@ -265,6 +265,8 @@ def _record_kind(batch: _Batch, references: References, kind: Kind, placed: Sequ
     if changed:
         kind.change(bulk, references, changed, now)
     references.remember(kind.name, [(key, record_id, marks[key]) for key, record_id, _item in (*new, *changed)])
+    if kind.name == "lead":
+        join_by_email(bulk, references, batch.merges, changed, now)
     if batch.rehearsal is not None:
         batch.rehearsal.found(kind.name, {key: marks[key] or b"" for key in latest})
     return Recorded(tally)

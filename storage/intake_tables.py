@@ -62,7 +62,8 @@ event_names = tenant(
     key=("name",),
 )
 
-# `absorbed` holds what the lead was and what belonged to it, so that a merge can be undone.
+# `absorbed` holds what the lead was and what belonged to it, so that a merge can be undone; `change` counts merges and
+# undos in one row of numbers: each is greater than all before.
 lead_merges = tenant(
     "lead_merges",
     Column("kept_id", Id, nullable=False),
@@ -73,7 +74,10 @@ lead_merges = tenant(
     Column("absorbed", JSON, nullable=False),
     Column("undone_by", Text),
     Column("undone_at", Instant),
+    Column("change", Integer, nullable=False),
 )
+Index(None, lead_merges.c.workspace_id, lead_merges.c.change)
+Index(None, lead_merges.c.workspace_id, lead_merges.c.undone_at)
 Index(None, lead_merges.c.workspace_id, lead_merges.c.absorbed_id)
 Index(None, lead_merges.c.workspace_id, lead_merges.c.kept_id)
 

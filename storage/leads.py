@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, Select, func, or_, select, update
 
 from revenue.vocabulary import LifecycleStage, Team
+from storage.merge_history import now_at
 from storage.repository import Repository, same
 from storage.tables import accounts, campaigns, engagement, lead_assignments, lead_passages, leads, members
 
@@ -88,9 +89,12 @@ class Leads(Repository):
         return [(buyers.c.created_at <= self._as_of) | touched]
 
     def get(self, lead_id: UUID) -> Lead | None:
-        """A lead by id."""
-        row = self._connection.execute(self._query().where(self._then(leads).c.id == lead_id)).first()
+        """A lead by id; by the id of one that was absorbed since, the lead that it is part of now."""
+        row = self._row(lead_id) or self._row(now_at(self._connection, self._workspace_id, lead_id))
         return self._lead(row) if row else None
+
+    def _row(self, lead_id: UUID) -> Row[Any] | None:
+        return self._connection.execute(self._query().where(self._then(leads).c.id == lead_id)).first()
 
     def find(self, text: str, limit: int = 6) -> list[Lead]:
         """Leads whose name, company or email holds `text` in any case; whole matches first, then by name."""

@@ -4,22 +4,23 @@ Everything that names the absorbed lead names the kept one afterwards. The absor
 it said and what belonged to it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, insert, update
+from sqlalchemy import ColumnElement, Table, delete, func, insert, update
 
+from revenue.identities import IdentityKind, company_domain
 from revenue.vocabulary import LifecycleStage, furthest
 from storage.before_tables import BEFORE
 from storage.bulk import Bulk
 from storage.engagement_rows import EngagementRows
 from storage.ids import new_id
 from storage.intake_tables import lead_merges
-from storage.repository import Repository
+from storage.merge_history import MergeHistory
 from storage.tables import (
+    accounts,
     engagement,
     handoffs,
     lead_assignments,
@@ -41,105 +42,51 @@ _BELONGING = (touches, opportunities, handoffs)
 _HISTORIES = (lead_passages, lead_assignments)
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """A merge as it is on record. `absorbed_name` is what the absorbed lead was called, if it was."""
-
-    id: UUID
-    kept_id: UUID
-    absorbed_id: UUID
-    absorbed_name: str | None
-    reason: str
-    merged_by: str
-    merged_at: datetime
-    undone_by: str | None
-    undone_at: datetime | None
-
-
 class UnmergeableError(Exception):
     """A merge that cannot be undone; the message says why, to whoever asked."""
 
 
-class Merges(Repository):
+class Merges(MergeHistory):
     """Which leads of this workspace turned out to be one person."""
 
-    def now_at(self, lead_id: UUID) -> UUID:
-        """The lead that a lead is now: itself, or whichever absorbed it."""
-        seen = {lead_id}
-        while True:
-            found = self._connection.execute(
-                self._select(lead_merges, lead_merges.c.kept_id)
-                .where(lead_merges.c.absorbed_id == lead_id, lead_merges.c.undone_at.is_(None))
-                .order_by(lead_merges.c.merged_at.desc())
-                .limit(1)
-            ).scalar()
-            if found is None or found in seen:
-                return lead_id
-            lead_id = found
-            seen.add(found)
-
-    def of_lead(self, lead_id: UUID) -> list[Merge]:
-        """The merges into a lead, newest first, undone ones too."""
-        return self._merges(lead_merges.c.kept_id == lead_id)
-
-    def latest(self, limit: int = 20) -> list[Merge]:
-        """The latest merges that hold, newest first."""
-        return self._merges(lead_merges.c.undone_at.is_(None))[:limit]
-
-    def get(self, merge_id: UUID) -> Merge | None:
-        """A merge by id."""
-        return next(iter(self._merges(lead_merges.c.id == merge_id)), None)
-
-    def _merges(self, which: ColumnElement[bool]) -> list[Merge]:
-        table = lead_merges.c
-        statement = self._select(
-            lead_merges,
-            table.id,
-            table.kept_id,
-            table.absorbed_id,
-            table.absorbed,
-            table.reason,
-            table.merged_by,
-            table.merged_at,
-            table.undone_by,
-            table.undone_at,
-        ).where(which, table.merged_at <= self._horizon)
-        rows = self._connection.execute(statement.order_by(table.merged_at.desc(), table.id.desc()))
-        return [
-            Merge(row[0], row[1], row[2], row[3]["lead"]["name"] or row[3]["lead"]["email"], *row[4:]) for row in rows
-        ]
-
-    def parted(self, lead_ids: Sequence[UUID]) -> set[frozenset[UUID]]:
-        """Pairs of leads whose merge a person undid: they are not merged again by themselves."""
-        pairs: set[frozenset[UUID]] = set()
-        for part in self._parts(lead_ids):
-            statement = self._select(lead_merges, lead_merges.c.kept_id, lead_merges.c.absorbed_id).where(
-                lead_merges.c.undone_at.is_not(None), lead_merges.c.absorbed_id.in_(part)
-            )
-            pairs.update(frozenset(row) for row in self._connection.execute(statement))
-        return pairs
-
-    def merge(self, kept_id: UUID, absorbed_id: UUID, reason: str, now: datetime, by: str = INTAKE) -> UUID:
+    def merge(
+        self,
+        kept_id: UUID,
+        absorbed_id: UUID,
+        reason: str,
+        now: datetime,
+        by: str = INTAKE,
+        told: Iterable[str] = (),
+    ) -> UUID:
         """Let the kept lead have everything of the absorbed one; the id of the merge.
 
         The kept lead keeps its owner, baton and stage, and takes over what it did not know; one that was never told
-        about takes over the stage too.
+        about takes over the stage too. `told` are fields that whoever said they are one tells of the kept lead anyway:
+        an undo leaves them.
         """
-        self._keep(leads, kept_id, now)
-        self._keep(leads, absorbed_id, now)
+        Bulk(self._connection, self._workspace_id).one_writer()
         kept, absorbed = self._lead(kept_id), self._lead(absorbed_id)
         belongings = self._belongings(absorbed_id)
-        before = {table.name: self._rows(table, table.c.lead_id == kept_id) for table in _HISTORIES}
+        # As of an earlier instant, too, they are one person, so nothing is kept of the time when they were two.
+        earlier = BEFORE[leads]
+        before = self._rows(earlier, earlier.c.id == absorbed_id)
         self._give(belongings, absorbed_id, kept_id)
+        self._write(self._delete(earlier, earlier.c.id == absorbed_id))
         for table in _HISTORIES:
-            for row in self._rows(table, table.c.lead_id == absorbed_id):
-                self._add(table, **{**_typed(table, row), "lead_id": kept_id})
             self._write(self._delete(table, table.c.lead_id == absorbed_id))
         self._write(self._delete(engagement, engagement.c.lead_id == absorbed_id))
         self._write(self._delete(leads, leads.c.id == absorbed_id))
+        added = self._add_histories(kept_id, kept, absorbed, belongings, now)
         self._fill(kept_id, kept, absorbed)
         self._fold_again([kept_id])
-        story = {"lead": absorbed, "belongings": belongings, "kept": kept, "kept_before": before}
+        story = {
+            "lead": absorbed,
+            "before": before,
+            "belongings": belongings,
+            "kept": kept,
+            "added": added,
+            "told": sorted(told),
+        }
         merge_id = new_id()
         self._write(
             insert(lead_merges).values(
@@ -151,6 +98,7 @@ class Merges(Repository):
                 merged_by=by,
                 merged_at=now,
                 absorbed=story,
+                change=self.changes() + 1,
             )
         )
         return merge_id
@@ -160,6 +108,7 @@ class Merges(Repository):
 
         Raises UnmergeableError when it was undone already, or when the kept lead was absorbed by another one since.
         """
+        Bulk(self._connection, self._workspace_id).one_writer()
         found = (
             self._connection.execute(self._select(lead_merges).where(lead_merges.c.id == merge_id)).mappings().first()
         )
@@ -168,24 +117,64 @@ class Merges(Repository):
         kept_id, absorbed_id, story = found["kept_id"], found["absorbed_id"], found["absorbed"]
         if self._connection.execute(self._select(leads, leads.c.id).where(leads.c.id == kept_id)).first() is None:
             raise UnmergeableError("The lead was merged with another one since: undo that first.")
-        self._keep(leads, kept_id, now)
-        self._write(
-            insert(leads).values(workspace_id=self._workspace_id, id=absorbed_id, **_typed(leads, story["lead"]))
-        )
         row = _typed(leads, story["lead"])
+        self._write(insert(leads).values(workspace_id=self._workspace_id, id=absorbed_id, **row))
         is_open = LifecycleStage(row["lifecycle_stage"]).is_open
         state = {"owner_id": row["owner_id"], "baton": row["baton"], "is_open": is_open, **_COLD}
         self._write(insert(engagement).values(workspace_id=self._workspace_id, lead_id=absorbed_id, **state))
         self._give(story["belongings"], kept_id, absorbed_id)
+        for earlier in story["before"]:
+            self._add(BEFORE[leads], **_typed(BEFORE[leads], earlier))
         for table in _HISTORIES:
-            known = story["kept_before"][table.name]
             for history in story["belongings"][table.name]:
                 self._add(table, **{**_typed(table, history), "lead_id": absorbed_id})
-                if history not in known:
-                    self._write(self._delete(table, table.c.lead_id == kept_id, *_same_row(table, history)))
+            for history in story["added"][table.name]:
+                self._write(self._delete(table, table.c.lead_id == kept_id, *_same_row(table, history)))
         self._unfill(kept_id, story)
         self._fold_again([kept_id, absorbed_id])
-        self._write(self._update(lead_merges, merge_id).values(undone_by=by, undone_at=now))
+        self._write(self._update(lead_merges, merge_id).values(undone_by=by, undone_at=now, change=self.changes() + 1))
+
+    def _add_histories(
+        self,
+        kept_id: UUID,
+        kept: Mapping[str, Any],
+        absorbed: Mapping[str, Any],
+        belongings: Mapping[str, Any],
+        now: datetime,
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Let the kept lead have passed where the absorbed one passed; the rows that it got, by table."""
+        mine = [_typed(lead_passages, row) for row in self._rows(lead_passages, lead_passages.c.lead_id == kept_id)]
+        theirs = [_typed(lead_passages, row) for row in belongings[lead_passages.name]]
+        named = [row["entered_at"] for row in (*mine, *theirs) if row["stage"] != LifecycleStage.SEED]
+        one_is_known = {kept["lifecycle_stage"], absorbed["lifecycle_stage"]} != {LifecycleStage.SEED}
+        if not named and (mine or theirs) and one_is_known:
+            # One of them was known when it was first heard of, and nobody told when that was.
+            known = kept if kept["lifecycle_stage"] != LifecycleStage.SEED else absorbed
+            since = max(_typed(leads, known)["created_at"], *(row["entered_at"] for row in (*mine, *theirs)))
+            theirs.append({"stage": known["lifecycle_stage"], "entered_at": since})
+            named = [since]
+        # Who has a name is no seed again, however late an anonymous visit comes to light.
+        first = min(named, default=now)
+        passed = [row for row in theirs if row["stage"] != LifecycleStage.SEED or row["entered_at"] <= first]
+        added = {lead_passages.name: self._add_rows(lead_passages, kept_id, passed), lead_assignments.name: []}
+        if kept["owner_id"] is None and absorbed["owner_id"] is not None:
+            held = [_typed(lead_assignments, row) for row in belongings[lead_assignments.name]]
+            # Whoever leads the lead now is who was assigned last.
+            last = {"assigned_at": now, **{name: _typed(leads, absorbed)[name] for name in ("owner_id", "baton")}}
+            before = self._connection.execute(
+                self._select(lead_assignments, func.max(lead_assignments.c.assigned_at)).where(
+                    lead_assignments.c.lead_id == kept_id
+                )
+            ).scalar()
+            if not held or (before is not None and before >= max(row["assigned_at"] for row in held)):
+                held.append(last)
+            added[lead_assignments.name] = self._add_rows(lead_assignments, kept_id, held)
+        return added
+
+    def _add_rows(self, table: Table, lead_id: UUID, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Those of the rows that were not there, as they can be written in JSON."""
+        added = [row for row in rows if self._add(table, **{**row, "lead_id": lead_id})]
+        return [{name: _plain(value) for name, value in row.items()} for row in added]
 
     def _lead(self, lead_id: UUID) -> dict[str, Any]:
         (row,) = self._rows(leads, leads.c.id == lead_id)
@@ -242,10 +231,23 @@ class Merges(Repository):
     def _unfill(self, kept_id: UUID, story: Mapping[str, Any]) -> None:
         """Let the kept lead forget what it had from the absorbed one alone, unless it was told again since."""
         current, was = self._lead(kept_id), story["kept"]
-        filled = [name for name in _FILLED if was[name] is None and current[name] == story["lead"][name]]
+        filled = [
+            name
+            for name in _FILLED
+            if was[name] is None and current[name] == story["lead"][name] and name not in story["told"]
+        ]
         values: dict[str, Any] = dict.fromkeys(filled)
         if was["owner_id"] is None and current["owner_id"] == story["lead"]["owner_id"]:
             values.update(owner_id=None, baton=was["baton"])
+        gone = {row["value"] for row in story["belongings"]["lead_identities"] if row["kind"] == IdentityKind.EMAIL}
+        if (current["email"] or "").lower() in gone:
+            values["email"] = was["email"]
+            domain = company_domain(current["email"])
+            guessed = self._select(accounts, accounts.c.id).where(func.lower(accounts.c.domain) == domain)
+            if was["account_id"] is None and current["account_id"] in {
+                account_id.hex for account_id in self._connection.scalars(guessed)
+            }:
+                values["account_id"] = None
         values["created_at"] = _typed(leads, was)["created_at"]
         if story["lead"]["lifecycle_stage"] != LifecycleStage.SEED:
             values["lifecycle_stage"] = self._stage(kept_id, was["lifecycle_stage"])

@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 
 from storage.database import Database
+from storage.statistics import tell_planner
 
 HEAD = "20261122_intake"
 """The revision this version of the code needs; a test holds it against the migration scripts."""
@@ -44,3 +45,6 @@ def migrate(database: Database, revision: str = "head") -> None:
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
+    if revision == "head":
+        with database.transaction() as connection:
+            tell_planner(connection)

@@ -59,7 +59,7 @@ class PastRanking(Ranking):
         return levels, self.counts(scope, now, levels)
 
     def _within(self, scope: Scope, now: datetime, levels: HeatLevels) -> list[RankedLead]:
-        found = [lead for lead in self._ranked(now, levels) if _in(lead, scope)]
+        found = [lead for lead in self._ranked(now, levels, seeds=scope.seeds) if _in(lead, scope)]
         if scope.filter is None:
             return found
         wanted, tags = scope.filter.lower(), self._tags()
@@ -68,6 +68,11 @@ class PastRanking(Ranking):
     @cached_property
     def _states(self) -> dict[UUID, Engagement]:
         """The engagement of every lead that was open at the instant looked at: one question folds the log once."""
+        return {lead: state for lead, (stage, state) in self._everybody.items() if stage.is_open}
+
+    @cached_property
+    def _everybody(self) -> dict[UUID, tuple[LifecycleStage, Engagement]]:
+        """Stage and engagement of every open lead and every seed at the instant looked at."""
         statement = self._select(
             touches,
             touches.c.lead_id,
@@ -89,10 +94,11 @@ class PastRanking(Ranking):
         buyers = self._then(leads)
         known = self._connection.scalars(self._select(buyers, buyers.c.id).where(buyers.c.created_at <= self._horizon))
         everybody = {*known, *journeys}
+        stages = {lead: furthest(passages.get(lead, ())) or LifecycleStage.KNOWN for lead in everybody}
         return {
-            lead: fold_engagement(journeys.get(lead, ()))
-            for lead in everybody
-            if (furthest(passages.get(lead, ())) or LifecycleStage.KNOWN).is_open
+            lead: (stage, fold_engagement(journeys.get(lead, ())))
+            for lead, stage in stages.items()
+            if stage.is_open or stage is LifecycleStage.SEED
         }
 
     def _latest(self, table: Any, column: str, stamp: str) -> dict[UUID, Any]:
@@ -132,7 +138,7 @@ class PastRanking(Ranking):
         state = self._states.get(lead_id)
         return state is not None and state.active_before is not None and state.active_days <= LATELY_BACK
 
-    def _ranked(self, now: datetime, levels: HeatLevels) -> list[RankedLead]:
+    def _ranked(self, now: datetime, levels: HeatLevels, *, seeds: bool = False) -> list[RankedLead]:
         owners = self._latest(lead_assignments, "owner_id", "assigned_at")
         batons = self._latest(lead_assignments, "baton", "assigned_at")
         buyers, companies, people = self._then(leads), self._then(accounts), self._then(members)
@@ -160,7 +166,9 @@ class PastRanking(Ranking):
         returns = self._returns()
         sheet = DEFAULT_SHEET
         ranked = []
-        for lead_id, state in self._states.items():
+        for lead_id, (stage, state) in self._everybody.items():
+            if (stage is LifecycleStage.SEED) is not seeds:
+                continue
             heat, fast = Decayed(state.heat_sign, state.heat_log2), Decayed(state.fast_sign, state.fast_log2)
             ranked.append(
                 RankedLead(

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from revenue.engagement import LATELY_BACK
 from revenue.heat import DEFAULT_SHEET
-from revenue.vocabulary import Team
+from revenue.vocabulary import LifecycleStage, Team
 from storage.prepared import Prepared
 from storage.repository import same
 from storage.tables import accounts, campaigns, engagement, handoffs, heat_levels, leads, members
@@ -37,12 +37,16 @@ LEVELS = tuple(heat_levels.c[f"{mark}_{level}"] for mark in ("flame", "star") fo
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose leads are ranked: one owner's, one team's, or everybody's; optionally one region, campaign or product."""
+    """Whose leads are ranked: one owner's, one team's, or everybody's; optionally one region, campaign or product.
+
+    With `seeds` it is the anonymous visitors instead, who are in no other list.
+    """
 
     owner_id: UUID | None = None
     team: Team | None = None
     filter: str | None = None
     unowned: bool = False
+    seeds: bool = False
 
 
 _toucher = members.alias("toucher")
@@ -112,6 +116,7 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
 )
 _IN_SPACE = engagement.c.workspace_id == bindparam("space", type_=engagement.c.workspace_id.type)
 _OPEN = engagement.c.is_open.is_(True)
+_SEED = engagement.c.is_open.is_(False) & (leads.c.lifecycle_stage == LifecycleStage.SEED.value)
 _WARM = engagement.c.fast_sign == 1
 _AWAKE = leads.c.snoozed_until.is_(None) | (leads.c.snoozed_until <= bindparam("now", type_=leads.c.created_at.type))
 _FLOOR: BindParameter[float] = bindparam("floor", type_=Double())
@@ -128,9 +133,10 @@ class _Shape:
     team: bool
     unowned: bool
     filtered: bool
+    seeds: bool
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        found = [_IN_SPACE, _OPEN]
+        found = [_IN_SPACE, _SEED if self.seeds else _OPEN]
         if self.owner:
             found.append(engagement.c.owner_id == bindparam("owner", type_=engagement.c.owner_id.type))
         if self.team:
@@ -148,6 +154,7 @@ def _shape(scope: Scope) -> _Shape:
         scope.team is not None,
         scope.unowned and scope.owner_id is None,
         scope.filter is not None,
+        scope.seeds,
     )
 
 
@@ -193,7 +200,7 @@ def _standing(shape: _Shape) -> Prepared:
 
 def _count(shape: _Shape, *hot: ColumnElement[bool]) -> ScalarSelect[int]:
     """How many leads of the shape are open, or hot; counting ends early, so it costs the same at any size."""
-    source = _JOINED if shape.filtered else engagement
+    source = _JOINED if shape.filtered or shape.seeds else engagement
     conditions = [*shape.conditions(), *((_WARM, *hot) if hot else ())]
     if not (shape.owner or shape.team or shape.unowned):
         # The index begins with the team: naming both keeps this a scan of the hot end.

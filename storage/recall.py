@@ -1,4 +1,7 @@
-"""What earlier batches of one long run looked up, so that the next ones need not ask the database again."""
+"""What earlier batches of one long run looked up, so that the next ones need not ask the database again.
+
+A merge takes a lead away and an undo brings one back, so what is remembered holds until the next of these.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,7 +11,7 @@ MOST_LEADS = 50_000
 
 
 class Recall:
-    """Lead ids by key. A lead is never deleted, so what a committed batch found stays true.
+    """Lead ids by key. What a committed batch found stays true until two leads are merged or parted.
 
     What a batch finds or makes counts only from `keep` on: call it after the commit, and `drop` after a rollback.
     """
@@ -17,6 +20,15 @@ class Recall:
         self._leads: dict[str, dict[str, Any]] = {}
         self._found: dict[str, dict[str, Any]] = {}
         self._count = 0
+        self._changes = 0
+
+    def believe(self, changes: int) -> None:
+        """There were so many merges and undos by now: what was found before the last of them is forgotten."""
+        if changes != self._changes:
+            self._leads.clear()
+            self._found.clear()
+            self._count = 0
+            self._changes = changes
 
     def leads(self, kind: str, values: Iterable[str]) -> dict[str, Any]:
         """Lead ids by those identities of one kind that are remembered."""

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from revenue.identities import IdentityKind
 from revenue.vocabulary import LifecycleStage, Role, Team
 from storage.bulk import Bulk
+from storage.merge_history import changes
 from storage.recall import Recall
 from storage.tables import (
     accounts,
@@ -44,7 +45,7 @@ class References:
     def __init__(self, bulk: Bulk, source: str, now: datetime, recall: Recall | None = None) -> None:
         self._bulk = bulk
         self._recall = recall or Recall()
-        self._source = source
+        self.source = source
         self.lead_kind = f"key:{source}"
         self._now = bulk.instant(now)
 
@@ -54,7 +55,7 @@ class References:
             "SELECT key, record_id, fingerprint FROM source_keys"
             " WHERE workspace_id = {} AND source = {} AND kind = {} AND key IN {in}",
             self._bulk.workspace_id,
-            self._source,
+            self.source,
             kind,
             values=list(set(keys)),
         )
@@ -85,6 +86,7 @@ class References:
         kind = named_by or self.lead_kind
         wanted = {key for key in keys if key is not None}
         found: dict[str | None, Any] = {None: None}
+        self._recall.believe(changes(self._bulk))
         found.update(self._recall.leads(kind, wanted))
         unsure = wanted - found.keys()
         asked = self.identified(kind, unsure)
@@ -143,7 +145,8 @@ class References:
             [
                 (space, made.lead_id, made.stage.value, made.since)
                 for made in stubs
-                if made.stage is LifecycleStage.SEED
+                # Of one that a source knows by a key of its own, the source tells when it became known.
+                if made.name is None
             ],
         )
 
@@ -153,7 +156,7 @@ class References:
             source_keys,
             KEY_COLUMNS,
             [
-                (self._bulk.workspace_id, self._source, kind, key, record_id, fingerprint)
+                (self._bulk.workspace_id, self.source, kind, key, record_id, fingerprint)
                 for key, record_id, fingerprint in keys
             ],
             conflict="ON CONFLICT (workspace_id, source, kind, key) DO UPDATE SET"

@@ -19,14 +19,17 @@ class SeenMessages(Repository):
         return {key for key in dict.fromkeys(keys) if self.first_sight(source, key, now)}
 
     def forget_before(self, before: datetime, most: int) -> int:
-        """Delete ids that were seen before an instant, oldest first, at most so many; the number deleted."""
+        """Delete what was seen before an instant, oldest first, at most so many; the number deleted."""
         table = seen_messages.c
-        old = self._select(seen_messages, table.source, table.key).where(table.seen_at < before)
-        rows = self._connection.execute(old.order_by(table.seen_at, table.source, table.key).limit(most)).all()
-        mine = table.workspace_id == self._workspace_id
-        deleted = 0
-        for source in {row.source for row in rows}:
-            keys = [row.key for row in rows if row.source == source]
-            gone = seen_messages.delete().where(mine, table.source == source, table.key.in_(keys))
-            deleted += self._write(gone).rowcount
-        return deleted
+        old = (
+            self._select(seen_messages, table.source, table.key)
+            .where(table.seen_at < before)
+            .order_by(table.seen_at, table.source, table.key)
+            .limit(most)
+        )
+        rows = self._connection.execute(old).all()
+        for source in {row[0] for row in rows}:
+            keys = [row[1] for row in rows if row[0] == source]
+            mine = (table.workspace_id == self._workspace_id) & (table.source == source) & table.key.in_(keys)
+            self._write(seen_messages.delete().where(mine))
+        return len(rows)

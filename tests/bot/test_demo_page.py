@@ -136,7 +136,7 @@ def test_a_marketer_reads_the_digest_and_the_leads_of_marketing(page: Page) -> N
 def test_a_slip_of_the_pen_is_answered_with_what_was_meant(page: Page) -> None:
     answer = ask(page, "/hotleads emae")
     expect(answer).to_contain_text('I do not know the filter "emae". Did you mean "EMEA"?')
-    expect(answer).to_contain_text("/hotleads [mine|team|all]")
+    expect(answer).to_contain_text("/hotleads [mine|team|all|seeds]")
 
 
 def test_a_lead_without_an_owner_is_taken_and_its_marketer_is_told(page: Page) -> None:

@@ -8,7 +8,9 @@ import pytest
 from bot.app import Tandem
 from bot.jobs import EVENTS_KEPT, MESSAGES_KEPT, MOST_ROUNDS, ROWS_AT_ONCE, Every, clean_up
 from bot.tick import Tick, beat
-from storage import OutboxState
+from revenue.identities import Identity, IdentityKind
+from revenue.records import IdentityRecord, TouchEvent, TouchKind
+from storage import OutboxState, record
 from tests.bot.conftest import NOW
 
 
@@ -63,9 +65,8 @@ def test_every_job_of_the_bot_runs_on_an_empty_workspace(tandem: Tandem, capsys:
         "early messages",
         "event names",
         "heat levels",
-        "old message ids",
-        "old runs",
         "old messages",
+        "old runs",
     ]
     assert "tick.failed" not in capsys.readouterr().out
 
@@ -114,6 +115,19 @@ def test_what_is_done_is_deleted_after_its_time_and_nothing_else(tandem: Tandem)
         assert all(store.outbox.by_key(key) for key in kept)
         assert store.first_sight("Ev-old", NOW)
         assert not store.first_sight("Ev-new", NOW)
+
+
+def test_an_introduction_is_forgotten_after_90_days_and_a_touch_never(tandem: Tandem) -> None:
+    space = tandem.database.ensure_workspace("T1", "Acme", NOW).id
+    told = NOW - timedelta(days=91)
+    ada = IdentityRecord("i", (Identity(IdentityKind.USER_ID, "ada"),), told)
+    visit = TouchEvent("t", "ada", TouchKind.PAGE_VIEW, told, named_by=IdentityKind.USER_ID)
+    with tandem.database.unit_of_work(space) as store:
+        record(store, "web", [ada, visit], told)
+    assert clean_up(tandem.database, NOW) == 1
+    with tandem.database.unit_of_work(space) as store:
+        again = record(store, "web", [ada, visit], NOW)
+    assert (again.tally.new, again.tally.unchanged) == (1, 1)
 
 
 def test_cleaning_up_goes_on_where_it_stopped(tandem: Tandem) -> None:

@@ -1,13 +1,23 @@
 """/hotleads: whom to call now, on real rows."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from commands.contract import CommandError
 from commands.hotleads import COMMAND
 from messages.actions import ActionId
-from revenue.records import AccountRecord, CampaignRecord, LeadRecord, MemberRecord, TouchEvent, TouchKind
+from revenue.identities import Identity, IdentityKind
+from revenue.records import (
+    AccountRecord,
+    CampaignRecord,
+    IdentityRecord,
+    LeadRecord,
+    MemberRecord,
+    TouchEvent,
+    TouchKind,
+)
 from revenue.vocabulary import LifecycleStage, Role, Team
 from tests.talk import Talk, buttons_of, words_of
 
@@ -126,7 +136,7 @@ def test_a_number_asks_for_that_many_hot_or_not(team: Talk) -> None:
 def test_nonsense_gets_the_right_form(team: Talk) -> None:
     typo = refusal(team, "emae 2")
     assert 'I do not know the filter "emae". Did you mean "EMEA"?' in typo
-    assert "Form: `/hotleads [mine|team|all] [how many] [region, campaign or product]`." in typo
+    assert "Form: `/hotleads [mine|team|all|seeds] [how many] [region, campaign or product]`." in typo
     assert "I can show 1 to 25 leads, not 99." in refusal(team, "99")
     assert "not 0." in refusal(team, "0")
     assert "not 2.5." in refusal(team, "team 2.5")
@@ -269,3 +279,65 @@ def test_the_past_shows_what_was_known_then_and_changes_nothing(team: Talk, now:
     assert buttons_of(response) == {}
     long_ago = team.read(COMMAND, as_of=datetime(2017, 6, 30, 23, 59, tzinfo=UTC))
     assert "No lead events yet." in long_ago
+
+
+def seed(key: str, ago: timedelta, now: datetime, **told: Any) -> TouchEvent:
+    """A visit of an anonymous browser."""
+    return TouchEvent(
+        key, told.get("browser", key), TouchKind.PRICING_VIEW, now - ago, named_by=IdentityKind.ANONYMOUS_ID
+    )
+
+
+@pytest.fixture
+def visited(team: Talk, now: datetime) -> Talk:
+    """Two anonymous visitors beside everybody else, one told to belong to Acme."""
+    told = (Identity(IdentityKind.ANONYMOUS_ID, "b1"),)
+    team.record(
+        AccountRecord("acme", "Acme"),
+        IdentityRecord("group", told, now, account="acme"),
+        seed("b1", timedelta(hours=1), now),
+        seed("b2", timedelta(days=3), now),
+        source="web",
+    )
+    return team
+
+
+@pytest.mark.parametrize("text", ["seeds", "anonymous", "the visitors please"])
+def test_seeds_are_anonymous_visitors_with_what_to_have_ready(visited: Talk, text: str) -> None:
+    answer = visited.read(COMMAND, text)
+    assert answer.startswith("2 anonymous visitors, the warmest first\nNobody can be called here yet")
+    assert "Somebody at Acme" in answer
+    assert "Read pricing 1 hour ago" in answer
+    assert "Have ready: what it costs and what it saves, in one page" in answer
+    assert answer.index("Somebody at Acme") < answer.rindex("Somebody")
+    assert "Mette" not in answer
+    response, _statements = visited.ask(COMMAND, text)
+    assert set(buttons_of(response)) == {ActionId.LEAD_OPEN}
+
+
+def test_seeds_are_in_no_other_list_and_move_no_mark(team: Talk, now: datetime) -> None:
+    lines = ["mine", "team", "all 25", "unowned"]
+    before = [team.read(COMMAND, line) for line in lines]
+    team.record(*(seed(f"s{number}", timedelta(minutes=number), now) for number in range(40)), source="web")
+    assert [team.read(COMMAND, line) for line in lines] == before
+    assert team.read(COMMAND, "seeds 25").count("Somebody") == 25
+    assert "15 more have no name either" in team.read(COMMAND, "seeds 25")
+
+
+def test_seeds_of_an_earlier_instant_are_those_of_then(visited: Talk, now: datetime) -> None:
+    then = visited.read(COMMAND, "seeds", as_of=now - timedelta(days=1))
+    assert then.startswith("1 anonymous visitor, a seed")
+    assert "Acme" not in then
+    told = (Identity(IdentityKind.USER_ID, "ada"), Identity(IdentityKind.ANONYMOUS_ID, "b1"))
+    visited.record(IdentityRecord("named", told, now, name="Ada"), source="web")
+    assert visited.read(COMMAND, "seeds").startswith("1 anonymous visitor, a seed")
+    assert "Ada" in visited.read(COMMAND, "all 25")
+
+
+def test_without_seeds_the_list_says_what_to_do(talk: Talk, team: Talk) -> None:
+    assert team.read(COMMAND, "seeds").startswith("No anonymous visitors\nVisitors are here from their first page on")
+    assert "All of them: /hotleads seeds" in team.read(COMMAND, "seeds EMEA")
+
+
+def test_before_anything_has_come_in_seeds_tell_how_to_begin(talk: Talk) -> None:
+    assert "Once your site sends events" in talk.read(COMMAND, "seeds")

@@ -30,6 +30,12 @@ def test_a_key_is_shown_once_and_listed_without_its_text(led: Office) -> None:
     assert text not in listed
 
 
+def test_a_key_for_webhooks_says_where_to_post_and_what_to_sign_with(led: Office) -> None:
+    shown = led.read("keys create crm webhook")
+    assert re.search(r"goes to /v1/hooks/generic/tk_\w{44}, signed with\s+ts_[0-9a-f]{64}", shown)
+    assert "/v1/hooks" not in led.read("keys create shop")
+
+
 def test_a_key_is_followed_and_ended(led: Office) -> None:
     led.read("keys create shop")
     assert "The key before it works until" in led.read("keys rotate shop")

@@ -116,7 +116,9 @@ def check_lead(row: dict[str, Any], log: list[TouchEvent]) -> None:
     last = max(by_buyer, key=lambda e: (e.at, e.key), default=None)
     assert row["last_key"] == (last and last.key)
     assert row["last_content"] == (last and last.content)
-    human = max((e for e in log if e.kind in HUMAN_KINDS), key=lambda e: (e.at, e.key), default=None)
+    # An email that nobody of ours is named for is a mailing.
+    spoken = [e for e in log if e.kind in HUMAN_KINDS and (e.member or e.kind is not TouchKind.EMAIL_SENT)]
+    human = max(spoken, key=lambda e: (e.at, e.key), default=None)
     assert row["human_at"] == (human and human.at)
     assert (row["human_member_id"] is None) == (human is None or human.member is None)
     warming = [e for e in by_buyer if DEFAULT_SHEET.rules[e.kind].weight > 0]

@@ -280,6 +280,7 @@ CALLS: dict[str, Call] = {
     "outbox.forget_done_before": lambda s, _: s.outbox.forget_done_before(LATER, 9),
     "slack_events.first_sight": lambda s, _: not s.slack_events.first_sight("Ev1", LATER),
     "slack_events.forget_before": lambda s, _: s.slack_events.forget_before(LATER, 9),
+    "seen_messages.forget_before": lambda s, _: s.seen_messages.forget_before(NOW, 9),
     "imports.resume_point": lambda s, _: s.imports.resume_point("run"),
     "imports.only_named": lambda s, _: [
         key for source in ("crm",) for _, keys in s.imports.only_named(source).values() for key in keys
@@ -314,13 +315,13 @@ CALLS: dict[str, Call] = {
     "merges.of_lead": lambda s, o: s.merges.of_lead(o.lead),
     "merges.latest": lambda s, _: s.merges.latest(),
     "merges.get": lambda s, o: s.merges.get(o.merge),
+    "merges.changes": lambda s, _: s.merges.changes() - 1,
     "merges.parted": lambda s, o: s.merges.parted([o.lead]),
     "merges.merge": lambda s, o: suppressed(lambda: s.merges.merge(s.leads.find("ada")[0].id, o.lead, "no", LATER)),
     "merges.undo": lambda s, o: suppressed(lambda: s.merges.undo(o.merge, LATER, "U")),
     "early_messages.keep_aside": lambda s, _: (
         not s.early_messages.keep_aside(EarlyMessage("events", "k2", LATER, {})) or None
     ),
-    "seen_messages.forget_before": lambda s, _: s.seen_messages.forget_before(NOW, 9),
     "early_messages.due": lambda s, _: s.early_messages.due(LATER, 9),
     "early_messages.drop": lambda s, _: s.early_messages.drop(EarlyMessage("events", "k1", LATER, {})),
     "event_names.unknown": lambda s, _: s.event_names.unknown(),

@@ -72,11 +72,14 @@ def upgrade() -> None:
     sa.Column('absorbed', sa.JSON(), nullable=False),
     sa.Column('undone_by', sa.Text(), nullable=True),
     sa.Column('undone_at', Instant(), nullable=True),
+    sa.Column('change', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspaces.id'], name=op.f('fk_lead_merges_workspace_id')),
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_lead_merges')),
     sqlite_with_rowid=False
     )
     op.create_index(op.f('ix_lead_merges_workspace_id_absorbed_id'), 'lead_merges', ['workspace_id', 'absorbed_id'], unique=False)
+    op.create_index(op.f('ix_lead_merges_workspace_id_change'), 'lead_merges', ['workspace_id', 'change'], unique=False)
+    op.create_index(op.f('ix_lead_merges_workspace_id_undone_at'), 'lead_merges', ['workspace_id', 'undone_at'], unique=False)
     op.create_index(op.f('ix_lead_merges_workspace_id_kept_id'), 'lead_merges', ['workspace_id', 'kept_id'], unique=False)
     op.create_table('lookups',
     sa.Column('workspace_id', Id(), nullable=False),
