@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo run test lint bench clean
+.PHONY: setup demo run test lint bench api-cases kills clean
 
 setup: $(STAMP)
 
@@ -32,6 +32,13 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
+
+# What the suite does a little of: five thousand made-up requests, and fifty kills of the intake.
+api-cases: $(STAMP)
+	TANDEM_API_CASES=5000 $(BIN)/python -m pytest -s tests/bot/intake/test_openapi.py
+
+kills: $(STAMP)
+	TANDEM_INTAKE_KILLS=50 $(BIN)/python -m pytest -s tests/crash/test_intake.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -102,12 +102,12 @@ def build(settings: Settings, commands: Iterable[Command], clock: Clock = utc_no
         conversation, SlackReplies(client), acquaintance, Later(executor), clock, partial(handle_event, database)
     )
     bolt = bolt_app(client, settings.slack_signing_secret, listener, executor)
-    jobs = (*tick_jobs(database, digest_jobs, worker.wake), *_lookups(settings, database))
+    jobs = (*tick_jobs(database, digest_jobs, worker.wake), *lookup_jobs(settings, database))
     due = first_of(digest_jobs.next_due, delivery.next_due)
     return Tandem(settings, database, conversation, bolt, delivery, worker, jobs, due, executor)
 
 
-def _lookups(settings: Settings, database: Database) -> tuple[tuple[str, Job], ...]:
+def lookup_jobs(settings: Settings, database: Database) -> tuple[tuple[str, Job], ...]:
     """The job that fills what HubSpot's webhooks only name, where there is a token for it."""
     if not settings.hubspot_token:
         return ()

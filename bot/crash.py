@@ -10,6 +10,7 @@ CRASH_POINTS = (
     *(f"import:{place}" for place in ("before-batch", "after-record", "after-rejects")),
     *(f"import:{place}" for place in ("before-commit", "after-commit", "after-finish")),
     *(f"delivery:{place}" for place in ("after-claim", "before-send", "after-send", "before-mark", "after-mark")),
+    *(f"intake:{place}" for place in ("before-commit", "after-commit")),
 )
 """Every point, without importing the rooms that have them: settings are read before those are loaded."""
 

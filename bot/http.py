@@ -1,6 +1,7 @@
-"""HTTP mode: what Slack posts to /slack/events, and /healthz."""
+"""HTTP mode: what Slack posts to /slack/events, beside the intake and /healthz."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest
@@ -8,13 +9,15 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
+
+from bot.routes import Health, web_app
 
 LARGEST_BODY = 1024 * 1024
 LONGEST_TIMESTAMP = 16
 
-Health = Callable[[], dict[str, str]]
+SECONDS_TO_ARRIVE = 10.0
 
 
 class TooLargeError(Exception):
@@ -34,8 +37,8 @@ async def limited_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def http_app(bolt: App, health: Health, signing_secret: str) -> Starlette:
-    """The web application of HTTP mode. Bolt runs on a thread, so a slow answer never stops the others.
+def http_app(bolt: App, health: Health, signing_secret: str, others: Sequence[Route] = ()) -> Starlette:
+    """The web application of HTTP mode, with `others` beside it. Bolt runs on a thread: a slow answer stops no other.
 
     The signature is checked here before anything else looks at the body: Bolt parses first, and would answer a
     stranger's malformed body with a 500.
@@ -48,7 +51,10 @@ def http_app(bolt: App, health: Health, signing_secret: str) -> Starlette:
         if not timestamp.isdecimal() or len(timestamp) > LONGEST_TIMESTAMP:
             return Response("invalid timestamp", status_code=400)
         try:
-            body = (await limited_body(request)).decode("utf-8")
+            async with asyncio.timeout(SECONDS_TO_ARRIVE):
+                body = (await limited_body(request)).decode("utf-8")
+        except TimeoutError:
+            return Response("too slow", status_code=408, headers={"Connection": "close"})
         except TooLargeError:
             return Response("too large", status_code=413)
         except UnicodeDecodeError:
@@ -60,16 +66,7 @@ def http_app(bolt: App, health: Health, signing_secret: str) -> Starlette:
             return Response("invalid signature", status_code=401)
         return await run_in_threadpool(_dispatch, bolt, body, dict(request.headers))
 
-    async def healthz(_: Request) -> Response:
-        report = await run_in_threadpool(health)
-        return JSONResponse(report, status_code=200 if report["status"] == "ok" else 503)
-
-    return Starlette(
-        routes=[
-            Route("/slack/events", slack_events, methods=["POST"]),
-            Route("/healthz", healthz, methods=["GET"]),
-        ]
-    )
+    return web_app(health, [Route("/slack/events", slack_events, methods=["POST"]), *others])
 
 
 def _dispatch(bolt: App, body: str, headers: dict[str, str]) -> Response:

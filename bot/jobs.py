@@ -4,9 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
+
 from bot.digest_jobs import DigestJobs
 from bot.tick import Job
+from intake.receiving import take_early
 from storage import Database, catch_up
+
+log = structlog.get_logger()
 
 HEAT_LEVELS_EVERY = timedelta(minutes=5)
 FORGET_EVERY = timedelta(days=1)
@@ -18,6 +23,7 @@ EVENTS_KEPT = timedelta(days=7)
 INTRODUCTIONS_KEPT = timedelta(days=90)
 """How long the id of a message is kept that says who somebody is; one that left a touch is recognised for ever."""
 ROWS_AT_ONCE = 500
+EARLY_AT_ONCE = 100
 MOST_ROUNDS = 20
 """So that a tick never takes long: what is left over is deleted an hour later."""
 
@@ -44,6 +50,20 @@ def refresh_heat_levels(database: Database, now: datetime) -> None:
         catch_up(database, workspace.id)
         with database.unit_of_work(workspace.id) as store:
             store.ranking.refresh(now)
+
+
+def take_early_messages(database: Database, now: datetime) -> None:
+    """Record the events that were dated ahead and whose time has come, in short transactions."""
+    for workspace in database.workspaces():
+        while True:
+            with database.unit_of_work(workspace.id, write=False) as store:
+                due = store.early_messages.due(now, 1)
+            if not due:
+                break
+            with database.unit_of_work(workspace.id) as store:
+                refused = take_early(store, now, EARLY_AT_ONCE)
+            for message in refused:
+                log.warning("intake.early_message_refused", message_id=message.message_id, reason=message.reason)
 
 
 def count_events_again(database: Database, now: datetime) -> int:
@@ -79,6 +99,16 @@ def _clean_up(database: Database, workspace_id: UUID, now: datetime) -> int:
     return deleted
 
 
+def intake_jobs(database: Database) -> tuple[tuple[str, Job], ...]:
+    """What a tick does for events that come in, with or without Slack."""
+    return (
+        ("early messages", lambda now: take_early_messages(database, now)),
+        ("event names", lambda now: count_events_again(database, now)),
+        ("heat levels", Every(HEAT_LEVELS_EVERY, lambda now: refresh_heat_levels(database, now))),
+        ("old messages", Every(CLEAN_UP_EVERY, lambda now: clean_up(database, now))),
+    )
+
+
 def tick_jobs(
     database: Database, digests: DigestJobs, wake_delivery: Callable[[], None]
 ) -> tuple[tuple[str, Job], ...]:
@@ -86,8 +116,6 @@ def tick_jobs(
     return (
         ("digests", digests.run_due),
         ("delivery", lambda _: wake_delivery()),
-        ("event names", lambda now: count_events_again(database, now)),
-        ("heat levels", Every(HEAT_LEVELS_EVERY, lambda now: refresh_heat_levels(database, now))),
+        *intake_jobs(database),
         ("old runs", Every(FORGET_EVERY, digests.forget_old)),
-        ("old messages", Every(CLEAN_UP_EVERY, lambda now: clean_up(database, now))),
     )

@@ -3,21 +3,28 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from threading import Event
+from typing import TYPE_CHECKING
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.app import Clock, Tandem, build, utc_now
+from bot.crash import crash_at
 from bot.settings import Settings
 from bot.signals import stop_on_signals
 from bot.tick import Tick, Turning
 from bot.variables import Transport
-from bot.web import SECONDS_TO_DRAIN, report_address, serve_web
+from bot.web import SECONDS_TO_DRAIN, WebServer, report_address, serve_web
 from commands.contract import Command
 from storage import check_role, check_schema
 
+if TYPE_CHECKING:
+    from bot.intake.app import Terms
+
 log = structlog.get_logger()
 
+DELIVERIES_AT_ONCE = 16
+"""Deliveries to the intake that are recorded at the same time, beside answers to Slack."""
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_TO_SETTLE = 20.0
 """How long a turned clock waits at each stop until what fell due there is delivered."""
@@ -53,7 +60,7 @@ def run(
         tick.start()
         end_turning = follow(turning, tandem, tick) if turning is not None else None
         try:
-            lost = _socket(tandem, stopping) if transport is Transport.SOCKET else _http(tandem)
+            lost = _socket(tandem, clock, stopping) if transport is Transport.SOCKET else _http(tandem, clock)
         finally:
             if end_turning is not None:
                 end_turning()
@@ -78,11 +85,22 @@ def follow(turning: Turning, tandem: Tandem, tick: Tick) -> Callable[[], None]:
     return turning.listen(stopped, due)
 
 
-def _http(tandem: Tandem) -> bool:
+def _intake_terms(settings: Settings) -> "Terms":
+    from bot.intake.app import Terms
+    from bot.intake.hooks import HookSecrets
+    from bot.intake.limits import Limits
+
+    # Answers to Slack use the same database connections.
+    return Terms(Limits(at_once=DELIVERIES_AT_ONCE), HookSecrets.of(settings), crash_at(settings.crash_point))
+
+
+def _http(tandem: Tandem, clock: Clock) -> bool:
     from bot.http import http_app
+    from bot.intake.app import intake_routes
 
     settings = tandem.settings
-    web = http_app(tandem.bolt, tandem.health, settings.slack_signing_secret)
+    intake = intake_routes(tandem.database, clock, _intake_terms(settings))
+    web = http_app(tandem.bolt, tandem.health, settings.slack_signing_secret, intake)
     return serve_web(web, settings.host, settings.http_port, lambda: _started(Transport.HTTP))
 
 
@@ -90,8 +108,8 @@ def _started(transport: Transport) -> None:
     log.info("tandem.started", transport=transport.value)
 
 
-def _socket(tandem: Tandem, stopping: Event) -> bool:
-    from bot.socket import HealthServer, SocketConnection, Watchdog
+def _socket(tandem: Tandem, clock: Clock, stopping: Event) -> bool:
+    from bot.socket import SocketConnection, Watchdog
 
     settings = tandem.settings
     connection = SocketConnection(tandem.bolt, settings.slack_app_token, settings.slack_api_url)
@@ -104,8 +122,11 @@ def _socket(tandem: Tandem, stopping: Event) -> bool:
 
     server = None
     if settings.port is not None:
+        from bot.intake.app import intake_app
+
+        web = intake_app(tandem.database, health, clock, _intake_terms(settings))
         try:
-            server = HealthServer(settings.host, settings.port, health)
+            server = WebServer(web, settings.host, settings.port)
         except OSError as error:
             report_address(settings.host, settings.port, error)
             return True

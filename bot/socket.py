@@ -1,7 +1,5 @@
 """Socket Mode: Slack reaches the app through a WebSocket that the app opens, so no public address is needed."""
 
-import http.server
-import json
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -105,46 +103,3 @@ class Watchdog:
         if self._is_connected():
             self._last_seen = self._ticks()
         return self._ticks() - self._last_seen >= self._seconds
-
-
-class HealthServer:
-    """A tiny /healthz for Socket Mode, which has no web server otherwise."""
-
-    def __init__(self, host: str, port: int, health: Callable[[], dict[str, str]]) -> None:
-        self._server = http.server.ThreadingHTTPServer((host, port), _handler(health))
-        self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, name="healthz", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return int(self._server.server_address[1])
-
-    def start(self) -> None:
-        """Serve on a thread of its own."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop serving."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(timeout=5)
-
-
-def _handler(health: Callable[[], dict[str, str]]) -> type[http.server.BaseHTTPRequestHandler]:
-
-    class Health(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            report = health() if self.path == "/healthz" else {"status": "unknown path"}
-            status = {"ok": 200, "unknown path": 404}.get(report["status"], 503)
-            body = json.dumps(report).encode()
-            self.send_response(status)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
-            """A health check is not worth a log line."""
-
-    return Health

@@ -268,11 +268,11 @@ VARIABLES: tuple[Variable, ...] = (
         _api_url,
         shown=masked_url,
     ),
-    Variable("TANDEM_HOST", "127.0.0.1", "The address that HTTP mode and /healthz listen on.", _host),
+    Variable("TANDEM_HOST", "127.0.0.1", "The address that HTTP mode, the intake and /healthz listen on.", _host),
     Variable(
         "TANDEM_PORT",
         "",
-        "The port of HTTP mode (3000 when empty). In Socket Mode, /healthz is served on it when set.",
+        "The port of HTTP mode (3000 when empty). In Socket Mode, the intake and /healthz are served on it when set.",
         _port,
     ),
     Variable(

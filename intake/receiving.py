@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.segment import Decoded
+from intake.segment import Decoded, decode_message
 from revenue.records import CampaignRecord, Record
-from storage import Store, record
+from storage import EarlyMessage, Store, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ def take(store: Store, source: str, decoded: Decoded, now: datetime) -> Verdicts
     if decoded.unverified and any(isinstance(item, CampaignRecord) for item in records):
         records, positions = _without_known_campaigns(store, decoded)
     recorded = record(store, source, records, now)
+    for early in decoded.early:
+        said = {"body": early.body.decode(), "unverified": decoded.unverified}
+        store.early_messages.keep_aside(EarlyMessage(source, early.key, early.due_at, said))
     refused = dict(decoded.refused)
     for rejection in recorded.rejections:
         refused.setdefault(positions[rejection.position], rejection.reason)
@@ -38,6 +41,21 @@ def take(store: Store, source: str, decoded: Decoded, now: datetime) -> Verdicts
         len(decoded.ids) - len(refused),
         tuple(Refused(position, decoded.ids[position], reason) for position, reason in sorted(refused.items())),
     )
+
+
+def take_early(store: Store, now: datetime, most: int) -> list[Refused]:
+    """Record messages whose time has come, at most so many, in the open transaction; those that cannot be taken.
+
+    A message is taken and dropped together, and by one transaction at a time, so it is recorded once.
+    """
+    store.bulk.one_writer()
+    refused: list[Refused] = []
+    for message in store.early_messages.due(now, most):
+        said = message.message
+        decoded = decode_message(said["body"].encode(), "", now, unverified=said["unverified"])
+        refused += take(store, message.source, decoded, now).refused
+        store.early_messages.drop(message)
+    return refused
 
 
 def _without_known_campaigns(store: Store, decoded: Decoded) -> tuple[list[Record], list[int]]:

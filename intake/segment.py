@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
+from intake.segment_lax import lax_batch, strict
 from intake.segment_message import (
-    MOST_CHARACTERS,
     Message,
     RefusalError,
     Traits,
@@ -36,6 +36,10 @@ SOURCE = "events"
 MOST_MESSAGES = 2_500
 # Clocks of two machines may differ by this much.
 _TOLERANCE = timedelta(minutes=5)
+# So long a message that is dated ahead is kept until its time comes; one that is further ahead is a mistake.
+_LONGEST_AHEAD = timedelta(days=1)
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""What is dated before is from a clock that was never set."""
 
 
 class _Batch(msgspec.Struct, gc=False):
@@ -52,17 +56,28 @@ class MalformedError(ValueError):
     """A body that is no message and no batch of them; the message says what is wrong with it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Early:
+    """A message that is dated ahead: its key, its time, and itself as a body of `/v1/<type>`."""
+
+    key: str
+    due_at: datetime
+    body: bytes
+
+
 @dataclass(slots=True)
 class Decoded:
     """Messages as records: `positions` says of each record which message it came from, `refused` why one has none.
 
-    `ids` are the message ids by position, for the answer. `unverified`: they came with a key that anybody can read.
+    `ids` are the message ids by position, for the answer. `early` are messages whose time has not come. `unverified`:
+    they came with a key that anybody can read.
     """
 
     ids: list[str | None] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
+    early: list[Early] = field(default_factory=list)
     unverified: bool = False
 
 
@@ -104,17 +119,45 @@ def _decode_one_by_one(body: bytes, now: datetime, *, unverified: bool) -> Decod
     try:
         batch = _raw_batch_decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        if isinstance(error, msgspec.DecodeError) and not isinstance(error, msgspec.ValidationError):
+            return _decode_lax(body, now, _why(error), unverified=unverified)
         raise MalformedError(_why(error)) from error
     if len(batch.batch) > MOST_MESSAGES:
         raise MalformedError(f"a batch has at most {MOST_MESSAGES:,} messages, this one has {len(batch.batch):,}")
-    try:
-        sent_at = msgspec.convert(batch.sent_at, datetime | None)
-    except msgspec.ValidationError:
-        sent_at = None
-    reader = _Reader(now, sent_at, unverified=unverified)
+    reader = _Reader(now, _sent_at(batch.sent_at), unverified=unverified)
     for position, raw in enumerate(batch.batch):
         try:
             message = _message_decoder.decode(raw)
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+            reader.refuse(position, None, _why(error))
+        else:
+            reader.read(position, message)
+    return reader.decoded
+
+
+def _sent_at(told: object) -> datetime | None:
+    try:
+        return msgspec.convert(told, datetime | None)
+    except (msgspec.ValidationError, ValueError):
+        return None
+
+
+def _decode_lax(body: bytes, now: datetime, reason: str, *, unverified: bool) -> Decoded:
+    """A batch that is no JSON, and may be what Python's clients take for it. Raises MalformedError, saying `reason`,
+    for another body.
+    """
+    try:
+        messages, sent_at = lax_batch(body)
+    except ValueError as error:
+        raise MalformedError(reason) from error
+    if len(messages) > MOST_MESSAGES:
+        raise MalformedError(reason)
+    reader = _Reader(now, _sent_at(sent_at), unverified=unverified)
+    for position, lax in enumerate(messages):
+        try:
+            message = _message_decoder.decode(strict(lax))
+        except RefusalError as refusal:
+            reader.refuse(position, None, str(refusal))
         except (msgspec.DecodeError, ValueError, RecursionError) as error:
             reader.refuse(position, None, _why(error))
         else:
@@ -141,9 +184,9 @@ class _Reader:
         # Whoever can read a key must not use up message ids, or marks of links, that a server is going to send.
         self._prefix = "browser:" if unverified else ""
         self._now = now
+        self._horizon = now + _TOLERANCE
         self._sent_at = sent_at
-        self._told: set[str] = set()
-        self._linked: set[tuple[Identity, ...]] = set()
+        self._told: set[object] = set()
 
     def refuse(self, position: int, message_id: str | None, reason: str) -> None:
         """A message that is not taken."""
@@ -157,23 +200,40 @@ class _Reader:
         try:
             if self._unverified and message.type in _SERVERS_ONLY:
                 raise RefusalError(f"a key for browsers cannot send {message.type}: send it from a server")
-            key = self._prefix + (message.message_id or _mark_of(message))
-            _READERS.get(message.type, _unknown)(self, message, key)
+            key = as_id(message.message_id, "messageId") or _mark_of(message)
+            _READERS.get(message.type, _unknown)(self, message, self._prefix + key)
+            last = records[-1]
+            if isinstance(last, (TouchEvent, IdentityRecord)) and last.at > self._horizon:
+                self._keep_aside(message, key, last.at)
+                self._take_back(before)
         except RefusalError as refusal:
-            del records[before:]
+            self._take_back(before)
             self.refuse(position, message.message_id, str(refusal))
             return
         self.decoded.ids.append(message.message_id)
         self.decoded.positions += [position] * (len(records) - before)
 
+    def _keep_aside(self, message: Message, key: str, at: datetime) -> None:
+        """A message that is right, but for its time."""
+        if at - self._now > _LONGEST_AHEAD:
+            raise RefusalError(f"it is dated {at:%Y-%m-%d %H:%M} UTC, more than a day ahead")
+        kept = msgspec.structs.replace(message, message_id=key, timestamp=at, original_timestamp=None, sent_at=None)
+        self.decoded.early.append(Early(self._prefix + key, at, msgspec.json.encode(kept)))
+
+    def _take_back(self, before: int) -> None:
+        """Forget the records of a message; what they told once for many is to be told again."""
+        for item in self.decoded.records[before:]:
+            self._told.discard(item.identities if isinstance(item, IdentityRecord) else item.key)
+        del self.decoded.records[before:]
+
     def track(self, message: Message, key: str) -> None:
-        if not message.event:
+        event = as_text(message.event)
+        if event is None:
             raise RefusalError("a track needs an event")
-        kind = usual_kind(message.event)
+        kind = usual_kind(event)
         content = content_of(message)
         if kind is TouchKind.PAGE_VIEW:
             kind = page_kind(path_of(message), content)
-        event = message.event[:MOST_CHARACTERS]
         self._touch(message, key, kind, content or (event if kind is TouchKind.OTHER else None), event)
 
     def page(self, message: Message, key: str) -> None:
@@ -198,6 +258,7 @@ class _Reader:
         if group is None:
             raise RefusalError("a group needs a groupId")
         traits = message.traits or Traits()
+        identities = identities_of(message, about_company=True)
         name = as_text(traits.name)
         if name:
             self.decoded.records.append(
@@ -209,7 +270,7 @@ class _Reader:
                     employees=count_of(traits.employees),
                 )
             )
-        self._introduce(message, key, identities_of(message, about_company=True), account=group)
+        self._introduce(message, key, identities, account=group)
 
     def alias(self, message: Message, key: str) -> None:
         user, previous = as_id(message.user_id, "userId"), as_id(message.previous_id, "previousId")
@@ -226,23 +287,23 @@ class _Reader:
     def _touch(self, message: Message, key: str, kind: TouchKind, content: str | None, event: str | None) -> None:
         identities = identities_of(message)
         at = self._at(message)
+        # What may be refused comes before what is told once for many messages.
+        campaign = self._campaign(message)
         if len(identities) > 1:
             self._link(identities, at)
         named_by, lead = identities[0]
-        campaign = self._campaign(message)
         self.decoded.records.append(
             TouchEvent(key, lead, kind, at, campaign=campaign, content=content, named_by=named_by, event=event)
         )
 
     def _link(self, identities: tuple[Identity, ...], at: datetime) -> None:
         """Somebody who is named in two ways; said with every message, and recorded once."""
-        if identities in self._linked:
-            return
-        self._linked.add(identities)
-        # A mark, because what was seen is kept for months, and nobody may be named there.
-        said = "\0".join(value for _kind, value in identities)
-        key = f"link:{hashlib.blake2b(said.encode(errors='replace'), digest_size=16).hexdigest()}"
-        self.decoded.records.append(IdentityRecord(key, identities, at, unverified=self._unverified))
+        if identities not in self._told:
+            self._told.add(identities)
+            # A mark, because what was seen is kept for months, and nobody may be named there.
+            said = msgspec.json.encode(identities)
+            key = f"link:{hashlib.blake2b(said, digest_size=16).hexdigest()}"
+            self.decoded.records.append(IdentityRecord(key, identities, at, unverified=self._unverified))
 
     def _introduce(self, message: Message, key: str, identities: tuple[Identity, ...], **told: Any) -> None:
         at = self._at(message)
@@ -253,27 +314,36 @@ class _Reader:
         name = as_text(sent.name) if sent else None
         if sent is None or name is None:
             return None
-        if name not in self._told and (source := as_text(sent.source) or as_text(sent.medium)):
+        source = as_text(sent.source) or as_text(sent.medium)
+        if source and name not in self._told:
             self._told.add(name)
             self.decoded.records.append(CampaignRecord(name, name, source))
         return name
 
     def _at(self, message: Message) -> datetime:
         """When it happened. A clock that is ahead is set right by what it said on sending; one that is behind cannot
-        be told from a message that waited.
+        be told from a message that waited. Raises RefusalError for an instant that cannot be meant.
         """
         at = message.timestamp or message.original_timestamp
         if at is None:
             return self._now
-        if at.tzinfo is not UTC:
-            at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
         sent_at = message.sent_at or self._sent_at
-        if sent_at is not None:
-            sent_at = sent_at.replace(tzinfo=UTC) if sent_at.tzinfo is None else sent_at
-            ahead = sent_at - self._now
+        try:
+            at = _in_utc(at)
+            ahead = _in_utc(sent_at) - self._now if sent_at is not None else timedelta(0)
             if ahead > _TOLERANCE:
-                return at - ahead
+                at -= ahead
+        except OverflowError:
+            at = _EARLIEST - _TOLERANCE
+        if at < _EARLIEST:
+            raise RefusalError(
+                "its timestamp is before the year 2000 or after 9999: the clock of its sender is not set"
+            )
         return at
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def _mark_of(message: Message) -> str:

@@ -108,7 +108,7 @@ def _email(message: Message, *, about_company: bool) -> str | None:
     context = message.context
     for place in (None if about_company else message.traits, context.traits if context else None, message.properties):
         if place is not None and isinstance(place.email, str):
-            email = place.email.strip().lower()
+            email = (as_text(place.email) or "").lower()
             name, _at, domain = email.rpartition("@")
             if name and domain and len(email) <= MOST_CHARACTERS and not any(map(str.isspace, email)):
                 return email
@@ -122,13 +122,20 @@ def as_id(value: str | int | None, name: str) -> str | None:
     text = str(value).strip()
     if len(text) > MOST_CHARACTERS:
         raise RefusalError(f"its {name} is longer than {MOST_CHARACTERS} characters")
-    return text or None
+    if text.isprintable():
+        return text or None
+    if "\0" in text:
+        raise RefusalError(f"its {name} has a zero character in it")
+    # Zero-width marks alone are as good as nothing.
+    return text if any(character.isprintable() for character in text) else None
 
 
 def as_text(value: object) -> str | None:
-    """A value where it is text that says something."""
+    """A value where it is text that says something. Raises RefusalError for text that no database can keep."""
     if not isinstance(value, str):
         return None
+    if "\0" in value:
+        raise RefusalError(f"{value[:40]!r} has a zero character in it")
     return value.strip()[:MOST_CHARACTERS] or None
 
 

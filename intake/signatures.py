@@ -10,12 +10,12 @@ import hashlib
 import hmac
 import re
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+# cryptography takes 7 MiB of memory, and only whoever has a key of SendGrid's needs it.
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 WINDOW = timedelta(seconds=300)
 """How far the clock of a sender may be from ours, either way."""
@@ -60,8 +60,11 @@ def check_hubspot_v2(secret: str, method: str, uri: str, body: bytes, signature:
     _compare(expected, signature, "X-HubSpot-Signature does not fit this address, body and client secret")
 
 
-def read_sendgrid_key(text: str) -> EllipticCurvePublicKey:
+def read_sendgrid_key(text: str) -> "EllipticCurvePublicKey":
     """The verification key as SendGrid shows it: base64 of a P-256 public key. Raises ValueError in words."""
+    from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
     try:
         key = load_der_public_key(base64.b64decode(text, validate=True))
     except ValueError as error:
@@ -71,8 +74,12 @@ def read_sendgrid_key(text: str) -> EllipticCurvePublicKey:
     return key
 
 
-def check_sendgrid(key: EllipticCurvePublicKey, body: bytes, timestamp: str, signature: str, now: datetime) -> None:
+def check_sendgrid(key: "EllipticCurvePublicKey", body: bytes, timestamp: str, signature: str, now: datetime) -> None:
     """ECDSA over time and raw body, as X-Twilio-Email-Event-Webhook-Signature. Raises SignatureError."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+    from cryptography.hazmat.primitives.hashes import SHA256
+
     header = "X-Twilio-Email-Event-Webhook-Timestamp"
     check_time(timestamp, now, header=header, past=SENDGRID_REPEATS)
     try:

@@ -3,6 +3,7 @@
 from storage.api_keys import ApiKey, ApiKeys, KeyScope, KeyText, TooManyKeysError, read_key, read_key_address
 from storage.catch_up import catch_up
 from storage.database import Database, DatabaseBusyError, DatabaseUnavailableError, is_busy
+from storage.early_messages import EarlyMessage
 from storage.erasures import REFUSED as ERASED
 from storage.event_names import MappedEvent, UnknownEvent
 from storage.fingerprints import FileRows
@@ -41,6 +42,7 @@ __all__ = [
     "DatabaseBusyError",
     "DatabaseUnavailableError",
     "DigestRun",
+    "EarlyMessage",
     "FileRows",
     "Goal",
     "Handoff",

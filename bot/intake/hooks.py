@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.intake.bodies import BodyError, read_body
+from bot.intake.bodies import Bodies, BodyError
+from bot.intake.buckets import Buckets, address_of
 from bot.intake.keyring import Keyring
 from bot.intake.refusals import busy, refusal
 from intake import segment, sendgrid
@@ -29,7 +30,17 @@ from intake.signatures import (
     check_signed,
     read_sendgrid_key,
 )
-from storage import Database, DatabaseUnavailableError, KeyScope, KeyText, Store, is_busy, read_key, read_key_address
+from storage import (
+    Database,
+    DatabaseBusyError,
+    DatabaseUnavailableError,
+    KeyScope,
+    KeyText,
+    Store,
+    is_busy,
+    read_key,
+    read_key_address,
+)
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -76,14 +87,22 @@ class Hooks:
     """Takes deliveries of HubSpot, SendGrid and anybody who signs as we say."""
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime], secrets: HookSecrets, places: BoundedSemaphore
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        secrets: HookSecrets,
+        bodies: Bodies,
+        places: BoundedSemaphore,
+        requests: Buckets,
     ) -> None:
         self._database = database
         self._clock = clock
         self._keyring = Keyring(database, clock)
         self._secrets = secrets
         self._sendgrid = read_sendgrid_key(secrets.sendgrid_public_key) if secrets.sendgrid_public_key else None
+        self._bodies = bodies
         self._places = places
+        self._requests = requests
 
     async def hubspot(self, request: Request) -> Response:
         """One delivery of HubSpot."""
@@ -98,10 +117,12 @@ class Hooks:
         return await self._answer(request, self._take_generic)
 
     async def _answer(self, request: Request, taking: Callable[[_Delivery, datetime], Response]) -> Response:
+        if seconds := self._requests.wait(address_of(request)):
+            return busy(seconds)
         try:
-            body = await read_body(request)
+            body = await self._bodies.read(request)
         except BodyError as error:
-            return refusal(error.status, error.reason)
+            return refusal(error.status, error.reason, error.headers)
         if not self._places.acquire(blocking=False):
             return busy()
         try:
@@ -168,7 +189,7 @@ class Hooks:
     def _key(self, delivery: _Delivery, now: datetime) -> KeyText:
         """The key in the address. Raises _UnknownKeyError."""
         text = read_key(delivery.path_key)
-        key = self._keyring.find(text) if text is not None else None
+        key = (self._keyring.remembered(text) or self._keyring.find(text)) if text is not None else None
         if text is None or key is None or key.scope is not KeyScope.WEBHOOK or not key.is_active(now):
             raise _UnknownKeyError
         return text
@@ -197,8 +218,8 @@ def _told(taking: Callable[[_Delivery, datetime], Response], delivery: _Delivery
         return refusal(401, "the address names no key that works: `tandem keys create NAME --scope webhook` makes one")
     except MalformedError as error:
         return refusal(400, str(error))
-    except DatabaseUnavailableError as error:
-        log.warning("intake.busy", busy=is_busy(error), reason=str(error.orig))
+    except (DatabaseUnavailableError, DatabaseBusyError) as error:
+        log.warning("intake.busy", busy=is_busy(error), reason=str(getattr(error, "orig", error)))
         return busy()
 
 
@@ -231,9 +252,14 @@ def _not_set(name: str) -> Response:
 
 
 def hook_routes(
-    database: Database, clock: Callable[[], datetime], secrets: HookSecrets, places: BoundedSemaphore
+    database: Database,
+    clock: Callable[[], datetime],
+    secrets: HookSecrets,
+    bodies: Bodies,
+    places: BoundedSemaphore,
+    requests: Buckets,
 ) -> list[Route]:
     """The paths that take webhooks; `places` bounds how many deliveries are at hand."""
-    hooks = Hooks(database, clock, secrets, places)
+    hooks = Hooks(database, clock, secrets, bodies, places, requests)
     paths = {"hubspot": hooks.hubspot, "sendgrid": hooks.sendgrid, "generic": hooks.generic}
     return [Route(f"/v1/hooks/{name}/{{key}}", taking, methods=["POST"]) for name, taking in paths.items()]

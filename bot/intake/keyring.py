@@ -46,7 +46,7 @@ def key_in_body(body: bytes) -> KeyText | None:
 
 
 class Keyring:
-    """Looks keys up and remembers those that work for a few seconds, with when their use was last noted."""
+    """Looks keys up and remembers those that work for a few seconds."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -54,13 +54,22 @@ class Keyring:
         self._lock = Lock()
         self._known: OrderedDict[KeyText, tuple[ApiKey, datetime]] = OrderedDict()
 
-    def find(self, text: KeyText) -> ApiKey | None:
-        """The key while it works; None for one that is unknown, revoked or expired."""
+    def remembered(self, text: KeyText) -> ApiKey | None:
+        """A key that was looked up a moment ago and works; None where it has to be looked up."""
         now = self._clock()
         with self._lock:
             known = self._known.get(text)
-        if known is not None and now - known[1] < REMEMBERED:
-            return known[0] if known[0].is_active(now) else None
+        fresh = known is not None and now - known[1] < REMEMBERED and known[0].is_active(now)
+        return known[0] if known is not None and fresh else None
+
+    def knows(self, text: KeyText) -> bool:
+        """Whether a key worked when it was looked up last."""
+        with self._lock:
+            return text in self._known
+
+    def find(self, text: KeyText) -> ApiKey | None:
+        """Look a key up: the key while it works; None for one that is unknown, revoked or expired."""
+        now = self._clock()
         with self._database.unit_of_work(text.workspace_id, write=False) as store:
             found = store.api_keys.find(text, now)
         with self._lock:

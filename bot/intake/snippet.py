@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.intake.bodies import BodyError, read_body
+from bot.intake.bodies import Bodies, BodyError
 from bot.intake.keyring import key_in_body
 from storage import ApiKey, Database, DatabaseUnavailableError
 
@@ -76,7 +76,7 @@ def served_file(file: Traversable) -> ServedFile:
     return ServedFile(kind, content, packed, hashlib.blake2b(content, digest_size=8).hexdigest())
 
 
-def snippet_routes(database: Database, clock: Callable[[], datetime]) -> list[Route]:
+def snippet_routes(database: Database, clock: Callable[[], datetime], bodies: Bodies) -> list[Route]:
     """`/t.js`; `/install` with its files; and where that page asks when something last came with a key."""
     bot = resources.files("bot")
     own = bot / "intake" / "static"
@@ -90,7 +90,7 @@ def snippet_routes(database: Database, clock: Callable[[], datetime]) -> list[Ro
         return Route(path, serve, methods=["GET"])
 
     async def check(request: Request) -> Response:
-        return await _last_use(request, database, clock)
+        return await _last_use(request, database, clock, bodies)
 
     return [
         route("/t.js", own / "t.js", _ANY_SITE),
@@ -102,10 +102,10 @@ def snippet_routes(database: Database, clock: Callable[[], datetime]) -> list[Ro
     ]
 
 
-async def _last_use(request: Request, database: Database, clock: Callable[[], datetime]) -> Response:
+async def _last_use(request: Request, database: Database, clock: Callable[[], datetime], bodies: Bodies) -> Response:
     """What the key in the body is for, and how many seconds ago something came with it, to the minute."""
     try:
-        text = key_in_body(await read_body(request))
+        text = key_in_body(await bodies.read(request))
     except BodyError as error:
         return JSONResponse({"reason": error.reason}, error.status)
     if text is None:

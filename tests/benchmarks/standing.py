@@ -35,8 +35,10 @@ def idle_memory(sizes: Sizes) -> Iterator[Figure]:
                 "TANDEM_SLACK_API_URL": slack.api_url,
                 "TANDEM_TICK_SECONDS": "1",
             }
+            # With a port, so that the intake is served in both.
+            common["TANDEM_PORT"] = "38917"
             socket_mode = {**common, "TANDEM_SLACK_APP_TOKEN": "xapp-playground"}
-            http = {**common, "TANDEM_SLACK_SIGNING_SECRET": "playground-signing-secret", "TANDEM_PORT": "38917"}
+            http = {**common, "TANDEM_SLACK_SIGNING_SECRET": "playground-signing-secret"}
             yield Figure("idle_memory_socket", _resident(socket_mode), 75, "MiB")
             yield Figure("idle_memory_http", _resident(http), 75, "MiB")
 

@@ -62,10 +62,11 @@ def test_every_job_of_the_bot_runs_on_an_empty_workspace(tandem: Tandem, capsys:
     assert [name for name, _ in tandem.jobs] == [
         "digests",
         "delivery",
+        "early messages",
         "event names",
         "heat levels",
-        "old runs",
         "old messages",
+        "old runs",
     ]
     assert "tick.failed" not in capsys.readouterr().out
 

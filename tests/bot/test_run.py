@@ -1,5 +1,6 @@
 """The running bot as a real process, between Slack's stand-in and an operator's signals."""
 
+import http.client
 import json
 import os
 import signal
@@ -9,13 +10,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.manifest import ASKED_SCOPES
 from bot.playground.server import Playground
+from storage import Database, KeyScope
 
 ROOT = Path(__file__).parents[2]
 TOKENS = {"TANDEM_SLACK_BOT_TOKEN": "xoxb-playground"}
@@ -60,6 +63,22 @@ def health(port: int) -> dict[str, str]:
                 raise
 
 
+def sends(port: int, folder: Path) -> dict[str, object]:
+    """What the intake on a port answers to one event with a key that works."""
+    with closing(Database.open(f"sqlite:///{folder / 'tandem.db'}")) as database:
+        now = datetime.now(UTC)
+        space = database.ensure_workspace("T0INTAKE", "Acme", now).id
+        with database.unit_of_work(space) as store:
+            key = str(store.api_keys.create("site", KeyScope.EVENTS, now))
+    body = json.dumps({"event": "Demo Requested", "userId": "u1", "messageId": "m1"}).encode()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    with closing(connection):
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        connection.request("POST", "/v1/track", body, headers)
+        answer: dict[str, object] = json.load(connection.getresponse())
+    return answer
+
+
 def stopped(process: subprocess.Popen[str]) -> str:
     """Ask it to stop, as an init system does; what it logged."""
     process.send_signal(signal.SIGTERM)
@@ -82,6 +101,7 @@ def test_socket_mode_answers_and_ends_on_sigterm(folder: Path) -> None:
     ):
         slack.wait_until_connected(30)
         assert health(port) == {"status": "ok", "database": "ok", "slack": "connected"}
+        assert sends(port, folder) == {"success": True, "accepted": 1, "refused": []}
         seen = slack.slash("U0PRIYA", "C0REVENUE", "/tandem", "help")
         assert "/digest" in json.dumps(seen.messages)
         logged = stopped(bot)
@@ -100,6 +120,7 @@ def test_http_mode_answers_and_ends_on_sigterm(folder: Path) -> None:
         running(folder, **HTTP, TANDEM_SLACK_API_URL=slack.api_url, TANDEM_PORT=str(port)) as bot,
     ):
         assert health(port) == {"status": "ok", "database": "ok"}
+        assert sends(port, folder) == {"success": True, "accepted": 1, "refused": []}
         seen = slack.slash("U0PRIYA", "C0REVENUE", "/tandem", "help")
         assert "/digest" in json.dumps(seen.messages)
         logged = stopped(bot)

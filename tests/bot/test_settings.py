@@ -6,6 +6,7 @@ import pytest
 
 from bot import delivery
 from bot.crash import CRASH_POINTS
+from bot.intake import app
 from bot.settings import ConfigurationError, LogFormat, Transport, env_example, load, load_from_process
 from bot.variables import masked_url
 from intake import files
@@ -112,7 +113,8 @@ def test_what_cannot_work_is_refused_by_name_before_anything_starts(name: str, v
 
 
 def test_the_crash_points_are_those_that_are_passed() -> None:
-    assert set(CRASH_POINTS) == {*map(str, delivery.CrashPoint), *map(str, files.CrashPoint)}
+    passed = (*delivery.CrashPoint, *files.CrashPoint, *app.CrashPoint)
+    assert set(CRASH_POINTS) == set(map(str, passed))
 
 
 def test_an_unknown_name_in_our_file_is_refused_and_elsewhere_told(

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from bot.intake.app import intake_app
+from bot.intake.app import Terms, intake_app
 from bot.intake.hooks import HookSecrets
 from intake.signatures import sign
 from revenue.records import TouchKind
@@ -100,7 +100,7 @@ def serve(database: Database, workspace: Workspace) -> Iterator[Serve]:
 
     def started(secrets: HookSecrets) -> Line:
         line = Line(database, workspace)
-        web = intake_app(database, lambda: {"status": "ok"}, lambda: NOW, secrets)
+        web = intake_app(database, lambda: {"status": "ok"}, lambda: NOW, Terms(secrets=secrets))
         config = uvicorn.Config(web, host="127.0.0.1", port=0, log_config=None, lifespan="off", access_log=False)
         running.append(server := Server(config).running())
         line.port = server.__enter__()
@@ -233,9 +233,10 @@ def test_the_address_and_the_signing_secret_do_not_tell_the_key(line: Line) -> N
 
 def test_a_source_without_a_secret_is_refused(serve: Serve) -> None:
     line = serve(HookSecrets())
-    assert line.hubspot(b"[]") == (
+    status, told = line.hubspot(b"[]")
+    assert (status, told["reason"]) == (
         403,
-        {"success": False, "reason": "nothing of this source is taken here: TANDEM_HUBSPOT_CLIENT_SECRET is not set"},
+        "nothing of this source is taken here: TANDEM_HUBSPOT_CLIENT_SECRET is not set",
     )
     assert line.sendgrid(b"[]")[0] == 403
 
