@@ -106,11 +106,15 @@ class Touching:
         # Projections read the log as it was before this batch, so they are folded before the batch is appended.
         found = self._states(projection, fresh)
         states = dict(found.values())
-        journeys: dict[Any, list[FoldTouch]] = {}
         people = self._references.members({event.member for event in fresh})
+        named: dict[Name, list[FoldTouch]] = {}
         for event in fresh:
             touch = FoldTouch(to_micros(event.at), event.key, event.kind, event.content, people[event.member])
-            journeys.setdefault(found[event.named_by, event.lead][0], []).append(touch)
+            named.setdefault((event.named_by, event.lead), []).append(touch)
+        # By lead only now: for an id of PostgreSQL, to be a key costs several times what it costs a text.
+        journeys: dict[Any, list[FoldTouch]] = {}
+        for name, touched in named.items():
+            journeys.setdefault(found[name][0], []).extend(touched)
         refold = _fold(projection, states, journeys)
         self._log(fresh, {name: lead for name, (lead, _state) in found.items()})
         if refold:

@@ -22,14 +22,16 @@ from tests.postgresql import APP, running
 
 ROOT = Path(__file__).parents[2]
 BATCH = 100
-CONNECTIONS = 2
+CONNECTIONS = 4
+PER_SECOND = 21
+"""Deliveries that come in, answered or not: a little more than is promised."""
 WARM_UP = 20
 _ROUND = b"-00000047-"
 _SECONDS_TO_START = 30
 
 
 def over_http(sizes: Sizes) -> Iterator[Figure]:
-    """Batches of a hundred, all of them new, on connections that send the next as soon as they are answered.
+    """Batches of a hundred, all of them new, at a steady rate; an answer takes from when its batch was due to be sent.
 
     The database has some rows and statistics to begin with, and its commits reach the disk. The sender shares the
     machine's cores with server and database.
@@ -44,7 +46,7 @@ def over_http(sizes: Sizes) -> Iterator[Figure]:
             before = _resident(process.pid)
             asking = _Asking(port, key, given, first_round=100)
             started = time.monotonic()
-            asking.ask_until(started + sizes.seconds)
+            asking.ask_for(sizes.seconds)
             took = time.monotonic() - started
             after = _resident(process.pid)
     answers = sorted(asking.milliseconds)
@@ -68,14 +70,16 @@ class _Asking:
         self._next = 0
         self._lock = threading.Lock()
         self._trouble: list[str] = []
+        self._started: float | None = None
 
     def ask(self, times: int) -> None:
         """So many requests."""
         self._together(lambda number: number < times)
 
-    def ask_until(self, end: float) -> None:
-        """As many requests as there are until an instant of the monotonic clock."""
-        self._together(lambda _number: time.monotonic() < end)
+    def ask_for(self, seconds: float) -> None:
+        """Requests at the rate, for so many seconds."""
+        self._started = time.perf_counter()
+        self._together(lambda number: number < seconds * PER_SECOND)
 
     def _together(self, goes_on: Callable[[int], bool]) -> None:
         threads = [threading.Thread(target=self._connection, args=(goes_on,)) for _ in range(CONNECTIONS)]
@@ -96,11 +100,14 @@ class _Asking:
             round_number, index = divmod(number, len(self._given))
             mark = f"-{self._first_round + round_number:08}-".encode()
             body = self._given[index].replace(_ROUND, mark)
-            started = time.perf_counter()
+            due = time.perf_counter()
+            if self._started is not None:
+                due = self._started + number / PER_SECOND
+                time.sleep(max(0.0, due - time.perf_counter()))
             connection.request("POST", "/v1/batch", body, self._headers)
             answer = connection.getresponse()
             said = answer.read()
-            took = (time.perf_counter() - started) * 1000
+            took = (time.perf_counter() - due) * 1000
             if answer.status != 200 or b'"refused":[]' not in said:
                 self._trouble.append(f"{answer.status} {said[:300]!r}")
                 break
