@@ -303,8 +303,8 @@ class _Reader:
         """By what somebody is named; said with every message, and recorded once."""
         if identities not in self._told:
             self._told.add(identities)
-            # A mark, because what was seen is kept for months, and nobody may be named there; of the kinds of names, too,
-            # because a user id may look like an email.
+            # A mark, because what was seen is kept for months, and nobody may be named there; of the kinds of names as
+            # well, because a user id may look like an email.
             said = msgspec.json.encode(identities)
             key = f"link:{hashlib.blake2b(said, digest_size=16).hexdigest()}"
             self.decoded.links.add(key)
