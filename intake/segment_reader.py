@@ -73,7 +73,7 @@ class Reader:
         self._prefix = "browser:" if unverified else ""
         self._now = now
         self._horizon = now + _TOLERANCE
-        self._sent_at = sent_at
+        self._ahead = self._ahead_of(sent_at) if sent_at is not None else None
         self._told: set[object] = set()
 
     def refuse(self, position: int, message_id: str | None, reason: str) -> None:
@@ -91,7 +91,7 @@ class Reader:
             key = as_id(message.message_id, "messageId") or _mark_of(message)
             _READERS.get(message.type, _unknown)(self, message, self._prefix + key)
             last = records[-1]
-            if isinstance(last, (TouchEvent, IdentityRecord)) and last.at > self._horizon:
+            if (type(last) is TouchEvent or type(last) is IdentityRecord) and last.at > self._horizon:
                 self._keep_aside(message, key, last.at)
                 self._take_back(before)
         except RefusalError as refusal:
@@ -184,6 +184,11 @@ class Reader:
             TouchEvent(key, lead, kind, at, campaign=campaign, content=content, named_by=named_by, event=event)
         )
 
+    def _ahead_of(self, sent_at: datetime) -> timedelta | None:
+        """How far the clock of a sender is ahead; None where it is not."""
+        ahead = (sent_at.replace(tzinfo=UTC) if sent_at.tzinfo is None else sent_at) - self._now
+        return ahead if ahead > _TOLERANCE else None
+
     def _link(self, identities: tuple[Identity, ...], at: datetime) -> None:
         """Somebody who is named in two ways; said with every message, and recorded once."""
         if identities not in self._told:
@@ -215,11 +220,10 @@ class Reader:
         at = message.timestamp or message.original_timestamp
         if at is None:
             return self._now
-        sent_at = message.sent_at or self._sent_at
+        ahead = self._ahead if message.sent_at is None else self._ahead_of(message.sent_at)
         try:
             at = _in_utc(at)
-            ahead = _in_utc(sent_at) - self._now if sent_at is not None else timedelta(0)
-            if ahead > _TOLERANCE:
+            if ahead is not None:
                 at -= ahead
         except OverflowError:
             at = _EARLIEST - _TOLERANCE
