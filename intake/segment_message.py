@@ -119,7 +119,7 @@ def as_id(value: str | int | None, name: str) -> str | None:
     """An id as text; clients send numbers, too. Raises RefusalError for one that is no id."""
     if value is None:
         return None
-    text = str(value).strip()
+    text = (value if type(value) is str else str(value)).strip()
     if len(text) > MOST_CHARACTERS:
         raise RefusalError(f"its {name} is longer than {MOST_CHARACTERS} characters")
     if text.isprintable():
