@@ -15,7 +15,7 @@ from intake.receiving import Refused, Verdicts
 from intake.segment import MalformedError
 from revenue.records import LeadRecord
 from revenue.vocabulary import LifecycleStage
-from storage import ERASED, Store, forget_leads, forgotten, join_by_email, name_leads, record
+from storage import ERASED, Store, forget_leads, forgotten, name_leads, record
 
 SOURCE = "hubspot"
 CONTACT = "contact"
@@ -137,8 +137,6 @@ def take_hubspot(store: Store, delivery: Delivery, now: datetime) -> Verdicts:
     recorded = record(store, SOURCE, leads, now)
     bad = {leads[rejection.position].key: rejection.reason for rejection in recorded.rejections}
     refused.update((event.position, bad[event.contact]) for event in told if event.contact in bad)
-    emails = {lead.key: lead.email for lead in leads if lead.email and lead.key not in bad}
-    join_by_email(store, SOURCE, emails, now)
     store.lookups.ask(SOURCE, CONTACT, contacts, now)
     store.lookups.cancel(SOURCE, CONTACT, gone)
     return Verdicts(

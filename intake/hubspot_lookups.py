@@ -10,7 +10,7 @@ import structlog
 from intake.hubspot import SOURCE
 from intake.hubspot_client import GoneError, HubSpotClient, UnansweredError
 from revenue.records import LeadRecord
-from storage import Database, Lookup, Store, join_by_email, record
+from storage import Database, Lookup, Store, record
 
 log = structlog.get_logger()
 
@@ -89,6 +89,4 @@ def _fill(store: Store, mine: Lookup, lead: LeadRecord, now: datetime) -> bool:
     if rejections:
         log.warning("hubspot.refused", contact=mine.key, reason=rejections[0].reason)
         return False
-    if lead.email:
-        join_by_email(store, SOURCE, {lead.key: lead.email}, now)
     return True

@@ -11,7 +11,7 @@ from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
 from storage.imports import Checkpoint
 from storage.ingest import introduce, record
-from storage.joining import forget_leads, forgotten, join_by_email, name_leads
+from storage.joining import forget_leads, forgotten, name_leads
 from storage.leads import Lead
 from storage.lookups import Lookup
 from storage.members import Member
@@ -80,7 +80,6 @@ __all__ = [
     "forgotten",
     "introduce",
     "is_busy",
-    "join_by_email",
     "migrate",
     "name_leads",
     "read_key",

@@ -1,6 +1,6 @@
-"""A source's own people and the emails they are known by, so that one person under two names is one lead."""
+"""A source's own people: those it only names, and those it wants forgotten."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from storage.references import References
@@ -27,28 +27,3 @@ def forgotten(store: Store, source: str, keys: Iterable[str], now: datetime) -> 
     """Those of a source's keys whose people were erased."""
     kind = References(store.bulk, source, now).lead_kind
     return {key for _kind, key in store.erasures.among([(kind, key) for key in keys])}
-
-
-def join_by_email(store: Store, source: str, emails: Mapping[str, str], now: datetime) -> int:
-    """Merge the leads that a source's keys name with those that are known by their emails; how many.
-
-    `emails` are by key. Two keys of one source are two people, whatever their emails; a merge that a person undid
-    stays undone.
-    """
-    bulk = store.bulk
-    references = References(bulk, source, now)
-    joined = 0
-    for key, email in emails.items():
-        mine = references.identified(references.lead_kind, [key]).get(key)
-        other = references.identified("email", [email.lower()]).get(email.lower())
-        if mine is None or other is None or mine == other:
-            continue
-        sql = "SELECT 1 FROM lead_identities WHERE workspace_id = {} AND kind = {} AND lead_id IN {in}"
-        if list(bulk.fetch_in(sql, bulk.workspace_id, references.lead_kind, values=[other])):
-            continue
-        kept, absorbed = bulk.uuid(mine), bulk.uuid(other)
-        if frozenset((kept, absorbed)) in store.merges.parted([kept, absorbed]):
-            continue
-        store.merges.merge(kept, absorbed, f"{email} is what {source} knows {key} by", now)
-        joined += 1
-    return joined

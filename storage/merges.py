@@ -155,7 +155,14 @@ class Merges(MergeHistory):
             named = [since]
         # Who has a name is no seed again, however late an anonymous visit comes to light.
         first = min(named, default=now)
-        passed = [row for row in theirs if row["stage"] != LifecycleStage.SEED or row["entered_at"] <= first]
+        # Nor is anybody who has come further known only now.
+        known_since = min((row["entered_at"] for row in mine if row["stage"] != LifecycleStage.SEED), default=None)
+        passed = [
+            row
+            for row in theirs
+            if not (row["stage"] == LifecycleStage.SEED and row["entered_at"] > first)
+            and not (row["stage"] == LifecycleStage.KNOWN and known_since and row["entered_at"] >= known_since)
+        ]
         added = {lead_passages.name: self._add_rows(lead_passages, kept_id, passed), lead_assignments.name: []}
         if kept["owner_id"] is None and absorbed["owner_id"] is not None:
             held = [_typed(lead_assignments, row) for row in belongings[lead_assignments.name]]
