@@ -246,7 +246,7 @@ class _Reader:
         self._introduce(
             message,
             key,
-            identities_of(message),
+            self._identities(message),
             name=full_name_of(traits),
             title=as_text(traits.title),
             # A stranger must not name a company, nor join one by its name: the domain of the email tells it.
@@ -284,8 +284,17 @@ class _Reader:
         )
         self._introduce(message, key, identities, said_equal=True)
 
+    def _identities(self, message: Message) -> tuple[Identity, ...]:
+        """Who a message is about. Beside an email, the user id of a browser counts for nothing: a stranger could keep
+        an email from the user whose it is. Raises RefusalError where nobody is named.
+        """
+        found = identities_of(message)
+        if self._unverified and any(kind is IdentityKind.EMAIL for kind, _value in found):
+            return tuple(identity for identity in found if identity.kind is not IdentityKind.USER_ID)
+        return found
+
     def _touch(self, message: Message, key: str, kind: TouchKind, content: str | None, event: str | None) -> None:
-        identities = identities_of(message)
+        identities = self._identities(message)
         at = self._at(message)
         # What may be refused comes before what is told once for many messages.
         campaign = self._campaign(message)

@@ -19,6 +19,14 @@ ADA = {"name": "Ada Lovelace", "email": "ada@analytical.example", "title": "CEO"
 Send = Callable[..., Verdicts]
 
 
+def page(anonymous: str, key: str, **more: Any) -> dict[str, Any]:
+    return {"type": "page", "anonymousId": anonymous, "name": "Guide", "messageId": key, **more}
+
+
+def identify(key: str, **more: Any) -> dict[str, Any]:
+    return {"type": "identify", "messageId": key, **more}
+
+
 @pytest.fixture
 def space(database: Database) -> UUID:
     return database.ensure_workspace("T1", "Acme", NOW).id
@@ -49,6 +57,18 @@ def lead(database: Database, space: UUID) -> Callable[[str], Lead]:
 
 
 @pytest.fixture
+def named(database: Database, space: UUID, lead: Callable[[str], Lead]) -> Callable[[str], set[str]]:
+    """The user ids, emails and anonymous ids of the one lead of a name."""
+
+    def told(name: str) -> set[str]:
+        with database.unit_of_work(space) as store:
+            sql = "SELECT value FROM lead_identities WHERE workspace_id = {} AND lead_id = {}"
+            return {value for (value,) in store.bulk.fetch(sql, store.bulk.workspace_id, store.bulk.id(lead(name).id))}
+
+    return told
+
+
+@pytest.fixture
 def steps(database: Database, space: UUID, lead: Callable[[str], Lead]) -> Callable[[str], int]:
     """How many touches the one lead of a name has."""
 
@@ -57,14 +77,6 @@ def steps(database: Database, space: UUID, lead: Callable[[str], Lead]) -> Calla
             return len(store.touches.of_lead(lead(name).id))
 
     return counted
-
-
-def page(anonymous: str, key: str, **more: Any) -> dict[str, Any]:
-    return {"type": "page", "anonymousId": anonymous, "name": "Guide", "messageId": key, **more}
-
-
-def identify(key: str, **more: Any) -> dict[str, Any]:
-    return {"type": "identify", "messageId": key, **more}
 
 
 def test_a_visitor_who_leaves_an_email_becomes_a_lead_with_the_journey_from_before(
@@ -107,17 +119,50 @@ def test_what_was_blank_is_filled_in_and_a_server_has_the_last_word(send: Send, 
         pytest.param([{"traits": ADA}, {"userId": "u7", "traits": {"name": "Bob"}}], id="would merge two leads"),
     ],
 )
-def test_a_user_id_and_an_email_that_are_not_known_as_one_are_not_tied_together(
-    send: Send, lead: Callable[[str], Lead], known: list[dict[str, Any]]
+def test_the_user_id_of_a_browser_is_not_tied_to_an_email_that_is_given_with_it(
+    send: Send, lead: Callable[[str], Lead], known: list[dict[str, Any]], named: Callable[[str], set[str]]
 ) -> None:
     for number, one in enumerate(known):
         send(identify(f"known {number}", **one), server=True)
     names = [one["traits"]["name"] for one in known]
-    before = [lead(name) for name in names]
-    verdicts = send(identify("2", userId="u7", traits={"email": "ada@analytical.example"}))
-    assert [refused.message_id for refused in verdicts.refused] == ["2"]
-    assert "identify them from a server" in verdicts.refused[0].reason
-    assert [lead(name) for name in names] == before
+    before = [(lead(name), named(name)) for name in names]
+    assert not send(identify("2", userId="u7", traits={"email": "ada@analytical.example"})).refused
+    assert [(lead(name), named(name)) for name in names] == before
+
+
+@pytest.mark.parametrize(
+    "squat",
+    [
+        pytest.param([identify("1", userId="evil", traits={"email": ADA["email"]})], id="by identify"),
+        pytest.param(
+            [
+                {
+                    "type": "track",
+                    "event": "Form Submitted",
+                    "messageId": "1",
+                    "userId": "evil",
+                    "properties": {"email": ADA["email"]},
+                }
+            ],
+            id="by a form",
+        ),
+        pytest.param(
+            [
+                identify("1", userId="evil", anonymousId="x"),
+                identify("2", anonymousId="x", traits={"email": ADA["email"]}),
+                page("x", "3", userId="evil"),
+            ],
+            id="by way of an anonymous id",
+        ),
+    ],
+)
+def test_a_stranger_cannot_keep_an_email_from_the_user_whose_it_is(
+    send: Send, named: Callable[[str], set[str]], squat: list[dict[str, Any]]
+) -> None:
+    assert not send(*squat).refused
+    assert not send(identify("9", userId="42", traits=ADA), server=True).refused
+    assert {"42", ADA["email"]} <= named("Ada Lovelace")
+    assert "evil" not in named("Ada Lovelace")
 
 
 def test_a_user_whom_a_server_has_named_is_joined_by_both_names(send: Send, steps: Callable[[str], int]) -> None:
