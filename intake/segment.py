@@ -27,9 +27,9 @@ from intake.segment_message import (
     path_of,
     traits_of,
 )
-from revenue.catalogue import page_kind, page_path, usual_kind
+from revenue.catalogue import VISITORS_SAY, page_kind, page_path, usual_kind
 from revenue.identities import Identity, IdentityKind
-from revenue.records import AccountRecord, CampaignRecord, IdentityRecord, Record, TouchEvent, TouchKind
+from revenue.records import BY_BROWSER, AccountRecord, CampaignRecord, IdentityRecord, Record, TouchEvent, TouchKind
 
 SOURCE = "events"
 """What messages of all keys are recorded under: a user id means the same person whichever server sends it."""
@@ -182,7 +182,7 @@ class _Reader:
         self.decoded = Decoded(unverified=unverified)
         self._unverified = unverified
         # Whoever can read a key must not use up message ids, or marks of links, that a server is going to send.
-        self._prefix = "browser:" if unverified else ""
+        self._prefix = BY_BROWSER if unverified else ""
         self._now = now
         self._horizon = now + _TOLERANCE
         self._sent_at = sent_at
@@ -231,6 +231,8 @@ class _Reader:
         if event is None:
             raise RefusalError("a track needs an event")
         kind = usual_kind(event)
+        if self._unverified and kind not in VISITORS_SAY:
+            raise RefusalError(f"only a server may say {event!r}: anybody can read a key for browsers")
         content = content_of(message)
         if kind is TouchKind.PAGE_VIEW:
             kind = page_kind(path_of(message), content)

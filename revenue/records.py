@@ -39,6 +39,10 @@ class TouchKind(StrEnum):
     OTHER = "other"
 
 
+BY_BROWSER = "browser:"
+"""How the key of a record begins that anybody may have sent, with a key that stands in a web page."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountRecord:
     """A company."""

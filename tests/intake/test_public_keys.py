@@ -11,6 +11,7 @@ import pytest
 
 from intake.receiving import Verdicts, take
 from intake.segment import SOURCE, decode_batch
+from revenue.records import TouchKind
 from revenue.vocabulary import LifecycleStage
 from storage import Database, Lead
 
@@ -204,3 +205,44 @@ def test_an_address_that_anybody_can_write_changes_no_campaign_that_is_known(
     with database.unit_of_work(space, write=False) as store:
         rows = store.bulk.fetch_in("SELECT name, source FROM campaigns WHERE name IN {in}", values=["spring"])
         assert [tuple(row) for row in rows] == [("spring", "newsletter")]
+
+
+SERVERS_SAY = ["Call completed", "Meeting held", "Email sent", "Email opened", "Webinar attended", "Unsubscribed"]
+
+
+def track(key: str, event: str) -> dict[str, Any]:
+    return {"type": "track", "event": event, "messageId": key, "properties": {"email": ADA["email"]}}
+
+
+def test_only_a_server_may_say_what_no_visitor_does(send: Send, steps: Callable[[str], int]) -> None:
+    events = [track(event, event) for event in SERVERS_SAY]
+    verdicts = send(*events, track("1", "Demo Requested"))
+    assert [refused.reason.partition(":")[0] for refused in verdicts.refused] == [
+        f"only a server may say '{event}'" for event in SERVERS_SAY
+    ]
+    assert steps(ADA["email"]) == 1
+    assert not send(*events, server=True).refused
+    assert steps(ADA["email"]) == 1 + len(events)
+
+
+def test_a_name_that_was_mapped_to_a_call_is_none_where_a_browser_sends_it(
+    send: Send, database: Database, space: UUID, lead: Callable[[str], Lead]
+) -> None:
+    names = {"Spoke With Us": TouchKind.CALL, "Guide Opened": TouchKind.CONTENT_READ}
+    send(*(track(f"before {name}", name) for name in names))
+    send(track("server", "Spoke With Us"), server=True)
+    with database.unit_of_work(space) as store:
+        for name, kind in names.items():
+            store.event_names.map(name, kind, "U1", NOW)
+        while store.event_names.count_again(NOW):
+            pass
+    send(*(track(f"after {name}", name) for name in names))
+    with database.unit_of_work(space, write=False) as store:
+        kinds = {touch.key: touch.kind for touch in store.touches.of_lead(lead(ADA["email"]).id)}
+    assert kinds == {
+        "browser:before Spoke With Us": TouchKind.OTHER,
+        "browser:after Spoke With Us": TouchKind.OTHER,
+        "browser:before Guide Opened": TouchKind.CONTENT_READ,
+        "browser:after Guide Opened": TouchKind.CONTENT_READ,
+        "server": TouchKind.CALL,
+    }
