@@ -19,7 +19,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What became of the messages of a delivery: each is accepted, also one that was known already, or refused."""
+    """What became of the messages of a delivery: each is accepted, also one that was known already, or refused.
+
+    Of a message that anybody may have sent, it depends on its form alone, and on nothing that is stored.
+    """
 
     accepted: int
     refused: tuple[Refused, ...]
@@ -35,7 +38,8 @@ def take(store: Store, source: str, decoded: Decoded, now: datetime) -> Verdicts
         said = {"body": early.body.decode(), "unverified": decoded.unverified}
         store.early_messages.keep_aside(EarlyMessage(source, early.key, early.due_at, said))
     refused = dict(decoded.refused)
-    for rejection in recorded.rejections:
+    # A stranger would learn from them who is known here, and who asked to be forgotten.
+    for rejection in recorded.rejections if not decoded.unverified else ():
         refused.setdefault(positions[rejection.position], rejection.reason)
     return Verdicts(
         len(decoded.ids) - len(refused),

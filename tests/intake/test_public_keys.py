@@ -246,3 +246,20 @@ def test_a_name_that_was_mapped_to_a_call_is_none_where_a_browser_sends_it(
         "browser:after Guide Opened": TouchKind.CONTENT_READ,
         "server": TouchKind.CALL,
     }
+
+
+def test_an_answer_tells_no_stranger_who_is_known_or_asked_to_be_forgotten(
+    send: Send, database: Database, space: UUID, lead: Callable[[str], Lead]
+) -> None:
+    send(identify("1", userId="42", traits=ADA), identify("2", traits={"email": "gone@acme.example"}), server=True)
+    gone = lead("gone@acme.example")
+    with database.unit_of_work(space) as store:
+        store.erasures.erase(gone.id, NOW)
+    for number, email in enumerate([ADA["email"], "gone@acme.example", "new@acme.example"]):
+        asked = identify(f"asked {number}", userId="evil", anonymousId="x", traits={"email": email})
+        assert send(asked, {**track(f"form {number}", "Form Submitted"), "properties": {"email": email}}) == Verdicts(
+            2, ()
+        )
+    with database.unit_of_work(space, write=False) as store:
+        assert not store.leads.find("gone@acme.example")
+    assert "forgotten" in send(identify("3", traits={"email": "gone@acme.example"}), server=True).refused[0].reason
