@@ -1,11 +1,11 @@
 """One delivery of a source: its records in one transaction, and a verdict on each message in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intake.segment import Decoded, decode_message
-from revenue.records import CampaignRecord, IdentityRecord, Record
-from storage import EarlyMessage, Store, record
+from revenue.records import CampaignRecord, IdentityRecord, Record, TouchEvent
+from storage import EarlyMessage, Store, campaigns_for_visitors, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Verdicts:
 def take(store: Store, source: str, decoded: Decoded, now: datetime) -> Verdicts:
     """Record a delivery in the open transaction. What is acknowledged afterwards is there, once."""
     records, positions = decoded.records, decoded.positions
-    if decoded.unverified and any(isinstance(item, CampaignRecord) for item in records):
-        records, positions = _without_known_campaigns(store, decoded)
+    if decoded.unverified:
+        records, positions = _with_campaigns_for_visitors(store, source, decoded, now)
     recorded = record(store, source, records, now, together=positions)
     for early in decoded.early:
         said = {"body": early.body.decode(), "unverified": decoded.unverified}
@@ -69,12 +69,23 @@ def take_early(store: Store, now: datetime, most: int) -> list[Refused]:
     return refused
 
 
-def _without_known_campaigns(store: Store, decoded: Decoded) -> tuple[list[Record], list[int]]:
-    """The records and their positions without those that would change a campaign: anybody can write an address."""
-    known = set(store.vocabulary.campaigns())
-    kept = [
-        (item, position)
-        for item, position in zip(decoded.records, decoded.positions, strict=True)
-        if not (isinstance(item, CampaignRecord) and item.key in known)
-    ]
+def _with_campaigns_for_visitors(
+    store: Store, source: str, decoded: Decoded, now: datetime
+) -> tuple[list[Record], list[int]]:
+    """The records and their positions, without what would change a campaign, and with so many new ones at most."""
+    named = [(item, _campaign_of(item)) for item in decoded.records]
+    campaigns = campaigns_for_visitors(store, source, [name for _item, name in named if name], now)
+    usable = campaigns.known | campaigns.new
+    kept: list[tuple[Record, int]] = []
+    for (item, name), position in zip(named, decoded.positions, strict=True):
+        if isinstance(item, TouchEvent) and name and name not in usable:
+            kept.append((replace(item, campaign=None), position))
+        elif not isinstance(item, CampaignRecord) or name in campaigns.new:
+            kept.append((item, position))
     return [item for item, _position in kept], [position for _item, position in kept]
+
+
+def _campaign_of(item: Record) -> str | None:
+    if isinstance(item, CampaignRecord):
+        return item.key
+    return item.campaign if isinstance(item, TouchEvent) else None

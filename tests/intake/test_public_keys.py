@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +11,10 @@ import pytest
 
 from intake.receiving import Verdicts, take
 from intake.segment import SOURCE, decode_batch
-from revenue.records import TouchKind
+from revenue.records import CampaignRecord, TouchKind
 from revenue.vocabulary import LifecycleStage
-from storage import Database, Lead
+from storage import Database, Lead, record
+from storage.visitor_campaigns import MOST_NEW_A_DAY
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ADA = {"name": "Ada Lovelace", "email": "ada@analytical.example", "title": "CEO", "company": "Analytical"}
@@ -37,10 +38,10 @@ def space(database: Database) -> UUID:
 def send(database: Database, space: UUID) -> Send:
     """Sends messages as one batch, from a browser unless told otherwise."""
 
-    def sent(*messages: dict[str, Any], server: bool = False) -> Verdicts:
+    def sent(*messages: dict[str, Any], server: bool = False, at: datetime = NOW) -> Verdicts:
         body = json.dumps({"batch": messages}).encode()
         with database.unit_of_work(space) as store:
-            return take(store, SOURCE, decode_batch(body, NOW, unverified=not server), NOW)
+            return take(store, SOURCE, decode_batch(body, at, unverified=not server), at)
 
     return sent
 
@@ -263,3 +264,37 @@ def test_an_answer_tells_no_stranger_who_is_known_or_asked_to_be_forgotten(
     with database.unit_of_work(space, write=False) as store:
         assert not store.leads.find("gone@acme.example")
     assert "forgotten" in send(identify("3", traits={"email": "gone@acme.example"}), server=True).refused[0].reason
+
+
+def on_campaign(key: str, name: str, **more: Any) -> dict[str, Any]:
+    return page("x", key, context={"campaign": {"name": name, **more}})
+
+
+def test_a_visitor_belongs_to_the_campaign_of_the_crm_and_makes_no_twin_of_it(
+    send: Send, database: Database, space: UUID
+) -> None:
+    with database.unit_of_work(space) as store:
+        record(store, "crm", [CampaignRecord("701", "Spring Launch", "event")], NOW)
+    send(on_campaign("1", "Spring Launch", source="evil"), on_campaign("2", "Spring Launch"))
+    with database.unit_of_work(space) as store:
+        sql = (
+            "SELECT c.name, c.source, count(*) FROM campaigns c JOIN touches t ON t.workspace_id = c.workspace_id"
+            " AND t.campaign_id = c.id WHERE c.workspace_id = {} GROUP BY c.name, c.source"
+        )
+        assert [tuple(row) for row in store.bulk.fetch(sql, store.bulk.workspace_id)] == [("Spring Launch", "event", 2)]
+        assert store.vocabulary.campaigns() == ["Spring Launch"]
+
+
+def test_visitors_make_so_many_campaigns_in_a_day(send: Send, database: Database, space: UUID) -> None:
+    def campaigns() -> int:
+        with database.unit_of_work(space, write=False) as store:
+            return len(store.vocabulary.campaigns())
+
+    first, rest = MOST_NEW_A_DAY - 20, MOST_NEW_A_DAY + 20
+    send(*(on_campaign(f"a {number}", f"spam {number}") for number in range(first)))
+    verdicts = send(*(on_campaign(f"b {number}", f"spam {number}", source="mail") for number in range(rest)))
+    assert (verdicts.accepted, campaigns()) == (rest, MOST_NEW_A_DAY)
+    send(on_campaign("c", "spring", source="mail"), server=True)
+    assert campaigns() == MOST_NEW_A_DAY + 1
+    send(on_campaign("d", "autumn"), at=NOW + timedelta(days=1))
+    assert campaigns() == MOST_NEW_A_DAY + 2
