@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from intake.segment import Decoded, decode_message
+from intake.segment import decode_message
+from intake.segment_reader import Decoded
 from revenue.records import CampaignRecord, IdentityRecord, Record, TouchEvent
 from storage import EarlyMessage, Store, campaigns_for_visitors, record
 

@@ -298,3 +298,12 @@ def test_visitors_make_so_many_campaigns_in_a_day(send: Send, database: Database
     assert campaigns() == MOST_NEW_A_DAY + 1
     send(on_campaign("d", "autumn"), at=NOW + timedelta(days=1))
     assert campaigns() == MOST_NEW_A_DAY + 2
+
+
+def test_a_server_joins_whom_a_browser_named_by_the_same_names(send: Send, named: Callable[[str], set[str]]) -> None:
+    send(identify("1", userId="42", anonymousId="x", traits={"name": "Ada Lovelace"}), server=True)
+    form = {**track("2", "Form Submitted"), "anonymousId": "x"}
+    send(form)
+    assert ADA["email"] not in named("Ada Lovelace")
+    send({**form, "messageId": "3"}, identify("4", userId="42", traits=ADA), server=True)
+    assert {"42", ADA["email"]} <= named("Ada Lovelace")
