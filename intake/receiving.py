@@ -1,12 +1,12 @@
 """One delivery of a source: its records in one transaction, and a verdict on each message in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intake.segment import decode_message
 from intake.segment_reader import Decoded
-from revenue.records import CampaignRecord, IdentityRecord, Record
-from storage import EarlyMessage, Store, record
+from revenue.records import CampaignRecord, IdentityRecord, Record, TouchEvent
+from storage import EarlyMessage, Store, campaigns_for_visitors, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Refused:
 class Verdicts:
     """What became of the messages of a delivery: each is accepted, also one that was known already, or refused.
 
-    `notes` are about accepted ones: why somebody was not linked to whom the message names as well.
+    `notes` are about accepted ones: why somebody was not linked to whom the message names as well. Of a message that
+    anybody may have sent, the verdict depends on its form alone, and on nothing that is stored.
     """
 
     accepted: int
@@ -33,20 +34,20 @@ class Verdicts:
 def take(store: Store, source: str, decoded: Decoded, now: datetime) -> Verdicts:
     """Record a delivery in the open transaction. What is acknowledged afterwards is there, once."""
     records, positions = decoded.records, decoded.positions
-    if decoded.unverified and any(isinstance(item, CampaignRecord) for item in records):
-        records, positions = _without_known_campaigns(store, decoded)
+    if decoded.unverified:
+        records, positions = _with_campaigns_for_visitors(store, source, decoded, now)
     recorded = record(store, source, records, now, together=positions)
     for early in decoded.early:
         said = {"body": early.body.decode(), "unverified": decoded.unverified}
         store.early_messages.keep_aside(EarlyMessage(source, early.key, early.due_at, said))
     refused, unlinked = dict(decoded.refused), dict[int, str]()
-    for rejection in recorded.rejections:
+    # A stranger would learn from them who is known here, whom a name belongs to, and who asked to be forgotten.
+    for rejection in recorded.rejections if not decoded.unverified else ():
         # The touch of a message stands also where two of its names belong to two people.
         item = records[rejection.position]
         told = unlinked if isinstance(item, IdentityRecord) and item.key in decoded.links else refused
         told.setdefault(positions[rejection.position], rejection.reason)
-    # Whom a name belongs to is nobody's business who has the key of a web page.
-    notes = {} if decoded.unverified else {at: why for at, why in unlinked.items() if at not in refused}
+    notes = {at: why for at, why in unlinked.items() if at not in refused}
     return Verdicts(len(decoded.ids) - len(refused), _told(decoded, refused), _told(decoded, notes))
 
 
@@ -69,12 +70,23 @@ def take_early(store: Store, now: datetime, most: int) -> list[Refused]:
     return refused
 
 
-def _without_known_campaigns(store: Store, decoded: Decoded) -> tuple[list[Record], list[int]]:
-    """The records and their positions without those that would change a campaign: anybody can write an address."""
-    known = set(store.vocabulary.campaigns())
-    kept = [
-        (item, position)
-        for item, position in zip(decoded.records, decoded.positions, strict=True)
-        if not (isinstance(item, CampaignRecord) and item.key in known)
-    ]
+def _with_campaigns_for_visitors(
+    store: Store, source: str, decoded: Decoded, now: datetime
+) -> tuple[list[Record], list[int]]:
+    """The records and their positions, without what would change a campaign, and with so many new ones at most."""
+    named = [(item, _campaign_of(item)) for item in decoded.records]
+    campaigns = campaigns_for_visitors(store, source, [name for _item, name in named if name], now)
+    usable = campaigns.known | campaigns.new
+    kept: list[tuple[Record, int]] = []
+    for (item, name), position in zip(named, decoded.positions, strict=True):
+        if isinstance(item, TouchEvent) and name and name not in usable:
+            kept.append((replace(item, campaign=None), position))
+        elif not isinstance(item, CampaignRecord) or name in campaigns.new:
+            kept.append((item, position))
     return [item for item, _position in kept], [position for _item, position in kept]
+
+
+def _campaign_of(item: Record) -> str | None:
+    if isinstance(item, CampaignRecord):
+        return item.key
+    return item.campaign if isinstance(item, TouchEvent) else None

@@ -26,9 +26,9 @@ from intake.segment_message import (
     path_of,
     traits_of,
 )
-from revenue.catalogue import page_kind, page_path, usual_kind
+from revenue.catalogue import VISITORS_SAY, page_kind, page_path, usual_kind
 from revenue.identities import Identity, IdentityKind
-from revenue.records import AccountRecord, CampaignRecord, IdentityRecord, Record, TouchEvent, TouchKind
+from revenue.records import BY_BROWSER, AccountRecord, CampaignRecord, IdentityRecord, Record, TouchEvent, TouchKind
 
 # Clocks of two machines may differ by this much.
 _TOLERANCE = timedelta(minutes=5)
@@ -72,7 +72,7 @@ class Reader:
         self.decoded = Decoded(unverified=unverified)
         self._unverified = unverified
         # Whoever can read a key must not use up message ids, or marks of links, that a server is going to send.
-        self._prefix = "browser:" if unverified else ""
+        self._prefix = BY_BROWSER if unverified else ""
         self._now = now
         self._horizon = now + _TOLERANCE
         self._ahead = self._ahead_of(sent_at) if sent_at is not None else None
@@ -121,6 +121,8 @@ class Reader:
         if event is None:
             raise RefusalError("a track needs an event")
         kind = usual_kind(event)
+        if self._unverified and kind not in VISITORS_SAY:
+            raise RefusalError(f"only a server may say {event!r}: anybody can read a key for browsers")
         content = content_of(message)
         if kind is TouchKind.PAGE_VIEW:
             kind = page_kind(path_of(message), content)
@@ -136,7 +138,7 @@ class Reader:
         self._introduce(
             message,
             key,
-            identities_of(message),
+            self._identities(message),
             name=full_name_of(traits),
             title=as_text(traits.title),
             # A stranger must not name a company, nor join one by its name: the domain of the email tells it.
@@ -174,8 +176,17 @@ class Reader:
         )
         self._introduce(message, key, identities, said_equal=True)
 
+    def _identities(self, message: Message) -> tuple[Identity, ...]:
+        """Who a message is about. Beside an email, the user id of a browser counts for nothing: a stranger could keep
+        an email from the user whose it is. Raises RefusalError where nobody is named.
+        """
+        found = identities_of(message)
+        if self._unverified and any(kind is IdentityKind.EMAIL for kind, _value in found):
+            return tuple(identity for identity in found if identity.kind is not IdentityKind.USER_ID)
+        return found
+
     def _touch(self, message: Message, key: str, kind: TouchKind, content: str | None, event: str | None) -> None:
-        identities = identities_of(message)
+        identities = self._identities(message)
         at = self._at(message)
         # What may be refused comes before what is told once for many messages.
         campaign = self._campaign(message)
@@ -199,7 +210,7 @@ class Reader:
             # A mark, because what was seen is kept for months, and nobody may be named there. The kinds of names are in
             # it, because a user id may look like an email.
             said = msgspec.json.encode(identities)
-            key = f"link:{hashlib.blake2b(said, digest_size=16).hexdigest()}"
+            key = f"{self._prefix}link:{hashlib.blake2b(said, digest_size=16).hexdigest()}"
             self.decoded.links.add(key)
             self.decoded.records.append(IdentityRecord(key, identities, at, unverified=self._unverified))
 

@@ -38,6 +38,22 @@ _NAMES: Mapping[TouchKind, str] = {
     TouchKind.UNSUBSCRIBE: "unsubscribed, email unsubscribed, unsubscribe",
 }
 
+VISITORS_SAY = frozenset(
+    {
+        TouchKind.PAGE_VIEW,
+        TouchKind.PRICING_VIEW,
+        TouchKind.CAREERS_VIEW,
+        TouchKind.CONTENT_READ,
+        TouchKind.FORM_SUBMIT,
+        TouchKind.DEMO_REQUEST,
+        TouchKind.TRIAL_START,
+        TouchKind.WEBINAR_REGISTER,
+        TouchKind.LOGIN,
+        TouchKind.OTHER,
+    }
+)
+"""What a visitor does on a web site. The others are what people of ours did, or what a mail or webinar tool knows."""
+
 
 def event_key(name: str) -> str:
     """An event name as it is compared: "Demo Requested", "demo_requested" and "demo-requested" are one."""

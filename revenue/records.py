@@ -39,6 +39,10 @@ class TouchKind(StrEnum):
     OTHER = "other"
 
 
+BY_BROWSER = "browser:"
+"""How the key of a record begins that anybody may have sent, with a key that stands in a web page."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountRecord:
     """A company."""
@@ -164,7 +168,7 @@ class IdentityRecord:
     `key` is the source's own message id; `account` an account key of the same source. `said_equal`: the source says
     itself that the identities are one person, also where each of them belongs to somebody already. `unverified`:
     anybody may have said it, as with a key that stands in a web page: it joins a visitor to a person and fills in what
-    is blank, but changes nothing that is known.
+    is blank, but changes nothing that is known. It names a user id or an email, never both.
     """
 
     key: str

@@ -29,6 +29,7 @@ from storage.roles import RoleError, check_role
 from storage.store import Store
 from storage.subscriptions import DigestRun, Subscription, run_key
 from storage.touches import Touch
+from storage.visitor_campaigns import campaigns_for_visitors
 from storage.workspaces import DEFAULT_ZONE, Workspace
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "UnknownEvent",
     "UnmergeableError",
     "Workspace",
+    "campaigns_for_visitors",
     "catch_up",
     "check_role",
     "check_schema",

@@ -1,19 +1,21 @@
 """Event names that no catalogue knows: how often each came, and what a person said it is.
 
 Such a touch is kept as TouchKind.OTHER and weighs nothing. Once its name is mapped, new ones come in as what they are,
-and those in the log are changed and their leads folded again, some leads at a time.
+and those in the log are changed and their leads folded again, some leads at a time. What only a server may say
+stays OTHER where a browser said it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
 
+from revenue.catalogue import VISITORS_SAY
 from revenue.heat import DEFAULT_SHEET
 from revenue.instants import DAY_MICROS, to_micros
-from revenue.records import TouchEvent, TouchKind
+from revenue.records import BY_BROWSER, TouchEvent, TouchKind
 from storage.bulk import Bulk
 from storage.daily import add_daily
 from storage.engagement_rows import EngagementRows
@@ -97,13 +99,16 @@ class EventNames(Repository):
 
     def _count_again(self, mapped: MappedEvent, most: int) -> int:
         bulk = Bulk(self._connection, self._workspace_id)
-        sql = "SELECT DISTINCT lead_id FROM touches WHERE workspace_id = {} AND kind = 'other' AND event = {} LIMIT {}"
-        leads = [row[0] for row in bulk.fetch(sql, bulk.workspace_id, mapped.name, most)]
+        mine = "WHERE workspace_id = {} AND kind = 'other' AND event = {} AND key NOT LIKE {}"
+        # No key is empty.
+        which = bulk.workspace_id, mapped.name, "" if mapped.kind in VISITORS_SAY else f"{BY_BROWSER}%"
+        sql = f"SELECT DISTINCT lead_id FROM touches {mine} LIMIT {{}}"  # noqa: S608 - ours
+        leads = [row[0] for row in bulk.fetch(sql, *which, most)]
         if not leads:
             return 0
         bulk.one_writer()
-        mine = "WHERE workspace_id = {} AND kind = 'other' AND event = {} AND lead_id IN {in}"
-        rows = bulk.fetch_in(f"SELECT id, at, team FROM touches {mine}", bulk.workspace_id, mapped.name, values=leads)  # noqa: S608 - ours
+        sql = f"SELECT id, at, team FROM touches {mine} AND lead_id IN {{in}}"  # noqa: S608 - ours
+        rows = bulk.fetch_in(sql, *which, values=leads)
         team, before = DEFAULT_SHEET.rules[mapped.kind].team.value, DEFAULT_SHEET.rules[_OTHER].team.value
         daily: dict[tuple[int, str, str], int] = {}
         changed: list[tuple[Any, ...]] = []
@@ -130,10 +135,14 @@ def as_mapped(bulk: Bulk, placed: Sequence[tuple[int, TouchEvent]]) -> Sequence[
     kinds = {row[0]: TouchKind(row[1]) for row in bulk.fetch_in(sql, bulk.workspace_id, values=unknown)}
     if not kinds:
         return placed
-    return [
-        (position, replace(event, kind=kinds[event.event]) if event.kind is _OTHER and event.event in kinds else event)
-        for position, event in placed
-    ]
+    return [(position, _as_said(event, kinds)) for position, event in placed]
+
+
+def _as_said(event: TouchEvent, kinds: Mapping[str, TouchKind]) -> TouchEvent:
+    kind = kinds.get(event.event or "", _OTHER)
+    if event.kind is not _OTHER or (kind not in VISITORS_SAY and event.key.startswith(BY_BROWSER)):
+        return event
+    return replace(event, kind=kind)
 
 
 def _unknown_names(events: Iterable[TouchEvent]) -> list[str]:

@@ -157,15 +157,11 @@ def _said_equal(item: IdentityRecord, people: Sequence[_Person]) -> tuple[_Perso
 def _settle(item: IdentityRecord, people: Sequence[_Person]) -> tuple[_Person | None, list[_Person], str]:
     """(who it is, who turns out to be the same, why it cannot be); None for somebody new."""
     user, email = user_in(item), email_in(item)
+    if item.unverified and user and email:
+        # Anybody could take a lead over by this, or keep its own user id from it.
+        return None, [], "what anybody can say does not tie a user id and an email together"
     anchor = next((person for person in people if user and user in person.of(IdentityKind.USER_ID)), None)
     owner = next((person for person in people if email and email in person.of(IdentityKind.EMAIL)), None)
-    if item.unverified and user and email and anchor is not owner:
-        # Anybody could take a lead over by this, or keep its own user id from it.
-        reason = (
-            f"user id {user} and {email} are not known to be one person, and a key for browsers cannot say so of a lead"
-            " that is there already: identify them from a server"
-        )
-        return None, [], reason
     if owner is not None and owner is not anchor and user and owner.of(IdentityKind.USER_ID):
         other = min(owner.of(IdentityKind.USER_ID))
         reason = (
@@ -182,9 +178,9 @@ def _settle(item: IdentityRecord, people: Sequence[_Person]) -> tuple[_Person | 
             anchor = person
         else:
             others.append(person)
-    if anchor is None and not user and people and not (email and people[0].of(IdentityKind.EMAIL)):
+    if anchor is None and not user and people and not (email and (item.unverified or people[0].of(IdentityKind.EMAIL))):
         # Known by an anonymous id, which belongs to somebody who has a name by now. An email is news of them, unless
-        # they have another one.
+        # they have another one, or anybody may have said it: a user id would be tied to it.
         anchor = people[0]
     return anchor, others, ""
 

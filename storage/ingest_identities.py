@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from revenue.identities import IdentityKind, company_domain
-from revenue.records import IdentityRecord, LeadRecord, Recorded, Rejection
+from revenue.records import BY_BROWSER, IdentityRecord, LeadRecord, Recorded, Rejection
 from revenue.vocabulary import LifecycleStage
 from storage.bulk import Bulk
 from storage.identity_circle import KEY, Circle, email_in, told_leads, user_in
@@ -187,5 +187,5 @@ def _reason(item: IdentityRecord) -> str:
     """Why two leads are one, in words: which names a message gave to one person."""
     names = " and ".join(f"{identity.kind.value.replace('_', ' ')} {identity.value}" for identity in item.identities)
     # A key that the intake made up for a message without an id says nothing to a person.
-    made_up = item.key.startswith(("link:", "mark:", "browser:mark:"))
+    made_up = item.key.removeprefix(BY_BROWSER).startswith(("link:", "mark:"))
     return f"{names} are one person{'' if made_up else f', by message {item.key}'}"

@@ -234,3 +234,10 @@ def test_a_merge_during_an_import_is_no_trouble_for_what_it_remembers(desk: Desk
 def within(desk: Desk, work: Callable[[Any], Any]) -> Any:
     with desk.database.unit_of_work(desk.space) as store:
         return work(store)
+
+
+def test_what_anybody_can_say_does_not_tie_a_user_id_and_an_email(desk: Desk) -> None:
+    both = named("1", user("evil"), email("ada@acme.example"), unverified=True)
+    (rejection,) = desk.tell(both).rejections
+    assert "does not tie a user id and an email together" in rejection.reason
+    assert not desk.rows(lead_identities)
