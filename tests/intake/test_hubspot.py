@@ -153,7 +153,7 @@ def test_a_visitor_known_by_the_email_and_the_contact_are_one_lead(desk: Desk, h
     with desk.database.unit_of_work(desk.id) as store:
         assert [touch.kind for touch in store.touches.of_lead(ada.id)] == [TouchKind.DEMO_REQUEST]
         (merge,) = store.merges.latest()
-    assert "hubspot knows 123 by" in merge.reason
+            assert merge.reason == "both have the email ada@acme.example, by source hubspot"
 
 
 def test_changes_count_once_and_in_the_order_in_which_they_happened(desk: Desk) -> None:
