@@ -1,8 +1,9 @@
 """A source's own people and the emails they are known by, so that one person under two names is one lead."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from revenue.records import LeadRecord
 from storage.references import References
 from storage.store import Store
 
@@ -27,6 +28,16 @@ def forgotten(store: Store, source: str, keys: Iterable[str], now: datetime) -> 
     """Those of a source's keys whose people were erased."""
     kind = References(store.bulk, source, now).lead_kind
     return {key for _kind, key in store.erasures.among([(kind, key) for key in keys])}
+
+
+def unwelcome(store: Store, source: str, leads: Sequence[LeadRecord], now: datetime) -> set[str]:
+    """The keys of records about people who were erased; one that names nobody yet is refused from now on."""
+    store.bulk.one_writer()
+    refused = {leads[position].key for position in store.erasures.refused(source, list(enumerate(leads)))}
+    references = References(store.bulk, source, now)
+    new = refused - references.identified(references.lead_kind, refused).keys()
+    store.erasures.remember([(references.lead_kind, key) for key in new], now)
+    return refused
 
 
 def join_by_email(store: Store, source: str, emails: Mapping[str, str], now: datetime) -> int:
