@@ -69,8 +69,9 @@ class Early:
 class Decoded:
     """Messages as records: `positions` says of each record which message it came from, `refused` why one has none.
 
-    `ids` are the message ids by position, for the answer. `early` are messages whose time has not come. `unverified`:
-    they came with a key that anybody can read.
+    `ids` are the message ids by position, for the answer; `links` the keys of records that only say that two names of a
+    message are one person. `early` are messages whose time has not come. `unverified`: they came with a key that
+    anybody can read.
     """
 
     ids: list[str | None] = field(default_factory=list)
@@ -78,6 +79,7 @@ class Decoded:
     positions: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
     early: list[Early] = field(default_factory=list)
+    links: set[str] = field(default_factory=set)
     unverified: bool = False
 
 
@@ -289,7 +291,8 @@ class _Reader:
         at = self._at(message)
         # What may be refused comes before what is told once for many messages.
         campaign = self._campaign(message)
-        if len(identities) > 1:
+        # Also an email alone, which tells the company.
+        if len(identities) > 1 or identities[0].kind is IdentityKind.EMAIL:
             self._link(identities, at)
         named_by, lead = identities[0]
         self.decoded.records.append(
@@ -297,12 +300,14 @@ class _Reader:
         )
 
     def _link(self, identities: tuple[Identity, ...], at: datetime) -> None:
-        """Somebody who is named in two ways; said with every message, and recorded once."""
+        """By what somebody is named; said with every message, and recorded once."""
         if identities not in self._told:
             self._told.add(identities)
-            # A mark, because what was seen is kept for months, and nobody may be named there.
+            # A mark, because what was seen is kept for months, and nobody may be named there; of the kinds of names, too,
+            # because a user id may look like an email.
             said = msgspec.json.encode(identities)
             key = f"link:{hashlib.blake2b(said, digest_size=16).hexdigest()}"
+            self.decoded.links.add(key)
             self.decoded.records.append(IdentityRecord(key, identities, at, unverified=self._unverified))
 
     def _introduce(self, message: Message, key: str, identities: tuple[Identity, ...], **told: Any) -> None:

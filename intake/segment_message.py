@@ -143,7 +143,11 @@ def as_text(value: object) -> str | None:
 
 def traits_of(message: Message) -> Traits:
     """Traits stand at the top (Segment) or in the context (RudderStack)."""
-    return message.traits or (message.context.traits if message.context else None) or Traits()
+    above, within = message.traits, message.context.traits if message.context else None
+    if above is None or within is None:
+        return above or within or Traits()
+    told = {name: value for name in Traits.__struct_fields__ if (value := getattr(above, name)) is not None}
+    return msgspec.structs.replace(within, **told)
 
 
 def full_name_of(traits: Traits) -> str | None:

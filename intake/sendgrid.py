@@ -104,7 +104,8 @@ def _records(event: _Event) -> list[CampaignRecord | TouchEvent]:
             campaign=campaign,
             content=_page(event.url) if kind is TouchKind.EMAIL_CLICK else campaign,
             named_by=IdentityKind.EMAIL,
-            event=event.event,
+            # What becomes of mails is known, and nobody is to be asked what it is.
+            event=None if kind is TouchKind.OTHER else event.event,
         )
     )
     return records

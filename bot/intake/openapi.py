@@ -43,6 +43,11 @@ _SCHEMAS: Json = {
         success={"const": True},
         accepted={"type": "integer", "minimum": 0, "description": "Messages that are recorded, or were before."},
         refused={"type": "array", "items": {"$ref": _REFERENCE.format(name="RefusedMessage")}},
+        notes={
+            "type": "array",
+            "items": {"$ref": _REFERENCE.format(name="RefusedMessage")},
+            "description": "Accepted messages that name two people, and why these were not linked.",
+        },
     ),
     "RefusedMessage": _object(
         ["index", "messageId", "reason"],
