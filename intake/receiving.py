@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.segment import Decoded, decode_message
+from intake.segment import decode_message
+from intake.segment_reader import Decoded
 from revenue.records import CampaignRecord, IdentityRecord, Record
 from storage import EarlyMessage, Store, record
 

@@ -105,10 +105,8 @@ def identities_of(message: Message, *, about_company: bool = False) -> tuple[Ide
 
 def _email(message: Message, *, about_company: bool) -> str | None:
     """The person's email, wherever clients put it: traits, traits of the context, or the fields of a form."""
-    places: list[Traits | Properties | None] = [message.context.traits if message.context else None, message.properties]
-    if not about_company:
-        places.insert(0, message.traits)
-    for place in places:
+    context = message.context
+    for place in (None if about_company else message.traits, context.traits if context else None, message.properties):
         if place is not None and isinstance(place.email, str):
             email = (as_text(place.email) or "").lower()
             name, _at, domain = email.rpartition("@")
@@ -121,7 +119,7 @@ def as_id(value: str | int | None, name: str) -> str | None:
     """An id as text; clients send numbers, too. Raises RefusalError for one that is no id."""
     if value is None:
         return None
-    text = str(value).strip()
+    text = (value if type(value) is str else str(value)).strip()
     if len(text) > MOST_CHARACTERS:
         raise RefusalError(f"its {name} is longer than {MOST_CHARACTERS} characters")
     if text.isprintable():

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from intake.segment import Decoded, MalformedError
+from intake.segment import MalformedError
+from intake.segment_reader import Decoded
 from revenue.identities import IdentityKind
 from revenue.records import CampaignRecord, TouchEvent, TouchKind
 from revenue.vocabulary import TouchTeam

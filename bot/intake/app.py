@@ -24,7 +24,8 @@ from bot.intake.refusals import busy, refusal, taken
 from bot.intake.snippet import snippet_routes
 from bot.routes import Health, web_app
 from intake.receiving import Verdicts, take
-from intake.segment import KINDS, SOURCE, Decoded, MalformedError, decode_batch, decode_message
+from intake.segment import SOURCE, MalformedError, decode_batch, decode_message
+from intake.segment_reader import KINDS, Decoded
 from storage import ApiKey, Database, DatabaseBusyError, DatabaseUnavailableError, KeyScope, KeyText, is_busy
 
 log = structlog.get_logger()

@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from intake.segment import KINDS, MOST_MESSAGES
+from intake.segment import MOST_MESSAGES
 from intake.segment_message import Message
+from intake.segment_reader import KINDS
 
 Json = dict[str, Any]
 PATH = "/v1/openapi.json"
