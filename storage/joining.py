@@ -31,12 +31,16 @@ def forgotten(store: Store, source: str, keys: Iterable[str], now: datetime) -> 
 
 
 def unwelcome(store: Store, source: str, leads: Sequence[LeadRecord], now: datetime) -> set[str]:
-    """The keys of records about people who were erased; one that names nobody yet is refused from now on."""
+    """The keys of records about people who were erased. One that names nobody, or a lead without an email of its own,
+    is forgotten with that lead and refused from now on.
+    """
     store.bulk.one_writer()
     refused = {leads[position].key for position in store.erasures.refused(source, list(enumerate(leads)))}
     references = References(store.bulk, source, now)
-    new = refused - references.identified(references.lead_kind, refused).keys()
-    store.erasures.remember([(references.lead_kind, key) for key in new], now)
+    known = references.identified(references.lead_kind, refused)
+    sql = "SELECT id FROM leads WHERE workspace_id = {} AND email IS NOT NULL AND id IN {in}"
+    others = {row[0] for row in store.bulk.fetch_in(sql, store.bulk.workspace_id, values=list(known.values()))}
+    forget_leads(store, source, [key for key in refused if known.get(key) not in others], now)
     return refused
 
 

@@ -200,6 +200,8 @@ def test_somebody_erased_at_hubspot_is_erased_here_and_does_not_come_back(desk: 
     desk.send(event(4, contact=124))
     assert desk.lookups.run(NOW) == 0
     assert not desk.leads("ada@acme.example")
+    assert not desk.leads("124")
+    assert desk.send(event(5, contact=124)).accepted == 0
 
 
 def test_an_erased_person_is_looked_up_no_more_and_is_no_other_contact(desk: Desk) -> None:
