@@ -15,7 +15,7 @@ from intake.receiving import Refused, Verdicts
 from intake.segment import MalformedError
 from revenue.records import LeadRecord
 from revenue.vocabulary import LifecycleStage
-from storage import ERASED, Store, forget_leads, forgotten, name_leads, record
+from storage import ERASED, Store, forget_leads, forgotten, name_leads, record, unwelcome
 
 SOURCE = "hubspot"
 CONTACT = "contact"
@@ -128,8 +128,11 @@ def take_hubspot(store: Store, delivery: Delivery, now: datetime) -> Verdicts:
     forget_leads(store, SOURCE, {event.contact for event in events if event.what == "privacyDeletion"}, now)
     refused = dict(delivery.refused)
     erased = forgotten(store, SOURCE, {event.contact for event in events} - gone, now)
+    # An erased person may be another contact now.
+    here = [event for event in events if event.contact not in gone | erased]
+    erased |= unwelcome(store, SOURCE, _leads_of(here), now)
     refused.update((event.position, ERASED) for event in events if event.contact in erased)
-    told = [event for event in events if event.contact not in gone | erased]
+    told = [event for event in here if event.contact not in erased]
     contacts = list(dict.fromkeys(event.contact for event in told))
     # Named first: a contact that changed today may have been a customer for years, which the look-up tells.
     name_leads(store, SOURCE, contacts, now)

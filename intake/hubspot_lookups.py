@@ -10,7 +10,7 @@ import structlog
 from intake.hubspot import SOURCE
 from intake.hubspot_client import GoneError, HubSpotClient, UnansweredError
 from revenue.records import LeadRecord
-from storage import Database, Lookup, Store, record
+from storage import Database, Lookup, Store, record, unwelcome
 
 log = structlog.get_logger()
 
@@ -87,6 +87,8 @@ def _fill(store: Store, mine: Lookup, lead: LeadRecord, now: datetime) -> bool:
     store.lookups.done(mine)
     rejections = record(store, SOURCE, [lead], now).rejections
     if rejections:
+        # Whoever was only named until now may be somebody who was erased as another contact.
+        unwelcome(store, SOURCE, [lead], now)
         log.warning("hubspot.refused", contact=mine.key, reason=rejections[0].reason)
         return False
     return True

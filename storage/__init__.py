@@ -11,7 +11,7 @@ from storage.goals import Goal, TeamMeasure
 from storage.handoffs import Handoff
 from storage.imports import Checkpoint
 from storage.ingest import introduce, record
-from storage.joining import forget_leads, forgotten, name_leads
+from storage.joining import forget_leads, forgotten, name_leads, unwelcome
 from storage.leads import Lead
 from storage.lookups import Lookup
 from storage.members import Member
@@ -89,4 +89,5 @@ __all__ = [
     "record",
     "rehearsing",
     "run_key",
+    "unwelcome",
 ]

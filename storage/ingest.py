@@ -1,7 +1,7 @@
 """How anything comes in: typed records of one source, recorded once each in the open transaction."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -118,13 +118,15 @@ def record(
     if not source.strip() or len(source) > MAX_SOURCE:
         raise ValueError(f"a source is named by 1 to {MAX_SOURCE} characters, not {source[:80]!r}")
     result = Recorded()
-    good = _welcome(store, source, _checked(list(enumerate(records)), result), result)
+    good = _checked(list(enumerate(records)), result)
+    if good:
+        # Before anything is read: whom another transaction erases meanwhile is not to come back.
+        store.bulk.one_writer()
+        good = _welcome(store, source, good, result)
     if together is not None and result.rejections:
         good = _whole(good, together, result)
     if good:
-        store.bulk.one_writer()
         batch = _Batch(store.bulk, store.merges, source, now, fold_later, recall or Recall(), rows, rehearsal)
-        good = in_one_spelling(store.bulk, References(store.bulk, source, now), good)
         _merge(result, _record_safely(batch, good))
     result.rejections.sort(key=lambda rejection: rejection.position)
     return result
@@ -144,11 +146,22 @@ def _checked(placed: Placed, result: Recorded) -> Placed:
 
 
 def _welcome(store: Store, source: str, placed: Placed, result: Recorded) -> Placed:
-    """Those that are not about somebody who asked to be forgotten; the others are rejected."""
+    """Those that are not about somebody who asked to be forgotten; the others are rejected.
+
+    A deal is the company's, too: it comes in, without the person.
+    """
     refused = store.erasures.refused(source, placed)
-    for position in refused:
-        _reject(result, position, REFUSED)
-    return [pair for pair in placed if pair[0] not in refused] if refused else placed
+    if not refused:
+        return placed
+    good: list[tuple[int, Record]] = []
+    for position, item in placed:
+        if position not in refused:
+            good.append((position, item))
+        elif isinstance(item, OpportunityRecord):
+            good.append((position, replace(item, lead=None)))
+        else:
+            _reject(result, position, REFUSED)
+    return good
 
 
 def _whole(placed: Placed, together: Sequence[int], result: Recorded) -> Placed:
@@ -213,6 +226,7 @@ def _record_safely(batch: _Batch, placed: Placed) -> Recorded:
 def _record(batch: _Batch, placed: Placed) -> Recorded:
     bulk, now = batch.bulk, batch.now
     references = References(bulk, batch.source, now, batch.recall)
+    placed = in_one_spelling(bulk, references, placed)
     by_kind: dict[type[Record], list[tuple[int, Any]]] = {}
     for pair in placed:
         by_kind.setdefault(type(pair[1]), []).append(pair)

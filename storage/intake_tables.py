@@ -81,7 +81,7 @@ Index(None, lead_merges.c.workspace_id, lead_merges.c.undone_at)
 Index(None, lead_merges.c.workspace_id, lead_merges.c.absorbed_id)
 Index(None, lead_merges.c.workspace_id, lead_merges.c.kept_id)
 
-# Marks of the identities of erased people: enough to refuse their return, too little to know who they were.
+# Marks of the identities of erased people: enough to refuse their return, and to test a guess; see storage/erasures.py.
 erased_identities = tenant(
     "erased_identities",
     Column("mark", LargeBinary(32), nullable=False),

@@ -1,8 +1,9 @@
 """A source's own people: those it only names, and those it wants forgotten."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from revenue.records import LeadRecord
 from storage.references import References
 from storage.store import Store
 
@@ -27,3 +28,17 @@ def forgotten(store: Store, source: str, keys: Iterable[str], now: datetime) -> 
     """Those of a source's keys whose people were erased."""
     kind = References(store.bulk, source, now).lead_kind
     return {key for _kind, key in store.erasures.among([(kind, key) for key in keys])}
+
+
+def unwelcome(store: Store, source: str, leads: Sequence[LeadRecord], now: datetime) -> set[str]:
+    """The keys of records about people who were erased. One that names nobody, or a lead without an email of its own,
+    is forgotten with that lead and refused from now on.
+    """
+    store.bulk.one_writer()
+    refused = {leads[position].key for position in store.erasures.refused(source, list(enumerate(leads)))}
+    references = References(store.bulk, source, now)
+    known = references.identified(references.lead_kind, refused)
+    sql = "SELECT id FROM leads WHERE workspace_id = {} AND email IS NOT NULL AND id IN {in}"
+    others = {row[0] for row in store.bulk.fetch_in(sql, store.bulk.workspace_id, values=list(known.values()))}
+    forget_leads(store, source, [key for key in refused if known.get(key) not in others], now)
+    return refused

@@ -153,7 +153,7 @@ def test_a_visitor_known_by_the_email_and_the_contact_are_one_lead(desk: Desk, h
     with desk.database.unit_of_work(desk.id) as store:
         assert [touch.kind for touch in store.touches.of_lead(ada.id)] == [TouchKind.DEMO_REQUEST]
         (merge,) = store.merges.latest()
-            assert merge.reason == "both have the email ada@acme.example, by source hubspot"
+    assert merge.reason == "both have the email ada@acme.example, by source hubspot"
 
 
 def test_changes_count_once_and_in_the_order_in_which_they_happened(desk: Desk) -> None:
@@ -200,6 +200,34 @@ def test_somebody_erased_at_hubspot_is_erased_here_and_does_not_come_back(desk: 
     desk.send(event(4, contact=124))
     assert desk.lookups.run(NOW) == 0
     assert not desk.leads("ada@acme.example")
+    assert not desk.leads("124")
+    assert desk.send(event(5, contact=124)).accepted == 0
+
+
+def test_an_erased_person_is_looked_up_no_more_and_is_no_other_contact(desk: Desk) -> None:
+    desk.send(change(1, "email", "Ada@Acme.example"))
+    (ada,) = desk.leads("ada@acme.example")
+    with desk.database.unit_of_work(desk.id) as store:
+        store.erasures.erase(ada.id, NOW)
+    assert not desk.due(NOW)
+    sent = desk.send(change(2, "email", "ADA@acme.example", 124), event(3, contact=124), event(4, contact=125))
+    assert [(refusal.position, refusal.reason) for refusal in sent.refused] == [
+        (0, "this person asked to be forgotten"),
+        (1, "this person asked to be forgotten"),
+    ]
+    assert desk.send(event(5, contact=124)).accepted == 0
+    assert [lookup.key for lookup in desk.due(NOW)] == ["125"]
+    assert [lead.name for lead in desk.leads("12")] == ["125"]
+
+
+def test_a_contact_that_gets_an_erased_address_is_kept_without_it(desk: Desk) -> None:
+    desk.send(change(1, "email", "ada@acme.example"), change(2, "email", "bob@acme.example", 124))
+    (ada,) = desk.leads("ada@acme.example")
+    with desk.database.unit_of_work(desk.id) as store:
+        store.erasures.erase(ada.id, NOW)
+    assert desk.send(change(3, "email", "ada@acme.example", 124)).accepted == 0
+    assert [lead.email for lead in desk.leads("acme.example")] == ["bob@acme.example"]
+    assert desk.send(change(4, "jobtitle", "CTO", 124)).accepted == 1
 
 
 @pytest.mark.parametrize(

@@ -322,6 +322,7 @@ CALLS: dict[str, Call] = {
     "early_messages.keep_aside": lambda s, _: (
         not s.early_messages.keep_aside(EarlyMessage("events", "k2", LATER, {})) or None
     ),
+    "early_messages.all": lambda s, _: s.early_messages.all(),
     "early_messages.due": lambda s, _: s.early_messages.due(LATER, 9),
     "early_messages.drop": lambda s, _: s.early_messages.drop(EarlyMessage("events", "k1", LATER, {})),
     "event_names.unknown": lambda s, _: s.event_names.unknown(),

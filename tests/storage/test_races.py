@@ -1,8 +1,10 @@
 """What several people do at the same moment happens once, and each of them reads what became of it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
+
+import pytest
 
 from commands.contract import CommandContext, CommandError
 from commands.lead import COMMAND as LEAD
@@ -11,7 +13,7 @@ from messages.actions import CallbackId
 from revenue.records import LeadRecord, MemberRecord, Recorded
 from revenue.schedule import WeeklySchedule
 from revenue.vocabulary import Role, Team
-from storage import Database, Member
+from storage import Database, KeyScope, Member, TooManyKeysError
 from tests.storage.races import race
 from tests.talk import Talk, words_of
 
@@ -126,6 +128,27 @@ def test_one_person_claims_one_of_two_names(database: Database, space: UUID, tak
     assert sorted(race(claim)) == [False, False, False, True]
     with database.unit_of_work(space, write=False) as store:
         assert [member.slack_user_id for member in store.members.all()].count("U1") == 1
+
+
+@pytest.mark.parametrize("rotating", [True, False], ids=["rotated", "created"])
+def test_two_keys_of_a_name_work_however_many_are_made_at_once(database: Database, space: UUID, rotating: bool) -> None:
+    with database.unit_of_work(space) as store:
+        store.api_keys.create("website", KeyScope.EVENTS, NOW)
+
+    def make(_number: int) -> bool:
+        with database.unit_of_work(space) as store:
+            try:
+                if rotating:
+                    store.api_keys.rotate("website", NOW, NOW + timedelta(days=7))
+                else:
+                    store.api_keys.create("website", KeyScope.EVENTS, NOW)
+            except TooManyKeysError:
+                return False
+            return True
+
+    assert sorted(race(make)) == [False, False, False, True]
+    with database.unit_of_work(space, write=False) as store:
+        assert len([key for key in store.api_keys.named("website") if key.is_active(NOW)]) == 2
 
 
 def test_two_changes_of_one_person_both_last(database: Database, space: UUID) -> None:
