@@ -18,6 +18,7 @@ LARGEST_BODY = 1024 * 1024
 LONGEST_TIMESTAMP = 16
 
 SECONDS_TO_ARRIVE = 10.0
+"""How long a body may take: Slack has given up by then."""
 
 
 class TooLargeError(Exception):
@@ -37,7 +38,14 @@ async def limited_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def http_app(bolt: App, health: Health, signing_secret: str, others: Sequence[Route] = ()) -> Starlette:
+def http_app(
+    bolt: App,
+    health: Health,
+    signing_secret: str,
+    others: Sequence[Route] = (),
+    *,
+    seconds_to_arrive: float = SECONDS_TO_ARRIVE,
+) -> Starlette:
     """The web application of HTTP mode, with `others` beside it. Bolt runs on a thread: a slow answer stops no other.
 
     The signature is checked here before anything else looks at the body: Bolt parses first, and would answer a
@@ -51,7 +59,7 @@ def http_app(bolt: App, health: Health, signing_secret: str, others: Sequence[Ro
         if not timestamp.isdecimal() or len(timestamp) > LONGEST_TIMESTAMP:
             return Response("invalid timestamp", status_code=400)
         try:
-            async with asyncio.timeout(SECONDS_TO_ARRIVE):
+            async with asyncio.timeout(seconds_to_arrive):
                 body = (await limited_body(request)).decode("utf-8")
         except TimeoutError:
             return Response("too slow", status_code=408, headers={"Connection": "close"})

@@ -94,7 +94,7 @@ def _map(context: CommandContext, name: str, kind: TouchKind) -> Message:
     if not names.map(name, kind, context.slack_user_id, context.now):
         raise CommandError(
             f"{quoted(name)} is {WORDS[known.get(name, TouchKind.OTHER)]} already.",
-            "What was counted stays; whoever runs Tandem can change it with `tandem events map`.",
+            "It was said once, and what was counted by it stays.",
         )
     if kind is TouchKind.OTHER:
         return render("commands/tandem_done", DoneView(f"{name} weighs nothing, and is not asked about again.", ""))

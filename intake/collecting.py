@@ -10,7 +10,8 @@ _OBJECTS = 200_000
 
 @contextmanager
 def rare_collection() -> Iterator[None]:
-    """Let the collector look seldom, and only at what is made inside: a tenth of an import goes into its visits.
+    """Let the collector look seldom, and only at what is made inside: a tenth of an import, or of what the intake
+    does for a delivery, goes into its visits.
 
     Records are plain values without cycles, so it finds nothing there; what a library leaves in cycles is still found.
     What somebody else froze before stays so.

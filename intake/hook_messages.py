@@ -4,7 +4,8 @@ from datetime import datetime
 
 import msgspec
 
-from intake.segment import Decoded, decode_batch, decode_message
+from intake.segment import decode_batch, decode_message
+from intake.segment_reader import Decoded
 
 
 class _Body(msgspec.Struct):

@@ -115,7 +115,8 @@ def _contact_event(position: int, event: _Event, now: datetime) -> ContactEvent 
         raise ValueError(f"dated {at:%Y-%m-%d %H:%M} UTC, in the future")
     value = event.property_value if isinstance(event.property_value, str) else ""
     # HubSpot does not promise that an event id is used once.
-    key = f"{str(event.event_id)[:100]}:{str(event.subscription_id)[:100]}:{contact}:{event.occurred_at}"
+    # Written in ASCII, because no database keeps every character.
+    key = f"{ascii(event.event_id)[:100]}:{ascii(event.subscription_id)[:100]}:{contact}:{event.occurred_at}"
     return ContactEvent(position, key, contact, what, at, event.property_name, value.strip())
 
 

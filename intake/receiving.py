@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.segment import Decoded, decode_message
-from revenue.records import CampaignRecord, Record
+from intake.segment import decode_message
+from intake.segment_reader import Decoded
+from revenue.records import CampaignRecord, IdentityRecord, Record
 from storage import EarlyMessage, Store, record
 
 
@@ -19,10 +20,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What became of the messages of a delivery: each is accepted, also one that was known already, or refused."""
+    """What became of the messages of a delivery: each is accepted, also one that was known already, or refused.
+
+    `notes` are about accepted ones: why somebody was not linked to whom the message names as well.
+    """
 
     accepted: int
     refused: tuple[Refused, ...]
+    notes: tuple[Refused, ...] = ()
 
 
 def take(store: Store, source: str, decoded: Decoded, now: datetime) -> Verdicts:
@@ -30,17 +35,23 @@ def take(store: Store, source: str, decoded: Decoded, now: datetime) -> Verdicts
     records, positions = decoded.records, decoded.positions
     if decoded.unverified and any(isinstance(item, CampaignRecord) for item in records):
         records, positions = _without_known_campaigns(store, decoded)
-    recorded = record(store, source, records, now)
+    recorded = record(store, source, records, now, together=positions)
     for early in decoded.early:
         said = {"body": early.body.decode(), "unverified": decoded.unverified}
         store.early_messages.keep_aside(EarlyMessage(source, early.key, early.due_at, said))
-    refused = dict(decoded.refused)
+    refused, unlinked = dict(decoded.refused), dict[int, str]()
     for rejection in recorded.rejections:
-        refused.setdefault(positions[rejection.position], rejection.reason)
-    return Verdicts(
-        len(decoded.ids) - len(refused),
-        tuple(Refused(position, decoded.ids[position], reason) for position, reason in sorted(refused.items())),
-    )
+        # The touch of a message stands also where two of its names belong to two people.
+        item = records[rejection.position]
+        told = unlinked if isinstance(item, IdentityRecord) and item.key in decoded.links else refused
+        told.setdefault(positions[rejection.position], rejection.reason)
+    # Whom a name belongs to is nobody's business who has the key of a web page.
+    notes = {} if decoded.unverified else {at: why for at, why in unlinked.items() if at not in refused}
+    return Verdicts(len(decoded.ids) - len(refused), _told(decoded, refused), _told(decoded, notes))
+
+
+def _told(decoded: Decoded, reasons: dict[int, str]) -> tuple[Refused, ...]:
+    return tuple(Refused(position, decoded.ids[position], reason) for position, reason in sorted(reasons.items()))
 
 
 def take_early(store: Store, now: datetime, most: int) -> list[Refused]:

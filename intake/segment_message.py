@@ -105,10 +105,8 @@ def identities_of(message: Message, *, about_company: bool = False) -> tuple[Ide
 
 def _email(message: Message, *, about_company: bool) -> str | None:
     """The person's email, wherever clients put it: traits, traits of the context, or the fields of a form."""
-    places: list[Traits | Properties | None] = [message.context.traits if message.context else None, message.properties]
-    if not about_company:
-        places.insert(0, message.traits)
-    for place in places:
+    context = message.context
+    for place in (None if about_company else message.traits, context.traits if context else None, message.properties):
         if place is not None and isinstance(place.email, str):
             email = (as_text(place.email) or "").lower()
             name, _at, domain = email.rpartition("@")
@@ -121,7 +119,7 @@ def as_id(value: str | int | None, name: str) -> str | None:
     """An id as text; clients send numbers, too. Raises RefusalError for one that is no id."""
     if value is None:
         return None
-    text = str(value).strip()
+    text = (value if type(value) is str else str(value)).strip()
     if len(text) > MOST_CHARACTERS:
         raise RefusalError(f"its {name} is longer than {MOST_CHARACTERS} characters")
     if text.isprintable():
@@ -143,7 +141,11 @@ def as_text(value: object) -> str | None:
 
 def traits_of(message: Message) -> Traits:
     """Traits stand at the top (Segment) or in the context (RudderStack)."""
-    return message.traits or (message.context.traits if message.context else None) or Traits()
+    above, within = message.traits, message.context.traits if message.context else None
+    if above is None or within is None:
+        return above or within or Traits()
+    told = {name: value for name in Traits.__struct_fields__ if (value := getattr(above, name)) is not None}
+    return msgspec.structs.replace(within, **told)
 
 
 def full_name_of(traits: Traits) -> str | None:

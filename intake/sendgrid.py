@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from intake.segment import Decoded, MalformedError
+from intake.segment import MalformedError
+from intake.segment_reader import Decoded
 from revenue.identities import IdentityKind
 from revenue.records import CampaignRecord, TouchEvent, TouchKind
 from revenue.vocabulary import TouchTeam
@@ -104,7 +105,8 @@ def _records(event: _Event) -> list[CampaignRecord | TouchEvent]:
             campaign=campaign,
             content=_page(event.url) if kind is TouchKind.EMAIL_CLICK else campaign,
             named_by=IdentityKind.EMAIL,
-            event=event.event,
+            # What becomes of mails is known, and nobody is to be asked what it is.
+            event=None if kind is TouchKind.OTHER else event.event,
         )
     )
     return records

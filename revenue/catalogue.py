@@ -6,6 +6,7 @@ blanks, dashes and underscores make no difference. What is in no list is TouchKi
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -53,11 +54,17 @@ _PRICING = frozenset({"pricing", "price", "prices", "plans", "preise", "tarifs"}
 _CAREERS = frozenset({"careers", "career", "jobs", "job", "karriere", "join-us"})
 
 
+# A site has few names and pages, and each of them comes in again and again.
+_remembering = lru_cache(maxsize=4096)
+
+
+@_remembering
 def usual_kind(event: str) -> TouchKind:
     """What an event name usually means; OTHER for one that no list has."""
     return _BY_KEY.get(event_key(event), TouchKind.OTHER)
 
 
+@_remembering
 def page_kind(path: str | None, name: str | None = None) -> TouchKind:
     """What kind of page was looked at, by its path or address, and where there is none by its name."""
     words = {part.removesuffix(".html").removesuffix(".php") for part in page_path(path).lower().split("/")}
@@ -68,6 +75,7 @@ def page_kind(path: str | None, name: str | None = None) -> TouchKind:
     return TouchKind.CAREERS_VIEW if words & _CAREERS else TouchKind.PAGE_VIEW
 
 
+@_remembering
 def page_path(address: str | None) -> str:
     """The path of a page's address: what is behind a question mark or a hash may name a person, and is left out."""
     if not address:

@@ -16,9 +16,13 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DataError, IntegrityError
 
 from revenue.instants import from_micros, to_micros
+from storage.arrays import Write, any_of, id_array, writers
 from storage.ids import new_numbers
+from storage.tables import metadata
 
 Row = tuple[Any, ...]
+Marks = tuple[tuple[str, bool], ...]
+"""Of each column: PostgreSQL's type, and whether its values come as an array."""
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535; a few are for the rest of the statement.
 MOST_VALUES = 30_000
 # Rows in one INSERT on SQLite: running a statement costs it a fifth of what a row does, and more rows gain nothing.
@@ -83,6 +87,12 @@ class Bulk:
         """All rows of a query that ends in `IN {in}`; write `{}` for each parameter before. No values, no rows."""
         if not values:
             return []
+        if self.postgres:
+            with _converting():
+                wanted = any_of(values)
+            if wanted is not None:
+                kind, array = wanted
+                return self._rows(self.sql(sql).replace("IN {in}", f"= ANY(%s::{kind}[])"), (*parameters, array))
         rows: list[Any] = []
         for start in range(0, len(values), MOST_VALUES):
             part = values[start : start + MOST_VALUES]
@@ -131,19 +141,64 @@ class Bulk:
     def insert(self, table: Table, columns: Sequence[str], rows: list[Row], *, conflict: str = "") -> None:
         """Insert rows whose first value is for `workspace_id`, the others for `columns`."""
         names = ("workspace_id", *columns)
-        if not self.postgres:
+        if self.postgres:
+            kinds = writers(table, names) if len(rows) > 1 else None
+            if kinds is not None:
+                self._together(rows, kinds, lambda marks: _insert_from_arrays(table.name, names, conflict, marks))
+                return
+        else:
             whole = len(rows) - len(rows) % _ROWS_AT_ONCE
             if whole:
                 alike, parts = _together(rows[:whole])
                 self.run(_insert_together(table.name, names, conflict, alike), parts)
                 rows = rows[whole:]
-        # psycopg sends the rows of one statement together anyway.
         self.run(_insert(table.name, names, conflict, self._mark), rows)
 
-    def update(self, table: str, columns: Sequence[str], key: str, rows: list[Row]) -> None:
-        """Update `columns` by rows of (column values..., workspace_id, key value)."""
-        if rows:
-            self.run(_update(table, tuple(columns), key, self._mark), rows)
+    def update(
+        self, table: str, columns: Sequence[str], key: str, rows: list[Row], *, keep_known: bool = False
+    ) -> None:
+        """Update `columns` by rows of (column values..., workspace_id, key value); of several for a key the last wins.
+
+        With `keep_known`, a value that is None leaves what is known.
+        """
+        names = tuple(columns)
+        if keep_known:
+            rows = _last_known(rows)
+        kinds = None
+        if self.postgres and len(rows) > 1:
+            kinds = writers(metadata.tables[table], (*names, "workspace_id", key))
+        if kinds is not None:
+            # A statement that finds a row twice would take any of the two.
+            rows = list({row[-1]: row for row in rows}.values())
+            self._together(rows, kinds, lambda marks: _update_from_arrays(table, names, key, marks, keep_known))
+        elif rows:
+            self.run(_update(table, names, key, self._mark, keep_known), rows)
+
+    def _together(self, rows: list[Row], kinds: Sequence[tuple[str, Write]], statement: Callable[[Marks], str]) -> None:
+        """One statement for all rows on PostgreSQL: a column whose values are alike is one of them, others are arrays.
+
+        `statement` makes it of each column's type, and whether it is an array.
+        """
+        marks, parameters = [], []
+        with _converting():
+            for (kind, write), column in zip(kinds, zip(*rows, strict=True), strict=True):
+                alike = column[0] == column[-1] and column.count(column[0]) == len(rows)
+                marks.append((kind, not alike))
+                parameters.append(column[0] if alike else write(column))
+            # A row more or less is told by the last column, so that one is an array in any case.
+            if not marks[-1][1]:
+                kind, write = kinds[-1]
+                marks[-1], parameters[-1] = (kind, True), write([row[-1] for row in rows])
+            named = {f"p{number}": parameter for number, parameter in enumerate(parameters)}
+            self._connection.exec_driver_sql(statement(tuple(marks)), named)
+
+    def run_for_each(self, sql: str, parameters: Row, ids: Sequence[Any]) -> None:
+        """A statement on the rows of some ids, each named once; its last `= {}` is the id's, after other parameters."""
+        if self.postgres and len(ids) > 1:
+            before, _last, after = self.sql(sql).rpartition("= %s")
+            self.run(f"{before}= ANY(%s::uuid[]){after}", [(*parameters, id_array(ids))])
+        else:
+            self.run(self.sql(sql), [(*parameters, record_id) for record_id in ids])
 
     def run(self, sql: str, rows: list[Row]) -> None:
         """One statement for many rows."""
@@ -210,6 +265,53 @@ def _insert_together(table: str, names: tuple[str, ...], conflict: str, alike: t
 
 
 @cache
-def _update(table: str, columns: tuple[str, ...], key: str, mark: str) -> str:
-    sets = ", ".join(f"{column} = {mark}" for column in columns)
+def _update(table: str, columns: tuple[str, ...], key: str, mark: str, keep_known: bool) -> str:
+    value = f"COALESCE({mark}, {{}})" if keep_known else mark
+    sets = ", ".join(f"{column} = {value.format(column)}" for column in columns)
     return f"UPDATE {table} SET {sets} WHERE workspace_id = {mark} AND {key} = {mark}"  # noqa: S608
+
+
+def _last_known(rows: Iterable[Row]) -> list[Row]:
+    """One row for each key that is told anything, of each value the last that is not None."""
+    known: dict[Any, Row] = {}
+    for row in rows:
+        if row.count(None) == len(row) - 2:
+            continue
+        before = known.get(row[-1])
+        if before is not None:
+            row = tuple([old if new is None else new for old, new in zip(before, row, strict=True)])  # noqa: PLW2901
+        known[row[-1]] = row
+    return list(known.values())
+
+
+@lru_cache(maxsize=256)
+def _insert_from_arrays(table: str, names: tuple[str, ...], conflict: str, marks: Marks) -> str:
+    values = ", ".join(_values(names, marks))
+    return f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {_rows(names, marks)} {conflict}".rstrip()  # noqa: S608
+
+
+@lru_cache(maxsize=256)
+def _update_from_arrays(table: str, columns: tuple[str, ...], key: str, marks: Marks, keep_known: bool) -> str:
+    *values, space, record = _values((*columns, "workspace_id", key), marks)
+    if keep_known:
+        values = [f"COALESCE({value}, t.{column})" for value, column in zip(values, columns, strict=True)]
+    sets = ", ".join(f"{column} = {value}" for column, value in zip(columns, values, strict=True))
+    rows = _rows((*columns, "workspace_id", key), marks)
+    return f"UPDATE {table} AS t SET {sets} FROM {rows} WHERE t.workspace_id = {space} AND t.{key} = {record}"  # noqa: S608
+
+
+def _values(names: tuple[str, ...], marks: Marks) -> list[str]:
+    return [
+        f"u.{name}" if is_array else f"%(p{number})s::{kind}"
+        for number, (name, (kind, is_array)) in enumerate(zip(names, marks, strict=True))
+    ]
+
+
+def _rows(names: tuple[str, ...], marks: Marks) -> str:
+    arrays = [
+        (number, name, kind)
+        for number, (name, (kind, is_array)) in enumerate(zip(names, marks, strict=True))
+        if is_array
+    ]
+    given = ", ".join(f"%(p{number})s::{kind}[]" for number, _name, kind in arrays)
+    return f"unnest({given}) AS u({', '.join(name for _number, name, _kind in arrays)})"

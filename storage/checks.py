@@ -125,9 +125,10 @@ def _gather(item: object, texts: set[str | None]) -> bool:
             if value.tzinfo is None:
                 return False
         elif kind is tuple:
-            # The lifecycle of a lead and the identities of a buyer take the long way.
-            if value:
+            # The lifecycle of a lead takes the long way.
+            if value and (type(item) is not IdentityRecord or len(value) > MAX_PASSAGES):
                 return False
+            texts.update([text for _kind, text in value])
         elif kind is Money:
             if abs(value.minor) > MAX_MINOR or len(value.currency) != 3:
                 return False

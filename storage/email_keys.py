@@ -54,9 +54,12 @@ def in_one_spelling(bulk: Bulk, references: References, placed: Placed) -> Place
             for name, key in zip(_NAMES[kind], _READERS[kind](item)[1:], strict=True):
                 if key is not None and "@" in key and _is_email(key):
                     lowered = key.lower()
-                    (leads if name in _LEADS.get(kind, ()) else members).setdefault(lowered, set()).add(key)
                     if lowered != key:
                         changed[name] = lowered
+                    if name == "lead" and isinstance(item, TouchEvent) and item.named_by is not None:
+                        # An email that names somebody is no key of this source.
+                        continue
+                    (leads if name in _LEADS.get(kind, ()) else members).setdefault(lowered, set()).add(key)
         spelled.append((position, replace(item, **changed) if changed else item))
     _introduce_leads(references, leads)
     _introduce_members(bulk, references, members)

@@ -1,6 +1,6 @@
 """Who is who among the people that a batch of identity records is about: known, new, the same, or told apart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,13 @@ INTAKE_KINDS = frozenset(IdentityKind)
 """What the intake names somebody by; any other kind is a key of a source."""
 
 
+KEY = "key:"
+"""How the kind of an identity begins that is a source's key."""
+
+
 @dataclass(slots=True)
 class _Person:
-    """What is known of one lead while a batch is linked. `sources` are keys that other systems know it by."""
+    """What is known of one lead while a batch is linked. `has_key`: a system that keeps leads has told about it."""
 
     id: Any
     names: dict[IdentityKind, set[str]] = field(default_factory=dict)
@@ -54,13 +58,15 @@ class Circle:
 
     def _load(self, ids: set[Any]) -> None:
         self._people = {lead: _Person(lead) for lead in ids}
+        keys: dict[str, dict[str, Any]] = {}
         sql = "SELECT lead_id, kind, value FROM lead_identities WHERE workspace_id = {} AND lead_id IN {in}"
         for lead, kind, value in self._bulk.fetch_in(sql, self._bulk.workspace_id, values=list(ids)):
-            person = self._people[lead]
             if kind in INTAKE_KINDS:
-                person.names.setdefault(IdentityKind(kind), set()).add(value)
+                self._people[lead].names.setdefault(IdentityKind(kind), set()).add(value)
             else:
-                person.has_key = True
+                keys.setdefault(kind.removeprefix(KEY), {})[value] = lead
+        for lead in told_leads(self._bulk, keys):
+            self._people[lead].has_key = True
 
     def now_at(self, lead: Any) -> Any:
         """The lead that a lead of this batch is in the end."""
@@ -123,6 +129,18 @@ class Circle:
         return email
 
 
+def told_leads(bulk: Bulk, keys: Mapping[str, Mapping[str, Any]]) -> set[Any]:
+    """Of leads by key and source, those that the source told about. A key by which somebody only logged a call, or sent
+    an event, says nothing about who a lead is.
+    """
+    sql = "SELECT key FROM source_keys WHERE workspace_id = {} AND source = {} AND kind = 'lead' AND key IN {in}"
+    return {
+        leads[row[0]]
+        for source, leads in keys.items()
+        for row in bulk.fetch_in(sql, bulk.workspace_id, source, values=list(leads))
+    }
+
+
 def _said_equal(item: IdentityRecord, people: Sequence[_Person]) -> tuple[_Person | None, list[_Person]]:
     """(who it is, who is the same) where the sender says so; None for somebody new.
 
@@ -164,17 +182,26 @@ def _settle(item: IdentityRecord, people: Sequence[_Person]) -> tuple[_Person | 
             anchor = person
         else:
             others.append(person)
-    if anchor is None and not (user or email) and people:
-        # Known by an anonymous id alone, which belongs to somebody who has a name by now.
+    if anchor is None and not user and people and not (email and people[0].of(IdentityKind.EMAIL)):
+        # Known by an anonymous id, which belongs to somebody who has a name by now. An email is news of them, unless
+        # they have another one.
         anchor = people[0]
     return anchor, others, ""
 
 
 def email_in(item: IdentityRecord) -> str | None:
     """The email that a record names somebody by."""
-    return next((value for kind, value in item.identities if kind is IdentityKind.EMAIL), None)
+    return _named_by(IdentityKind.EMAIL, item)
 
 
 def user_in(item: IdentityRecord) -> str | None:
     """The user id that a record names somebody by; of an alias the one that is to be used from now on."""
-    return next((value for kind, value in item.identities if kind is IdentityKind.USER_ID), None)
+    return _named_by(IdentityKind.USER_ID, item)
+
+
+def _named_by(wanted: IdentityKind, item: IdentityRecord) -> str | None:
+    # A loop, because a generator for each of two or three names takes twice as long.
+    for kind, value in item.identities:
+        if kind is wanted:
+            return value
+    return None

@@ -101,13 +101,15 @@ def record(
     recall: Recall | None = None,
     rows: FileRows | None = None,
     rehearsal: Rehearsal | None = None,
+    together: Sequence[int] | None = None,
 ) -> Recorded:
     """Record one batch of any kinds in the open transaction; the same record again changes nothing.
 
     With `fold_later`, touches go into the log alone: for many batches in a row that end with `catch_up`. `recall` is
     for many batches too; the caller keeps or drops what this one found. The same goes for `rehearsal`, for batches that
     are all taken back. `rows` tells where records of a file stand: when it is read again, rows of a key that a later
-    row of it replaced change nothing.
+    row of it replaced change nothing. Records with the same number in `together` are parts of one message: where one of
+    them cannot be kept, none is.
 
     A record whose content changed since the source last sent it is an update; of several in one batch with the same
     key the last wins. What cannot be taken is in `rejections`, by position in `records`; the rest is recorded.
@@ -117,6 +119,8 @@ def record(
         raise ValueError(f"a source is named by 1 to {MAX_SOURCE} characters, not {source[:80]!r}")
     result = Recorded()
     good = _welcome(store, source, _checked(list(enumerate(records)), result), result)
+    if together is not None and result.rejections:
+        good = _whole(good, together, result)
     if good:
         store.bulk.one_writer()
         batch = _Batch(store.bulk, store.merges, source, now, fold_later, recall or Recall(), rows, rehearsal)
@@ -145,6 +149,18 @@ def _welcome(store: Store, source: str, placed: Placed, result: Recorded) -> Pla
     for position in refused:
         _reject(result, position, REFUSED)
     return [pair for pair in placed if pair[0] not in refused] if refused else placed
+
+
+def _whole(placed: Placed, together: Sequence[int], result: Recorded) -> Placed:
+    """Those of which no part was rejected; the other parts are rejected for the same reason."""
+    reasons = {together[rejection.position]: rejection.reason for rejection in result.rejections}
+    good: list[tuple[int, Record]] = []
+    for position, item in placed:
+        if together[position] in reasons:
+            _reject(result, position, reasons[together[position]])
+        else:
+            good.append((position, item))
+    return good
 
 
 def _reject(result: Recorded, position: int, reason: str) -> None:

@@ -12,7 +12,7 @@ from revenue.identities import IdentityKind, company_domain
 from revenue.records import IdentityRecord, LeadRecord, Recorded, Rejection
 from revenue.vocabulary import LifecycleStage
 from storage.bulk import Bulk
-from storage.identity_circle import INTAKE_KINDS, Circle, email_in, user_in
+from storage.identity_circle import KEY, Circle, email_in, told_leads, user_in
 from storage.ingest_people import fill_blanks, keep_known
 from storage.intake_tables import seen_messages
 from storage.merge_people import Pair
@@ -170,13 +170,17 @@ def join_by_email(
     if not pairs:
         return
     kinds: dict[Any, set[str]] = {}
-    sql = "SELECT lead_id, kind FROM lead_identities WHERE workspace_id = {} AND lead_id IN {in}"
-    for lead, kind in bulk.fetch_in(sql, bulk.workspace_id, values=[*{*pairs, *pairs.values()}]):
+    keys: dict[str, dict[str, Any]] = {}
+    sql = "SELECT lead_id, kind, value FROM lead_identities WHERE workspace_id = {} AND lead_id IN {in}"
+    for lead, kind, value in bulk.fetch_in(sql, bulk.workspace_id, values=[*{*pairs, *pairs.values()}]):
         kinds.setdefault(lead, set()).add(kind)
+        if kind.startswith(KEY):
+            keys.setdefault(kind.removeprefix(KEY), {})[value] = lead
+    theirs = told_leads(bulk, keys)
     parted = merges.parted([bulk.uuid(lead) for lead in kinds])
     same = []
     for owner, lead in pairs.items():
-        if not kinds[owner] <= INTAKE_KINDS or IdentityKind.USER_ID in kinds[owner] & kinds[lead]:
+        if owner in theirs or IdentityKind.USER_ID in kinds[owner] & kinds[lead]:
             continue
         pair = bulk.uuid(lead), bulk.uuid(owner)
         if frozenset(pair) not in parted:

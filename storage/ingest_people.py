@@ -19,10 +19,8 @@ _LEAD = ("name", "email", "title", "product", "account_id", "campaign_id", "owne
 
 def keep_known(bulk: Bulk, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
     """Update rows of (values..., id), each value only where it is not None."""
-    mark = bulk.sql("{}")
-    sets = ", ".join(f"{column} = COALESCE({mark}, {column})" for column in columns)
-    sql = f"UPDATE {table} SET {sets} WHERE workspace_id = {mark} AND id = {mark}"  # noqa: S608 - our own names
-    bulk.run(sql, [(*row[:-1], bulk.workspace_id, row[-1]) for row in rows])
+    space = bulk.workspace_id
+    bulk.update(table, columns, "id", [(*row[:-1], space, row[-1]) for row in rows], keep_known=True)
 
 
 def fill_blanks(bulk: Bulk, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:

@@ -106,11 +106,15 @@ class Touching:
         # Projections read the log as it was before this batch, so they are folded before the batch is appended.
         found = self._states(projection, fresh)
         states = dict(found.values())
-        journeys: dict[Any, list[FoldTouch]] = {}
         people = self._references.members({event.member for event in fresh})
+        named: dict[Name, list[FoldTouch]] = {}
         for event in fresh:
             touch = FoldTouch(to_micros(event.at), event.key, event.kind, event.content, people[event.member])
-            journeys.setdefault(found[event.named_by, event.lead][0], []).append(touch)
+            named.setdefault((event.named_by, event.lead), []).append(touch)
+        # By lead only now: for an id of PostgreSQL, to be a key costs several times what it costs a text.
+        journeys: dict[Any, list[FoldTouch]] = {}
+        for name, touched in named.items():
+            journeys.setdefault(found[name][0], []).extend(touched)
         refold = _fold(projection, states, journeys)
         self._log(fresh, {name: lead for name, (lead, _state) in found.items()})
         if refold:
@@ -157,7 +161,7 @@ class Touching:
                 [event.key for event in fresh],
                 kinds,
                 teams,
-                map(from_micros, instants) if bulk.postgres else instants,
+                [event.at for event in fresh] if bulk.postgres else instants,
                 [event.content for event in fresh],
                 [event.note for event in fresh],
                 [campaigns[event.campaign] for event in fresh],
@@ -242,7 +246,7 @@ class _Caps:
         stored = self._stored.get(lead)
         if stored is None and len(journey) == 1:
             return _COUNTS
-        seen: Counter[tuple[Any, int]] = Counter()
+        seen: dict[tuple[Any, int], int] = {}
         flags = []
         for touch in journey:
             cap = DEFAULT_RULES[touch.kind].cap
@@ -251,10 +255,10 @@ class _Caps:
                 continue
             day = (touch.kind, touch.at // DAY_MICROS)
             before = stored.get(day, ()) if stored else ()
-            seen[day] += 1
-            if len(before) + seen[day] > cap and before and (touch.at, touch.key) < max(before):
+            seen[day] = number = seen.get(day, 0) + 1
+            if len(before) + number > cap and before and (touch.at, touch.key) < max(before):
                 return None
-            flags.append(len(before) + seen[day] <= cap)
+            flags.append(len(before) + number <= cap)
         return flags
 
 

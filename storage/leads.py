@@ -8,10 +8,20 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Row, Select, func, or_, select, update
 
+from revenue.identities import IdentityKind
 from revenue.vocabulary import LifecycleStage, Team
 from storage.merge_history import now_at
 from storage.repository import Repository, same
-from storage.tables import accounts, campaigns, engagement, lead_assignments, lead_passages, leads, members
+from storage.tables import (
+    accounts,
+    campaigns,
+    engagement,
+    lead_assignments,
+    lead_identities,
+    lead_passages,
+    leads,
+    members,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +114,19 @@ class Leads(Repository):
         pattern = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         buyers = self._then(leads)
         columns = (buyers.c.name, buyers.c.email, self._then(accounts).c.name)
+        # Somebody may have more emails than the one that is shown.
+        also_named = self._select(lead_identities, lead_identities.c.lead_id).where(
+            lead_identities.c.kind == IdentityKind.EMAIL, lead_identities.c.value == wanted
+        )
         statement = (
             self._query()
-            .where(or_(*(func.lower(column).like(pattern, escape="\\") for column in columns)))
+            .where(
+                or_(buyers.c.id.in_(also_named), *(func.lower(column).like(pattern, escape="\\") for column in columns))
+            )
             .order_by(
-                or_(*(func.lower(column) == wanted for column in columns)).is_(True).desc(),
+                or_(buyers.c.id.in_(also_named), *(func.lower(column) == wanted for column in columns))
+                .is_(True)
+                .desc(),
                 buyers.c.name,
                 buyers.c.id,
             )

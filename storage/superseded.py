@@ -23,18 +23,19 @@ def keep(bulk: Bulk, table: Table, ids: Iterable[Any], now: datetime) -> None:
     keeps what was known until then.
     """
     at = bulk.instant(now)
-    bulk.run(bulk.sql(_keep(table)), [(at, bulk.workspace_id, record_id, at) for record_id in dict.fromkeys(ids)])
+    each = list(dict.fromkeys(ids))
+    bulk.run_for_each(_keep(table), (at, bulk.workspace_id, at), each)
 
 
 def keep_settings(bulk: Bulk, now: datetime) -> None:
     """Keep the settings of the workspace, before they are changed at `now`."""
     at = bulk.instant(now)
-    bulk.run(bulk.sql(_keep(workspaces)), [(at, bulk.workspace_id, bulk.workspace_id, at)])
+    bulk.run_for_each(_keep(workspaces), (at, bulk.workspace_id, at), [bulk.workspace_id])
 
 
 @cache
 def _keep(table: Table) -> str:
-    """The statement with marks for: until, workspace, record, until."""
+    """The statement with marks for: until, workspace, until, record."""
     before = BEFORE[table].name
     record = {opportunity_passages: "opportunity_id"}.get(table, "id")
     workspace, known = "workspace_id", f"b.{record} = t.{record}"
@@ -55,7 +56,7 @@ def _keep(table: Table) -> str:
     return (
         f"INSERT INTO {before} (workspace_id, since, until, {names})"  # noqa: S608 - our own names
         f" SELECT t.{workspace}, {since}, {{}}, {values} FROM {table.name} t"
-        f" WHERE t.{workspace} = {{}} AND t.{record} = {{}} AND {since} < {{}}"
+        f" WHERE t.{workspace} = {{}} AND {since} < {{}} AND t.{record} = {{}}"
         " ON CONFLICT DO NOTHING"
     )
 

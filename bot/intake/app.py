@@ -10,7 +10,7 @@ import structlog
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.intake.bodies import Bodies, BodyError
@@ -20,11 +20,12 @@ from bot.intake.hooks import NO_SECRETS, HookSecrets, hook_routes
 from bot.intake.keyring import Keyring, key_in, key_in_body
 from bot.intake.limits import Limits
 from bot.intake.openapi import openapi_route
-from bot.intake.refusals import busy, refusal
+from bot.intake.refusals import busy, refusal, taken
 from bot.intake.snippet import snippet_routes
 from bot.routes import Health, web_app
 from intake.receiving import Verdicts, take
-from intake.segment import KINDS, SOURCE, Decoded, MalformedError, decode_batch, decode_message
+from intake.segment import SOURCE, MalformedError, decode_batch, decode_message
+from intake.segment_reader import KINDS, Decoded
 from storage import ApiKey, Database, DatabaseBusyError, DatabaseUnavailableError, KeyScope, KeyText, is_busy
 
 log = structlog.get_logger()
@@ -167,11 +168,7 @@ def _answer(kind: str, decoded: Decoded, verdicts: Verdicts) -> Response:
     """200 for a batch whatever became of its messages: on 400 clients drop all of it, on any other they repeat it."""
     if kind != "batch" and verdicts.refused:
         return refusal(400, verdicts.refused[0].reason)
-    told = [
-        {"index": refused.position, "messageId": refused.message_id, "reason": refused.reason}
-        for refused in verdicts.refused
-    ]
-    return JSONResponse({"success": True, "accepted": verdicts.accepted, "refused": told})
+    return taken(verdicts)
 
 
 def _unauthorized() -> Response:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from bot.intake.bodies import Bodies, BodyError
 from bot.intake.buckets import Buckets, address_of
 from bot.intake.keyring import Keyring
-from bot.intake.refusals import busy, refusal
+from bot.intake.refusals import busy, refusal, taken
 from intake import segment, sendgrid
 from intake.hook_messages import decode_messages
 from intake.hubspot import decode_hubspot, take_hubspot
@@ -201,11 +201,7 @@ class Hooks:
             store.api_keys.use(text.key_id, now)
         if verdicts is None:
             return JSONResponse({"success": True, "repeated": True})
-        told = [
-            {"index": refused.position, "messageId": refused.message_id, "reason": refused.reason}
-            for refused in verdicts.refused
-        ]
-        return JSONResponse({"success": True, "accepted": verdicts.accepted, "refused": told})
+        return taken(verdicts)
 
 
 def _told(taking: Callable[[_Delivery, datetime], Response], delivery: _Delivery, now: datetime) -> Response:

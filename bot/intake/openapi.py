@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from intake.segment import KINDS, MOST_MESSAGES
+from intake.segment import MOST_MESSAGES
 from intake.segment_message import Message
+from intake.segment_reader import KINDS
 
 Json = dict[str, Any]
 PATH = "/v1/openapi.json"
@@ -43,6 +44,11 @@ _SCHEMAS: Json = {
         success={"const": True},
         accepted={"type": "integer", "minimum": 0, "description": "Messages that are recorded, or were before."},
         refused={"type": "array", "items": {"$ref": _REFERENCE.format(name="RefusedMessage")}},
+        notes={
+            "type": "array",
+            "items": {"$ref": _REFERENCE.format(name="RefusedMessage")},
+            "description": "Accepted messages that name two people, and why these were not linked.",
+        },
     ),
     "RefusedMessage": _object(
         ["index", "messageId", "reason"],

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.signals import stop_on_signals
 from bot.tick import Tick
 from bot.web import serve_web
+from intake.collecting import rare_collection
 from storage import Database, check_role, check_schema
 
 log = structlog.get_logger()
@@ -28,7 +29,8 @@ def serve(settings: Settings, port: int | None, clock: Clock = utc_now) -> int:
     """Take events until SIGTERM or SIGINT; the exit code: 0 after a signal, 1 when the port cannot be had."""
     # uvicorn stops by these signals and raises them again afterwards, which would end the process as if it had failed.
     stop_on_signals(Event())
-    with closing(Database.open(settings.database_url, connections=LIMITS.at_once + OTHER_CONNECTIONS)) as database:
+    connections = LIMITS.at_once + OTHER_CONNECTIONS
+    with rare_collection(), closing(Database.open(settings.database_url, connections=connections)) as database:
         check_schema(database)
         check_role(database)
 

@@ -6,6 +6,8 @@ import sys
 from tests.benchmarks.answering import hotleads
 from tests.benchmarks.figures import Benchmark, Sizes
 from tests.benchmarks.importing import import_of_the_pipeline, import_of_touches
+from tests.benchmarks.intake import decoding, heat_error, pipeline_on_postgres, pipeline_on_sqlite
+from tests.benchmarks.intake_http import over_http
 from tests.benchmarks.standing import help_time, idle_memory
 from tests.benchmarks.standing_in import busy_page, playground_round_trip, playground_start, playground_suite
 
@@ -14,6 +16,11 @@ BENCHMARKS: dict[str, Benchmark] = {
     "idle_memory": idle_memory,
     "import_maven": import_of_the_pipeline,
     "import_touches": import_of_touches,
+    "intake_decode": decoding,
+    "intake_pipeline_sqlite": pipeline_on_sqlite,
+    "intake_pipeline_postgres": pipeline_on_postgres,
+    "intake_heat_error": heat_error,
+    "intake_http": over_http,
     "hotleads": hotleads,
     "playground_round_trip": playground_round_trip,
     "playground_start": playground_start,
@@ -30,11 +37,13 @@ def main() -> int:
     parser.add_argument("--touches", type=int, default=usual.touches)
     parser.add_argument("--requests", type=int, default=usual.requests)
     parser.add_argument("--deals", type=int, default=usual.deals)
+    parser.add_argument("--messages", type=int, default=usual.messages)
+    parser.add_argument("--seconds", type=int, default=usual.seconds, help="how long the intake is asked over HTTP")
     given = parser.parse_args()
     chosen = [run for name, run in BENCHMARKS.items() if name.startswith(given.only)]
     if not chosen:
         parser.error(f"there is no benchmark named {given.only}: {', '.join(BENCHMARKS)}")
-    sizes = Sizes(given.touches, given.requests, given.deals)
+    sizes = Sizes(given.touches, given.requests, given.deals, given.messages, given.seconds)
     short = 0
     for run in chosen:
         for figure in run(sizes):

@@ -11,6 +11,8 @@ class Sizes:
     touches: int = 1_000_000
     requests: int = 2_000
     deals: int = 8_800
+    messages: int = 50_000
+    seconds: int = 20
 
 
 @dataclass(frozen=True, slots=True)

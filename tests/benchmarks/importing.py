@@ -2,7 +2,6 @@
 
 import csv
 import random
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,10 +13,9 @@ from tempfile import TemporaryDirectory
 from bot.demo import volume
 from intake.files import import_files
 from storage import Database, migrate
-from storage.tables import metadata
 from tests.benchmarks.figures import Figure, Sizes
+from tests.benchmarks.raw import raw_seconds, remove
 
-BATCH = 1_000
 LEAST_SHARE = 0.6
 END = datetime(2026, 6, 30, tzinfo=UTC)
 TOUCHES_PER_LEAD = 20
@@ -133,21 +131,21 @@ def _against_raw(name: str, folder: Path, paths: list[Path], mapping: str, pairs
         Path(mapping_path).write_text(mapping, encoding="utf-8")
     source = folder / "source.db"
     ours = _import_seconds(source, paths, mapping_path)
-    shares = [_raw_seconds(source, folder / "raw.db") / ours]
+    shares = [raw_seconds(source, folder / "raw.db") / ours]
     for number in range(1, pairs):
         if number % 2:
-            raw = _raw_seconds(source, folder / "raw.db")
+            raw = raw_seconds(source, folder / "raw.db")
             ours = _import_seconds(folder / "imported.db", paths, mapping_path)
         else:
             ours = _import_seconds(folder / "imported.db", paths, mapping_path)
-            raw = _raw_seconds(source, folder / "raw.db")
+            raw = raw_seconds(source, folder / "raw.db")
         shares.append(raw / ours)
     yield Figure(f"{name}_share_of_raw", median(shares), LEAST_SHARE, least=True)
 
 
 def _import_seconds(target: Path, paths: list[Path], mapping: str | Path) -> float:
     """Seconds of an import into a new database."""
-    _remove(target)
+    remove(target)
     with closing(Database.open(f"sqlite:///{target}")) as database:
         migrate(database)
         workspace = database.ensure_workspace("T1", "Bench", END)
@@ -157,33 +155,3 @@ def _import_seconds(target: Path, paths: list[Path], mapping: str | Path) -> flo
     if summary.total.rejected:
         raise RuntimeError(f"{summary.total.rejected} rows were rejected: {summary.reasons[:3]}")
     return ours
-
-
-def _remove(database: Path) -> None:
-    for ending in ("", "-wal", "-shm"):
-        database.with_name(f"{database.name}{ending}").unlink(missing_ok=True)
-
-
-def _raw_seconds(source: Path, target: Path) -> float:
-    """Seconds to write every row of `source` into the same tables with `executemany`, a thousand rows a transaction."""
-    _remove(target)
-    with closing(Database.open(f"sqlite:///{target}")) as database, closing(sqlite3.connect(source)) as reading:
-        migrate(database)
-        # A connection of ours, so that cache, log and checkpoints are the same for both.
-        writing = database.engine.raw_connection().cursor()
-        # Tables come in an order in which every reference finds its row.
-        tables = [
-            (table.name, reading.execute(f"SELECT * FROM {table.name}").fetchall())  # noqa: S608 - our own names
-            for table in metadata.sorted_tables
-            if table.name != "imports"
-        ]
-        started = time.perf_counter()
-        for table, rows in tables:
-            if not rows:
-                continue
-            sql = f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})"  # noqa: S608 - our own names
-            for start in range(0, len(rows), BATCH):
-                writing.execute("BEGIN IMMEDIATE")
-                writing.executemany(sql, rows[start : start + BATCH])
-                writing.execute("COMMIT")
-        return time.perf_counter() - started

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,6 +88,16 @@ def test_a_timestamp_that_is_no_number_is_refused_before_bolt(post: Post, timest
 def test_a_huge_body_is_refused(post: Post) -> None:
     status, _ = post(b"x" * (LARGEST_BODY + 1), {"x-slack-request-timestamp": "1"})
     assert status == 413
+
+
+def test_a_body_that_dribbles_is_given_up(tandem: Tandem) -> None:
+    app = http_app(tandem.bolt, tandem.health, tandem.settings.slack_signing_secret, seconds_to_arrive=0.1)
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, lifespan="off", access_log=False)
+    with Server(config).running() as port, socket.create_connection(("127.0.0.1", port), timeout=20) as slow:
+        slow.sendall(
+            b"POST /slack/events HTTP/1.1\r\nHost: x\r\nX-Slack-Request-Timestamp: 1\r\nContent-Length: 9\r\n\r\nc"
+        )
+        assert b"".join(iter(lambda: slow.recv(4096), b"")).startswith(b"HTTP/1.1 408 ")
 
 
 def test_a_body_that_is_no_text_is_refused(post: Post) -> None:

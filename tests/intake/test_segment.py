@@ -139,6 +139,58 @@ def test_a_browser_that_two_people_share_does_not_make_them_one(send: Send, stor
     assert len(journey(store, "Ada")) == len(journey(store, "Bob")) == 1
 
 
+def test_a_user_id_that_looks_like_an_email_is_not_taken_for_one(send: Send, store: Store) -> None:
+    visit = {"type": "track", "event": "Guide Read", "anonymousId": "browser"}
+    send({**visit, "userId": "ada@x.example", "messageId": "1"})
+    send({**visit, "properties": {"email": "ada@x.example"}, "messageId": "2"})
+    assert len(store.bulk.fetch("SELECT id FROM leads")) == 1
+
+
+def test_a_touch_stands_where_two_of_its_names_are_two_people(send: Send, store: Store) -> None:
+    send(
+        {"type": "identify", "userId": "u1", "traits": {"name": "Ada", "email": "ada@x.example"}, "messageId": "1"},
+        {"type": "identify", "userId": "u2", "traits": {"name": "Bob"}, "messageId": "2"},
+    )
+    wish = {"type": "track", "event": "Demo Requested", "userId": "u2", "properties": {"email": "ada@x.example"}}
+    verdicts = send({**wish, "messageId": "3"}, {**wish, "messageId": "4"})
+    assert (verdicts.accepted, verdicts.refused) == (2, ())
+    assert ["belongs to user id u1 already" in note.reason for note in verdicts.notes] == [True]
+    assert len(journey(store, "Bob")) == 2
+    assert journey(store, "Ada") == []
+
+
+def test_a_message_that_is_refused_leaves_nothing(send: Send, store: Store) -> None:
+    named = {"userId": "u1", "anonymousId": "b1", "properties": {"title": "half \ud800 a character"}}
+    verdicts = send({"type": "track", "event": "Guide Read", **named, "messageId": "1"})
+    assert len(verdicts.refused) == 1
+    for table in ("leads", "touches", "seen_messages", "lead_identities"):
+        assert store.bulk.fetch(f"SELECT * FROM {table}") == []  # noqa: S608 - names of tables
+
+
+def test_who_is_known_by_an_email_alone_has_the_company_of_it(send: Send, store: Store) -> None:
+    send(
+        {"type": "track", "event": "Demo Requested", "properties": {"email": "solo@solocorp.example"}, "messageId": "1"}
+    )
+    (solo,) = store.leads.find("solo@solocorp.example")
+    assert solo.account == "solocorp.example"
+
+
+def test_traits_at_the_top_and_in_the_context_are_told_together(send: Send, store: Store) -> None:
+    told = {"traits": {"title": "CTO"}, "context": {"traits": {"email": "ada@x.example", "name": "Ada", "title": "x"}}}
+    send({"type": "identify", "userId": "u1", "messageId": "1", **told})
+    (ada,) = store.leads.find("ada@x.example")
+    assert (ada.name, ada.title) == ("Ada", "CTO")
+
+
+def test_a_lead_is_found_by_every_email_it_has(send: Send, store: Store) -> None:
+    for number, email in enumerate(["ada@x.example", "ada@home.example"]):
+        told = {"type": "identify", "userId": "u1", "traits": {"name": "Ada", "email": email}}
+        send({**told, "messageId": f"{number}"})
+    assert [lead.name for email in ("ada@x.example", "ada@home.example") for lead in store.leads.find(email)] == [
+        "Ada"
+    ] * 2
+
+
 def test_a_clock_that_is_ahead_is_set_right_by_what_it_said_on_sending(send: Send, store: Store) -> None:
     ahead = NOW + timedelta(days=900)
     clicked = {"type": "track", "event": "Demo Requested", "userId": "u1", "messageId": "1"}

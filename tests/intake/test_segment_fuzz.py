@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.receiving import take
-from intake.segment import KINDS, SOURCE, Decoded, MalformedError, decode_batch, decode_message
+from intake.segment import SOURCE, MalformedError, decode_batch, decode_message
+from intake.segment_reader import KINDS, Decoded
 from storage import Database
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
