@@ -123,7 +123,7 @@ def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
 
 @given(worlds(), unions(), st.booleans())
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -166,6 +166,8 @@ def test_many_merges_at_once_are_the_same_merges_one_after_the_other(
         after = everything(store)
     assert len(after.pop("lead_merges")) == len(pairs)
     assert not before.pop("lead_merges")
+    # Of a deal that was moved between the two, an undo does not tell whose it was before that.
+    assert len(after.pop("opportunities_before")) == len(before.pop("opportunities_before"))
     # What was told of a lead anyway stays with it.
     assert told or after == before
 
