@@ -16,7 +16,7 @@ from storage.leads import Lead
 from storage.lookups import Lookup
 from storage.members import Member
 from storage.merge_history import Merge
-from storage.merges import UnmergeableError
+from storage.merge_undos import UnmergeableError
 from storage.migrate import SchemaError, check_schema, migrate
 from storage.outbox import OutboxMessage, OutboxState
 from storage.ranking import HotCounts, RankedLead

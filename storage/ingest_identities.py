@@ -15,6 +15,7 @@ from storage.bulk import Bulk
 from storage.identity_circle import KEY, Circle, email_in, told_leads, user_in
 from storage.ingest_people import fill_blanks, keep_known
 from storage.intake_tables import seen_messages
+from storage.merge_people import Pair
 from storage.merges import Merges
 from storage.references import References, stub
 from storage.superseded import keep
@@ -76,9 +77,11 @@ class Introducing:
             ("kind", "value", "lead_id"),
             [(space, identity.kind.value, identity.value, lead) for identity, lead in circle.linked.items()],
         )
-        for kept, absorbed, item in circle.merges:
-            fields = [name for name in ("name", "title") if getattr(item, name)]
-            self._merges.merge(bulk.uuid(kept), bulk.uuid(absorbed), _reason(item), self._now, told=fields)
+        pairs = [
+            Pair(bulk.uuid(kept), bulk.uuid(absorbed), _reason(item), _told_anyway(item))
+            for kept, absorbed, item in circle.merges
+        ]
+        self._merges.merge_all(pairs, self._now)
         emails = {item.key: email for lead, item in told if (email := circle.email_of(lead, item))}
         self._tell([(circle.now_at(lead), item) for lead, item in told], emails)
         bulk.insert(
@@ -175,12 +178,19 @@ def join_by_email(
             keys.setdefault(kind.removeprefix(KEY), {})[value] = lead
     theirs = told_leads(bulk, keys)
     parted = merges.parted([bulk.uuid(lead) for lead in kinds])
+    same = []
     for owner, lead in pairs.items():
         if owner in theirs or IdentityKind.USER_ID in kinds[owner] & kinds[lead]:
             continue
         pair = bulk.uuid(lead), bulk.uuid(owner)
         if frozenset(pair) not in parted:
-            merges.merge(*pair, f"both have the email {owners[owner]}, by source {references.source}", now)
+            same.append(Pair(*pair, f"both have the email {owners[owner]}, by source {references.source}"))
+    merges.merge_all(same, now)
+
+
+def _told_anyway(item: IdentityRecord) -> tuple[str, ...]:
+    """What a message tells of the lead itself, besides who it is."""
+    return tuple(name for name in ("name", "title") if getattr(item, name))
 
 
 def _reason(item: IdentityRecord) -> str:

@@ -1,321 +1,190 @@
-"""Two leads turn out to be one person: their journeys become one, and it is written down so that it can be undone.
+"""Leads turn out to be one person: their journeys become one, and it is written down so that it can be undone.
 
-Everything that names the absorbed lead names the kept one afterwards. The absorbed row goes; `lead_merges` holds what
-it said and what belonged to it.
+Everything that names an absorbed lead names the kept one afterwards. The absorbed row goes; `lead_merges` holds what
+it said and what belonged to it. However many pairs come together, each table is read and written a few times.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, func, insert, update
+from sqlalchemy import ColumnElement, Executable, Table, bindparam, insert, update
 
-from revenue.identities import IdentityKind, company_domain
-from revenue.vocabulary import LifecycleStage, furthest
 from storage.before_tables import BEFORE
 from storage.bulk import Bulk
-from storage.engagement_rows import EngagementRows
-from storage.ids import new_id
+from storage.ids import new_numbers
 from storage.intake_tables import lead_merges
-from storage.merge_history import MergeHistory
-from storage.tables import (
-    accounts,
-    engagement,
-    handoffs,
-    lead_assignments,
-    lead_identities,
-    lead_passages,
-    leads,
-    opportunities,
-    source_keys,
-    touches,
-)
-from storage.types import Id, Instant
+from storage.merge_people import Pair, Person
+from storage.merge_stories import BELONGING, HISTORIES
+from storage.merge_undos import MergeUndos, copied_to_engagement
+from storage.repository import refuse_the_past
+from storage.tables import engagement, lead_identities, leads, source_keys, touches
 
 INTAKE = "intake"
 """Who merges two leads when nobody pressed a button: the rules of identity."""
-# What the kept lead takes over where it knows nothing itself.
-_FILLED = ("name", "email", "title", "product", "account_id", "campaign_id")
-# What has an id of its own and belongs to a lead.
-_BELONGING = (touches, opportunities, handoffs)
-_HISTORIES = (lead_passages, lead_assignments)
 
 
-class UnmergeableError(Exception):
-    """A merge that cannot be undone; the message says why, to whoever asked."""
-
-
-class Merges(MergeHistory):
+class Merges(MergeUndos):
     """Which leads of this workspace turned out to be one person."""
 
-    def merge(
-        self,
-        kept_id: UUID,
-        absorbed_id: UUID,
-        reason: str,
-        now: datetime,
-        by: str = INTAKE,
-        told: Iterable[str] = (),
-    ) -> UUID:
-        """Let the kept lead have everything of the absorbed one; the id of the merge.
-
-        The kept lead keeps its owner, baton and stage, and takes over what it did not know; one that was never told
-        about takes over the stage too. `told` are fields that whoever said they are one tells of the kept lead anyway:
-        an undo leaves them.
-        """
-        Bulk(self._connection, self._workspace_id).one_writer()
-        kept, absorbed = self._lead(kept_id), self._lead(absorbed_id)
-        belongings = self._belongings(absorbed_id)
-        # As of an earlier instant, too, they are one person, so nothing is kept of the time when they were two.
-        earlier = BEFORE[leads]
-        before = self._rows(earlier, earlier.c.id == absorbed_id)
-        self._give(belongings, absorbed_id, kept_id)
-        self._write(self._delete(earlier, earlier.c.id == absorbed_id))
-        for table in _HISTORIES:
-            self._write(self._delete(table, table.c.lead_id == absorbed_id))
-        self._write(self._delete(engagement, engagement.c.lead_id == absorbed_id))
-        self._write(self._delete(leads, leads.c.id == absorbed_id))
-        added = self._add_histories(kept_id, kept, absorbed, belongings, now)
-        self._fill(kept_id, kept, absorbed)
-        self._fold_again([kept_id])
-        story = {
-            "lead": absorbed,
-            "before": before,
-            "belongings": belongings,
-            "kept": kept,
-            "added": added,
-            "told": sorted(told),
-        }
-        merge_id = new_id()
-        self._write(
-            insert(lead_merges).values(
-                workspace_id=self._workspace_id,
-                id=merge_id,
-                kept_id=kept_id,
-                absorbed_id=absorbed_id,
-                reason=reason,
-                merged_by=by,
-                merged_at=now,
-                absorbed=story,
-                change=self.changes() + 1,
-            )
-        )
+    def merge(self, kept_id: UUID, absorbed_id: UUID, reason: str, now: datetime, by: str = INTAKE) -> UUID:
+        """Let the kept lead have everything of the absorbed one; the id of the merge. See `merge_all`."""
+        (merge_id,) = self.merge_all([Pair(kept_id, absorbed_id, reason)], now, by)
         return merge_id
 
-    def undo(self, merge_id: UUID, now: datetime, by: str) -> None:
-        """Make two leads of one again: what belonged to the absorbed lead is its own, what came later stays.
+    def merge_all(self, pairs: Sequence[Pair], now: datetime, by: str = INTAKE) -> list[UUID]:
+        """Merge pairs of leads as if one after the other; the ids of the merges, in the same order.
 
-        Raises UnmergeableError when it was undone already, or when the kept lead was absorbed by another one since.
+        A lead that is kept by one pair may be absorbed by a later one. The kept lead keeps its owner, baton and stage,
+        and takes over what it did not know; one that was never told about takes over the stage too. Raises LookupError
+        for a lead that is not there, or no more: nothing is written then.
         """
+        if not pairs:
+            return []
+        refuse_the_past(self._as_of)
         Bulk(self._connection, self._workspace_id).one_writer()
-        found = (
-            self._connection.execute(self._select(lead_merges).where(lead_merges.c.id == merge_id)).mappings().first()
+        people = self._people(pairs)
+        stories = []
+        moves = []
+        for pair in pairs:
+            absorbed = people.pop(pair.absorbed_id)
+            # What it has by now, not what it had before the batch.
+            moves.append((pair, absorbed))
+            stories.append(people[pair.kept_id].absorb(absorbed, pair.told, now))
+        self._move(moves)
+        self._drop([pair.absorbed_id for pair in pairs])
+        kept = {pair.kept_id: people[pair.kept_id] for pair in pairs if pair.kept_id in people}
+        self._put(kept)
+        self._fold_again(list(kept))
+        merge_ids = [UUID(int=number) for number in new_numbers(len(pairs))]
+        changes = count(self.changes() + 1)
+        said = {"workspace_id": self._workspace_id, "merged_by": by, "merged_at": now}
+        self._write_each(
+            insert(lead_merges),
+            [
+                {
+                    **said,
+                    "id": merge_id,
+                    "kept_id": pair.kept_id,
+                    "absorbed_id": pair.absorbed_id,
+                    "reason": pair.reason,
+                    "absorbed": story,
+                    "change": next(changes),
+                }
+                for merge_id, pair, story in zip(merge_ids, pairs, stories, strict=True)
+            ],
         )
-        if found is None or found["undone_at"] is not None:
-            raise UnmergeableError("This merge was undone already.")
-        kept_id, absorbed_id, story = found["kept_id"], found["absorbed_id"], found["absorbed"]
-        if self._connection.execute(self._select(leads, leads.c.id).where(leads.c.id == kept_id)).first() is None:
-            raise UnmergeableError("The lead was merged with another one since: undo that first.")
-        row = _typed(leads, story["lead"])
-        self._write(insert(leads).values(workspace_id=self._workspace_id, id=absorbed_id, **row))
-        is_open = LifecycleStage(row["lifecycle_stage"]).is_open
-        state = {"owner_id": row["owner_id"], "baton": row["baton"], "is_open": is_open, **_COLD}
-        self._write(insert(engagement).values(workspace_id=self._workspace_id, lead_id=absorbed_id, **state))
-        self._give(story["belongings"], kept_id, absorbed_id)
-        for earlier in story["before"]:
-            self._add(BEFORE[leads], **_typed(BEFORE[leads], earlier))
-        for table in _HISTORIES:
-            for history in story["belongings"][table.name]:
-                self._add(table, **{**_typed(table, history), "lead_id": absorbed_id})
-            for history in story["added"][table.name]:
-                self._write(self._delete(table, table.c.lead_id == kept_id, *_same_row(table, history)))
-        self._unfill(kept_id, story)
-        self._fold_again([kept_id, absorbed_id])
-        self._write(self._update(lead_merges, merge_id).values(undone_by=by, undone_at=now, change=self.changes() + 1))
+        return merge_ids
 
-    def _add_histories(
-        self,
-        kept_id: UUID,
-        kept: Mapping[str, Any],
-        absorbed: Mapping[str, Any],
-        belongings: Mapping[str, Any],
-        now: datetime,
-    ) -> dict[str, list[dict[str, Any]]]:
-        """Let the kept lead have passed where the absorbed one passed; the rows that it got, by table."""
-        mine = [_typed(lead_passages, row) for row in self._rows(lead_passages, lead_passages.c.lead_id == kept_id)]
-        theirs = [_typed(lead_passages, row) for row in belongings[lead_passages.name]]
-        named = [row["entered_at"] for row in (*mine, *theirs) if row["stage"] != LifecycleStage.SEED]
-        one_is_known = {kept["lifecycle_stage"], absorbed["lifecycle_stage"]} != {LifecycleStage.SEED}
-        if not named and (mine or theirs) and one_is_known:
-            # One of them was known when it was first heard of, and nobody told when that was.
-            known = kept if kept["lifecycle_stage"] != LifecycleStage.SEED else absorbed
-            since = max(_typed(leads, known)["created_at"], *(row["entered_at"] for row in (*mine, *theirs)))
-            theirs.append({"stage": known["lifecycle_stage"], "entered_at": since})
-            named = [since]
-        # Who has a name is no seed again, however late an anonymous visit comes to light.
-        first = min(named, default=now)
-        # Nor is anybody who has come further known only now.
-        known_since = min((row["entered_at"] for row in mine if row["stage"] != LifecycleStage.SEED), default=None)
-        passed = [
-            row
-            for row in theirs
-            if not (row["stage"] == LifecycleStage.SEED and row["entered_at"] > first)
-            and not (row["stage"] == LifecycleStage.KNOWN and known_since and row["entered_at"] >= known_since)
-        ]
-        added = {lead_passages.name: self._add_rows(lead_passages, kept_id, passed), lead_assignments.name: []}
-        if kept["owner_id"] is None and absorbed["owner_id"] is not None:
-            held = [_typed(lead_assignments, row) for row in belongings[lead_assignments.name]]
-            # Whoever leads the lead now is who was assigned last.
-            last = {"assigned_at": now, **{name: _typed(leads, absorbed)[name] for name in ("owner_id", "baton")}}
-            before = self._connection.execute(
-                self._select(lead_assignments, func.max(lead_assignments.c.assigned_at)).where(
-                    lead_assignments.c.lead_id == kept_id
-                )
-            ).scalar()
-            if not held or (before is not None and before >= max(row["assigned_at"] for row in held)):
-                held.append(last)
-            added[lead_assignments.name] = self._add_rows(lead_assignments, kept_id, held)
-        return added
+    def _people(self, pairs: Iterable[Pair]) -> dict[UUID, Person]:
+        """What is known of all leads of the pairs; of those that are only kept without what stays theirs anyway."""
+        absorbed = {pair.absorbed_id for pair in pairs}
+        everybody = absorbed | {pair.kept_id for pair in pairs}
+        people = {}
+        for row in self._of(leads, leads.c.id, everybody):
+            people[row.pop("id")] = Person(row)
+        for table in HISTORIES:
+            for row in self._of(table, table.c.lead_id, everybody):
+                people[row.pop("lead_id")].histories[table.name].append(row)
+        for row in self._of(BEFORE[leads], BEFORE[leads].c.id, absorbed):
+            people[row["id"]].before.append(row)
+        for table in BELONGING:
+            for row in self._of(table, table.c.lead_id, absorbed, table.c.lead_id, table.c.id):
+                people[row["lead_id"]].records[table.name].append(row["id"])
+        for row in self._of(lead_identities, lead_identities.c.lead_id, absorbed):
+            people[row["lead_id"]].identities.append((row["kind"], row["value"]))
+        told = source_keys.c
+        for row in self._of(source_keys, told.record_id, absorbed, told.kind, told.source, told.key, told.record_id):
+            if row["kind"] == "lead":
+                people[row["record_id"]].source_keys.append((row["source"], row["key"]))
+        return people
 
-    def _add_rows(self, table: Table, lead_id: UUID, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Those of the rows that were not there, as they can be written in JSON."""
-        added = [row for row in rows if self._add(table, **{**row, "lead_id": lead_id})]
-        return [{name: _plain(value) for name, value in row.items()} for row in added]
+    def _of(
+        self, table: Table, column: ColumnElement[UUID], ids: Iterable[UUID], *columns: ColumnElement[Any]
+    ) -> Iterator[dict[str, Any]]:
+        """Rows of a table that name one of the ids in a column, without the workspace."""
+        for part in self._parts(ids):
+            for row in self._connection.execute(self._select(table, *columns).where(column.in_(part))).mappings():
+                yield {name: value for name, value in row.items() if name != "workspace_id"}
 
-    def _lead(self, lead_id: UUID) -> dict[str, Any]:
-        (row,) = self._rows(leads, leads.c.id == lead_id)
-        return {name: value for name, value in row.items() if name != "id"}
-
-    def _rows(self, table: Table, which: ColumnElement[bool]) -> list[dict[str, Any]]:
-        """Rows as they can be written in JSON, without the workspace and the lead."""
-        rows = self._connection.execute(self._select(table).where(which)).mappings()
-        return [{name: _plain(value) for name, value in row.items() if name not in _IMPLIED} for row in rows]
-
-    def _belongings(self, lead_id: UUID) -> dict[str, Any]:
-        mine: dict[str, Any] = {table.name: self._rows(table, table.c.lead_id == lead_id) for table in _HISTORIES}
-        for table in _BELONGING:
-            ids = self._connection.scalars(self._select(table, table.c.id).where(table.c.lead_id == lead_id))
-            mine[table.name] = [record_id.hex for record_id in ids]
-        mine["lead_identities"] = self._rows(lead_identities, lead_identities.c.lead_id == lead_id)
-        told = (source_keys.c.kind == "lead") & (source_keys.c.record_id == lead_id)
-        mine["source_keys"] = [
-            list(row)
-            for row in self._connection.execute(
-                self._select(source_keys, source_keys.c.source, source_keys.c.key).where(told)
-            )
-        ]
-        return mine
-
-    def _give(self, belongings: Mapping[str, Any], giver: UUID, taker: UUID) -> None:
-        """Let what belonged to a lead belong to another one."""
+    def _move(self, moves: Sequence[tuple[Pair, Person]]) -> None:
+        """Let what belonged to absorbed leads belong to the kept ones, pair by pair in each table."""
         space = self._workspace_id
-        for table in _BELONGING:
-            for part in self._parts(UUID(record_id) for record_id in belongings[table.name]):
-                for place in (table, *((BEFORE[table],) if table in BEFORE else ())):
-                    mine = (place.c.workspace_id == space) & (place.c.lead_id == giver) & place.c.id.in_(part)
-                    self._write(update(place).where(mine).values(lead_id=taker))
-        for row in belongings["lead_identities"]:
-            name = (lead_identities.c.kind == row["kind"]) & (lead_identities.c.value == row["value"])
-            mine = (lead_identities.c.workspace_id == space) & (lead_identities.c.lead_id == giver) & name
-            self._write(update(lead_identities).where(mine).values(lead_id=taker))
-        for source, key in belongings["source_keys"]:
-            name = (source_keys.c.source == source) & (source_keys.c.kind == "lead") & (source_keys.c.key == key)
-            mine = (source_keys.c.workspace_id == space) & (source_keys.c.record_id == giver) & name
-            self._write(update(source_keys).where(mine).values(record_id=taker))
 
-    def _fill(self, kept_id: UUID, kept: Mapping[str, Any], absorbed: Mapping[str, Any]) -> None:
-        """Let the kept lead know what only the absorbed one knew."""
-        mine, theirs = _typed(leads, kept), _typed(leads, absorbed)
-        values = {name: theirs[name] for name in _FILLED if mine[name] is None and theirs[name] is not None}
-        values["created_at"] = min(mine["created_at"], theirs["created_at"])
-        if mine["owner_id"] is None and theirs["owner_id"] is not None:
-            values.update(owner_id=theirs["owner_id"], baton=theirs["baton"])
-        if theirs["lifecycle_stage"] != LifecycleStage.SEED:
-            values["lifecycle_stage"] = self._stage(kept_id, mine["lifecycle_stage"])
-        self._put(kept_id, values)
+        def to_taker(table: Table, column: str, *key: str) -> Executable:
+            mine = [table.c[name] == bindparam(f"this_{name}") for name in key]
+            giver = table.c[column] == bindparam("giver")
+            return update(table).where(table.c.workspace_id == space, giver, *mine).values({column: bindparam("taker")})
 
-    def _unfill(self, kept_id: UUID, story: Mapping[str, Any]) -> None:
-        """Let the kept lead forget what it had from the absorbed one alone, unless it was told again since."""
-        current, was = self._lead(kept_id), story["kept"]
-        filled = [
-            name
-            for name in _FILLED
-            if was[name] is None and current[name] == story["lead"][name] and name not in story["told"]
+        def rows(pair: Pair, **key: Any) -> dict[str, Any]:
+            return {"giver": pair.absorbed_id, "taker": pair.kept_id, **key}
+
+        visited = [rows(pair) for pair, absorbed in moves if absorbed.records[touches.name]]
+        self._write_each(to_taker(touches, "lead_id"), visited)
+        for table in BELONGING:
+            if table is touches:
+                continue
+            given = [
+                rows(pair, this_id=record_id) for pair, absorbed in moves for record_id in absorbed.records[table.name]
+            ]
+            for place in (table, BEFORE[table]):
+                self._write_each(to_taker(place, "lead_id", "id"), given)
+        names = [
+            rows(pair, this_kind=kind, this_value=value)
+            for pair, absorbed in moves
+            for kind, value in absorbed.identities
         ]
-        values: dict[str, Any] = dict.fromkeys(filled)
-        if was["owner_id"] is None and current["owner_id"] == story["lead"]["owner_id"]:
-            values.update(owner_id=None, baton=was["baton"])
-        gone = {row["value"] for row in story["belongings"]["lead_identities"] if row["kind"] == IdentityKind.EMAIL}
-        if (current["email"] or "").lower() in gone:
-            values["email"] = was["email"]
-            domain = company_domain(current["email"])
-            guessed = self._select(accounts, accounts.c.id).where(func.lower(accounts.c.domain) == domain)
-            if was["account_id"] is None and current["account_id"] in {
-                account_id.hex for account_id in self._connection.scalars(guessed)
-            }:
-                values["account_id"] = None
-        values["created_at"] = _typed(leads, was)["created_at"]
-        if story["lead"]["lifecycle_stage"] != LifecycleStage.SEED:
-            values["lifecycle_stage"] = self._stage(kept_id, was["lifecycle_stage"])
-        self._put(kept_id, values)
+        self._write_each(to_taker(lead_identities, "lead_id", "kind", "value"), names)
+        keys = [
+            rows(pair, this_kind="lead", this_source=source, this_key=key)
+            for pair, absorbed in moves
+            for source, key in absorbed.source_keys
+        ]
+        self._write_each(to_taker(source_keys, "record_id", "kind", "source", "key"), keys)
 
-    def _stage(self, lead_id: UUID, otherwise: str) -> str:
-        """The stage that a lead entered last."""
-        rows = self._connection.execute(
-            self._select(lead_passages, lead_passages.c.stage, lead_passages.c.entered_at).where(
-                lead_passages.c.lead_id == lead_id
-            )
+    def _drop(self, absorbed: Iterable[UUID]) -> None:
+        """Let absorbed leads be no more, which nothing names by now."""
+        for part in self._parts(absorbed):
+            # As of an earlier instant, too, they are one person, so nothing is kept of the time when they were two.
+            self._write(self._delete(BEFORE[leads], BEFORE[leads].c.id.in_(part)))
+            for table in (*HISTORIES, engagement):
+                self._write(self._delete(table, table.c.lead_id.in_(part)))
+            self._write(self._delete(leads, leads.c.id.in_(part)))
+
+    def _put(self, kept: Mapping[UUID, Person]) -> None:
+        """Write down what is new of the kept leads, and what their engagement copies of it."""
+        space = self._workspace_id
+        for table in HISTORIES:
+            added = [
+                {"workspace_id": space, "lead_id": lead_id, **row}
+                for lead_id, person in kept.items()
+                for place, row in person.added
+                if place is table
+            ]
+            self._write_each(self._insert(table).on_conflict_do_nothing(), added)
+        changed = {lead_id: {name: person.row[name] for name in person.changed} for lead_id, person in kept.items()}
+        self._set_each(leads, leads.c.id, changed)
+        self._set_each(
+            engagement,
+            engagement.c.lead_id,
+            {lead_id: copied_to_engagement(values) for lead_id, values in changed.items()},
         )
-        return furthest((LifecycleStage(stage), at) for stage, at in rows) or otherwise
 
-    def _put(self, lead_id: UUID, values: Mapping[str, Any]) -> None:
-        """Change a lead, and what its engagement copies of it."""
-        self._write(self._update(leads, lead_id).values(**values))
-        copied = {name: values[name] for name in ("owner_id", "baton") if name in values}
-        if "lifecycle_stage" in values:
-            copied["is_open"] = LifecycleStage(values["lifecycle_stage"]).is_open
-        if copied:
-            mine = (engagement.c.workspace_id == self._workspace_id) & (engagement.c.lead_id == lead_id)
-            self._write(update(engagement).where(mine).values(**copied))
+    def _set_each(self, table: Table, column: ColumnElement[UUID], values: Mapping[UUID, Mapping[str, Any]]) -> None:
+        """Give rows new values, which are by the id in a column: one statement for all that change the same."""
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for record_id, new in values.items():
+            row = {f"new_{name}": value for name, value in new.items()}
+            alike.setdefault(tuple(sorted(new)), []).append({"this": record_id, **row})
+        for names, rows in alike.items():
+            if names:
+                which = (table.c.workspace_id == self._workspace_id) & (column == bindparam("this"))
+                statement = update(table).where(which).values({name: bindparam(f"new_{name}") for name in names})
+                self._write_each(statement, rows)
 
-    def _fold_again(self, lead_ids: Sequence[UUID]) -> None:
-        bulk = Bulk(self._connection, self._workspace_id)
-        EngagementRows(bulk).refold([bulk.id(lead_id) for lead_id in lead_ids])
-
-    def _delete(self, table: Table, *which: ColumnElement[bool]) -> Any:
-        return delete(table).where(table.c.workspace_id == self._workspace_id, *which)
-
-
-_IMPLIED = frozenset({"workspace_id", "lead_id"})
-_COLD = {
-    column.name: 0.0 if column.name.endswith("log2") else 0
-    for column in engagement.c
-    if not column.nullable and column.name not in {"workspace_id", "lead_id", "baton", "is_open"}
-}
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it."""
-    if isinstance(value, UUID):
-        return value.hex
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row out of JSON with ids and instants again."""
-    return {name: _value(table.c[name].type, value) for name, value in row.items()}
-
-
-def _value(kind: object, value: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(kind, Id):
-        return UUID(value)
-    return datetime.fromisoformat(value) if isinstance(kind, Instant) else value
-
-
-def _same_row(table: Table, row: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    key = [column.name for column in table.primary_key if column.name in row]
-    typed = _typed(table, row)
-    return [table.c[name] == typed[name] for name in key]
+    def _write_each(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """One statement for many rows, in their order."""
+        if rows:
+            self._connection.execute(statement, list(rows))

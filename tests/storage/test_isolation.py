@@ -51,7 +51,8 @@ from storage import (
 from storage.api_keys import KeyScope, KeyText
 from storage.early_messages import EarlyMessage
 from storage.ids import new_id
-from storage.merges import UnmergeableError
+from storage.merge_people import Pair
+from storage.merge_undos import UnmergeableError
 from storage.tables import GLOBAL_TABLES, metadata
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -318,6 +319,9 @@ CALLS: dict[str, Call] = {
     "merges.changes": lambda s, _: s.merges.changes() - 1,
     "merges.parted": lambda s, o: s.merges.parted([o.lead]),
     "merges.merge": lambda s, o: suppressed(lambda: s.merges.merge(s.leads.find("ada")[0].id, o.lead, "no", LATER)),
+    "merges.merge_all": lambda s, o: suppressed(
+        lambda: s.merges.merge_all([Pair(s.leads.find("ada")[0].id, o.lead, "no")], LATER)
+    ),
     "merges.undo": lambda s, o: suppressed(lambda: s.merges.undo(o.merge, LATER, "U")),
     "early_messages.keep_aside": lambda s, _: (
         not s.early_messages.keep_aside(EarlyMessage("events", "k2", LATER, {})) or None

@@ -25,7 +25,7 @@ from revenue.records import (
 from revenue.vocabulary import LifecycleStage, Team
 from storage import Database, Scope, catch_up, record
 from storage.intake_tables import lead_merges
-from storage.merges import UnmergeableError
+from storage.merge_undos import UnmergeableError
 from storage.tables import (
     engagement,
     handoffs,
