@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
+from intake.event_lists import events_in
 from intake.receiving import Refused, Verdicts
-from intake.segment import MalformedError
 from revenue.records import LeadRecord
 from revenue.vocabulary import LifecycleStage
 from storage import ERASED, Store, forget_leads, forgotten, name_leads, record, unwelcome
@@ -70,25 +70,13 @@ class Delivery:
     refused: dict[int, str] = field(default_factory=dict)
 
 
-_bodies = msgspec.json.Decoder(list[msgspec.Raw])
-_events = msgspec.json.Decoder(_Event)
-
-
 def decode_hubspot(body: bytes, now: datetime) -> Delivery:
     """A body received at `now`. A bad event is refused by itself; raises MalformedError for what is no list."""
-    try:
-        raws = _bodies.decode(body)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise MalformedError("the body is no JSON list of events, as HubSpot sends them") from error
-    if len(raws) > MOST_EVENTS:
-        raise MalformedError(f"a delivery has at most {MOST_EVENTS:,} events, this one has {len(raws):,}")
     delivery = Delivery()
-    for position, raw in enumerate(raws):
-        try:
-            event = _events.decode(raw)
-        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+    for position, (event, reason) in enumerate(events_in(body, _Event, "HubSpot", MOST_EVENTS)):
+        if event is None:
             delivery.ids.append(None)
-            delivery.refused[position] = f"it is no event of HubSpot: {str(error)[:200]}"
+            delivery.refused[position] = reason
             continue
         delivery.ids.append(str(event.event_id)[:100])
         try:

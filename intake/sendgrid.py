@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from intake.segment import MalformedError
+from intake.event_lists import events_in
 from intake.segment_reader import Decoded
 from revenue.identities import IdentityKind
 from revenue.records import CampaignRecord, TouchEvent, TouchKind
@@ -42,28 +42,16 @@ class _Event(msgspec.Struct, gc=False):
     marketing_campaign_name: Any = None
 
 
-_bodies = msgspec.json.Decoder(list[msgspec.Raw])
-_events = msgspec.json.Decoder(_Event)
-
-
 def decode_sendgrid(body: bytes) -> Decoded:
     """A body of events. A bad event is refused by itself; raises MalformedError for what is no list.
 
     Opens by a machine, and steps on the way of a mail, are taken and leave nothing.
     """
-    try:
-        raws = _bodies.decode(body)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise MalformedError("the body is no JSON list of events, as SendGrid sends them") from error
-    if len(raws) > MOST_EVENTS:
-        raise MalformedError(f"a delivery has at most {MOST_EVENTS:,} events, this one has {len(raws):,}")
     decoded = Decoded()
-    for position, raw in enumerate(raws):
-        try:
-            event = _events.decode(raw)
-        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+    for position, (event, reason) in enumerate(events_in(body, _Event, "SendGrid", MOST_EVENTS)):
+        if event is None:
             decoded.ids.append(None)
-            decoded.refused[position] = f"it is no event of SendGrid: {str(error)[:200]}"
+            decoded.refused[position] = reason
             continue
         decoded.ids.append(event.sg_event_id[:MOST_CHARACTERS])
         try:
