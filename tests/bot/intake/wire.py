@@ -22,6 +22,11 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PAGE = {"type": "page", "anonymousId": "browser", "name": "Guide", "timestamp": "2026-11-24T08:59:00Z"}
 
 
+def page(number: int, **changed: Any) -> dict[str, Any]:
+    """A message with an id of its own."""
+    return {**PAGE, "messageId": f"m{number}", **changed}
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back."""
