@@ -1,7 +1,6 @@
 """From the text of a cell to a value of a field: words, dates, amounts, numbers, each read once and remembered."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import tzinfo
 from enum import StrEnum
 from itertools import repeat
 from operator import itemgetter
@@ -139,8 +138,3 @@ def _word(words: type[StrEnum], place: str) -> Read:
         return word
 
     return read
-
-
-def date_reader(formats: tuple[str, ...], zone: tzinfo, place: str) -> DateReader:
-    """The reader of a column's dates."""
-    return DateReader(formats, zone, place)
